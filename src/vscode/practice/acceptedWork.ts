@@ -15,7 +15,7 @@ interface Review {
   isAsked: boolean;
 }
 
-/** What follows when a part of a proposal was accepted: a sentence why, cards, and the outcome of a forecast. */
+/** What follows once part of a proposal is accepted: a sentence saying why, cards, and the outcome of a forecast. */
 export class AcceptedWork {
   readonly #context: PracticeContext;
   readonly #ask: AskFirst;
@@ -38,7 +38,7 @@ export class AcceptedWork {
     this.#random = random;
   }
 
-  /** Follows a decision; never stands in its way. @param edits What was taken now. */
+  /** Runs after a decision and never delays it. @param edits What was just accepted. */
   async decided(proposal: Proposal, edits: readonly TextEdit[]): Promise<void> {
     const review = this.#reviews.get(proposal.id) ?? { texts: [], lines: 0, isAsked: false };
     this.#reviews.set(proposal.id, review);
@@ -59,7 +59,7 @@ export class AcceptedWork {
     ]);
   }
 
-  /** The same for completions, when they make enough lines in sum. */
+  /** The same for completions, once they add up to enough lines. */
   async completions(uri: string, { model, texts, lines }: TakenSum): Promise<void> {
     const edits = texts.map((newText) => ({ offset: 0, oldText: '', newText }));
     await Promise.all([
@@ -68,7 +68,7 @@ export class AcceptedWork {
     ]);
   }
 
-  /** A given sentence makes the person the reviewer of what they took: the tags say so, with the sentence. */
+  /** A sentence makes the person the reviewer of what they accepted: the tags record that, including the sentence. */
   async #explain(
     about: { readonly reviewId: string; readonly uri: string; readonly model: string },
     texts: readonly string[],
@@ -92,7 +92,7 @@ export class AcceptedWork {
     const file = document.getText();
     const taken = new Set(edits.flatMap(newLines).map((line) => line.trim()));
     const symbols = await this.#context.code.symbolsOf(document.languageId, file);
-    // A function counts as accepted when most of its lines are.
+    // A function counts as accepted if at least half of its lines are.
     const functions = symbols
       .filter(({ kind }) => kind === 'function' || kind === 'method')
       .map(({ start, end }) => file.slice(start, end))
@@ -116,7 +116,7 @@ export class AcceptedWork {
   }
 }
 
-/** The lines that an edit brings; the line that anchors it stood there before. */
+/** The lines that an edit adds; lines that anchor it were there before. */
 function newLines({ oldText, newText }: TextEdit): string[] {
   const old = new Set(oldText.split(/\r?\n/));
   return newText.split(/\r?\n/).filter((line) => line.trim() !== '' && !old.has(line));

@@ -6,7 +6,7 @@ import { practiceKeys, practiceKinds, textOf } from '../../practice/practiceReco
 import type { Random } from '../../statistics/seededRandom.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
-/** The few questions that come before help, each skipped with Escape. */
+/** The few questions asked before help is given, each skipped with Escape. */
 export class AskFirst {
   readonly #context: PracticeContext;
   readonly #random: Random;
@@ -16,7 +16,7 @@ export class AskFirst {
     this.#random = random;
   }
 
-  /** The person's own position, when the question asks for a judgement and they give one; else empty. */
+  /** The person's own position, if the question asks for a judgement and they give one; else empty. */
   async position(question: string): Promise<string> {
     const { settings, recorder, clock, task, canAnswer } = this.#context;
     if (!settings.practicePrompts() || !asksForJudgement(question) || !canAnswer()) return '';
@@ -40,7 +40,7 @@ export class AskFirst {
     return position;
   }
 
-  /** "Works first time?", on one edit in five at most. @param id The request's id, by which its outcome is found. */
+  /** "Works first time?", for at most one edit in five. @param id The request's id, for finding its outcome. */
   async forecast(kind: 'edit' | 'delegate', id: string): Promise<void> {
     const { settings, recorder, task } = this.#context;
     if (!settings.practicePrompts()) return;
@@ -60,7 +60,7 @@ export class AskFirst {
     );
   }
 
-  /** One sentence why it is right, for the record of what was accepted. @returns the sentence, when one was given. */
+  /** Asks for one sentence on why it is right, for the record of what was accepted. @returns the sentence, if one was given. */
   async explain(
     { reviewId, uri, model }: { readonly reviewId: string; readonly uri: string; readonly model: string },
     lines: number,

@@ -20,7 +20,7 @@ type CardDeps = Pick<PracticeContext, 'clock' | 'dayStartMs' | 'run' | 'task'> &
   readonly recorder: Pick<Recorder, 'record' | 'flush' | 'store'>;
 };
 
-/** Cards in the record: which is due, what was answered. */
+/** Cards in the record: which are due, what was answered. */
 export class CardController {
   readonly #deps: CardDeps;
   readonly #random: Random;
@@ -45,8 +45,8 @@ export class CardController {
   }
 
   /**
-   * The card as it is asked. The first time it is opened its code may run; from then on the question stays.
-   * @returns undefined when the card is gone, or when nothing can be asked about its code: then it is dropped.
+   * The card as it is asked. Its code may run the first time it is opened; from then on the question stays the same.
+   * @returns undefined if the card is gone, or is dropped because nothing can be asked about its code.
    */
   async open(id: string): Promise<Card | undefined> {
     const card = cardsIn(await practiceStore(this.#deps.recorder)).get(id);
@@ -68,7 +68,7 @@ export class CardController {
 
   async answer(card: Card, answer: string, tookMs: number): Promise<AnswerCheck> {
     const check = await checkAnswer(card, answer, this.#deps.run);
-    // What could not be read is neither right nor wrong.
+    // An unreadable answer is neither right nor wrong.
     if (check.unread !== undefined && !check.isRight) return check;
     this.#record(practiceKinds.cardReviewed, { card: card.id, right: check.isRight, ms: Math.round(tookMs) });
     await this.#deps.recorder.flush();
@@ -87,13 +87,13 @@ export class CardController {
     await recorder.flush();
   }
 
-  /** Cards that can hold a function that runs by itself: what an unassisted session takes its tasks from. */
+  /** Cards that may contain a self-contained function, from which an unassisted session takes its tasks. */
   async withSource(): Promise<readonly Card[]> {
     const cards = cardsIn(await practiceStore(this.#deps.recorder));
     return [...cards.values()].filter(({ source, accepted }) => source !== undefined || accepted !== undefined);
   }
 
-  /** The function of a card; runs the code of one that was not opened yet. */
+  /** The function of a card; runs the code of one that has not been opened yet. */
   async source({ source, accepted }: Card): Promise<Card['source']> {
     if (source !== undefined || accepted === undefined) return source;
     const sampled = await sampledFunction(accepted, this.#deps.run, this.#random);
@@ -101,7 +101,7 @@ export class CardController {
   }
 
   #write(card: Card): void {
-    // By way of JSON: what is not there has no field.
+    // A round trip through JSON removes undefined fields.
     const content = JSON.parse(JSON.stringify(card));
     this.#deps.recorder.record(practiceKinds.cardWritten, { card: card.id, content }, this.#deps.task());
   }

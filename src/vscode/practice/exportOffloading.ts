@@ -3,7 +3,7 @@ import { offloadingKinds, offloadingReport } from '../../practice/offloading.ts'
 import { offloadingAsCsv, offloadingAsJson } from '../../practice/offloadingExport.ts';
 import type { PracticeContext } from './practiceContext.ts';
 
-/** Writes the offloading report where the person says. */
+/** Writes the offloading report where the person chooses. */
 export async function exportOffloading({ recorder }: PracticeContext, format: 'csv' | 'json'): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({

@@ -38,7 +38,7 @@ export class ForecastController implements vscode.Disposable {
     await this.#keep(list.slice(-maxWaiting));
   }
 
-  /** Nothing of it was taken: it did not work the first time. */
+  /** Nothing of it was accepted, so it did not work the first time. */
   async rejected(id: string): Promise<void> {
     if (await this.#isOpen(id)) this.#record(id, 'reverted');
   }
@@ -61,7 +61,7 @@ export class ForecastController implements vscode.Disposable {
     await this.#keep(list.filter((each) => !settled.some((done) => done.each === each)));
   }
 
-  /** Whether a forecast was given and nothing is known yet. */
+  /** Whether a forecast was given and its outcome is not known yet. */
   async #isOpen(id: string): Promise<boolean> {
     const { recorder } = this.#context;
     await recorder.flush();
@@ -81,7 +81,7 @@ export class ForecastController implements vscode.Disposable {
 
   async #list(): Promise<readonly Waiting[]> {
     const value = (await this.#context.recorder.store()).keyValue.get(waitingKey);
-    // JSON by construction: only `#keep` writes it.
+    // Valid by construction: only `#keep` writes it.
     return Array.isArray(value) ? (value as unknown as readonly Waiting[]) : [];
   }
 

@@ -8,7 +8,7 @@ interface Choice extends vscode.QuickPickItem {
   readonly run?: () => Promise<void>;
 }
 
-/** `I Own This`: keeps the symbol at the caret, the file or its folder for the person; also takes an own entry back. */
+/** `I Own This`: protects the symbol at the caret, the file or its folder for the person; also removes one of their entries again. */
 export async function ownThis(code: Code): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) throw new AppError('refused', 'Open the file with the code to protect first.');

@@ -4,7 +4,7 @@ import { type ChangedText, changedRanges, type OwnedEntry, ownedBy, ownedSentenc
 import type { Code } from '../app/code.ts';
 import { ownedFileOf, readOwned } from './ownedSetting.ts';
 
-/** Refuses text of a model where the person keeps the code by hand. Every path by which such text could arrive asks here. */
+/** Refuses model text where the person protects the code from AI edits. Every way for such text to arrive asks here. */
 export class OwnedCodeController {
   readonly #code: Code;
 
@@ -12,7 +12,7 @@ export class OwnedCodeController {
     this.#code = code;
   }
 
-  /** Whether a completion may stand at this place. */
+  /** Whether a completion may be shown at this place. */
   async allowsAt(document: vscode.TextDocument, position: vscode.Position): Promise<boolean> {
     const at = document.offsetAt(position);
     return (await this.#owner(document.uri, [await this.#whole(document, { start: at, end: at })])) === undefined;
@@ -24,8 +24,9 @@ export class OwnedCodeController {
   }
 
   /**
-   * Before a change that a model wrote is shown or taken.
-   * @param before The text as it is ('' for a new file). @param after The text as it would be ('' for a deleted one).
+   * Before a model's change is shown or accepted.
+   * @param before The current text ('' for a new file).
+   * @param after The new text ('' for a deleted file).
    * @throws AppError `refused` with one sentence.
    */
   async refuseChange(uri: vscode.Uri, languageId: string, before: string, after: string): Promise<void> {

@@ -8,16 +8,16 @@ import type { TextChanges } from '../app/textChanges.ts';
 import { ownedFileOf, ownedKey, readOwned } from './ownedSetting.ts';
 
 const ownedMark: ColorId = 'calibrated.ownedMark';
-/** Marks follow the typing at this pace: quiet, and off the typing path. */
+/** How soon marks follow typing: unobtrusive, and off the typing path. */
 const redrawAfterMs = 300;
 
-/** A mark in the gutter beside code that the person keeps by hand. */
+/** A mark in the gutter next to code that the person protects from AI edits. */
 export class OwnedMarks implements vscode.Disposable {
   readonly #code: Code;
   readonly #entry: Entry;
   readonly #disposables = new DisposableList();
   readonly #waiting = new Map<string, NodeJS.Timeout>();
-  /** Whether anything is owned, or was: marks may have to go. */
+  /** Whether anything is owned, or was: marks may have to be removed. */
   #isAny = anyOwned();
   #decoration: vscode.TextEditorDecorationType | undefined;
 
@@ -48,7 +48,7 @@ export class OwnedMarks implements vscode.Disposable {
   }
 
   #soon(editors: readonly vscode.TextEditor[]): void {
-    // Nothing to do on a key press for those who own nothing.
+    // A key press costs nothing for people who own no code.
     if (!this.#isAny) return;
     for (const { document } of editors) {
       const uri = document.uri.toString();
@@ -96,7 +96,7 @@ function decorationType(): vscode.TextEditorDecorationType {
   });
 }
 
-/** A double line: another form than the single bar of text from a model, for eyes that see no colour. */
+/** A double line: a different shape from the single bar of AI text, for people who cannot tell the colours apart. */
 function bracket(colour: string): vscode.Uri {
   const line = (x: number) => `<rect x="${x}" y="0" width="1.5" height="16" fill="${colour}"/>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16">${line(5)}${line(8)}</svg>`;

@@ -4,7 +4,7 @@ import type { SettingKey } from '../app/registry.ts';
 
 export const ownedKey: SettingKey = 'calibrated.ownedCode';
 
-/** The entries for a document (or for none): the user's own, and what the workspace and its folder add. */
+/** The entries for a document (or for none): the user's own, and those added by the workspace and its folder. */
 export function readOwned(uri: vscode.Uri | undefined): readonly OwnedEntry[] {
   const seen = vscode.workspace.getConfiguration(undefined, uri).inspect<unknown>(ownedKey);
   return ownedEntries([
@@ -18,7 +18,7 @@ export function ownedFileOf(uri: vscode.Uri): OwnedFile {
   return { path: vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/'), fullPath: fullPathOf(uri) };
 }
 
-/** Path from the root of the disk, with slashes. */
+/** Absolute path with forward slashes. */
 export function fullPathOf(uri: vscode.Uri): string {
   return uri.fsPath.replaceAll('\\', '/');
 }
@@ -29,7 +29,7 @@ export async function addOwned(text: string, target: vscode.ConfigurationTarget,
   await vscode.workspace.getConfiguration(undefined, uri).update(ownedKey, [...present, text], target);
 }
 
-/** Takes an entry out of the user's own list; what a repository has added stays. */
+/** Removes an entry from the user's own list; what a repository has added stays. */
 export async function removeOwned(text: string, uri: vscode.Uri): Promise<void> {
   const target = vscode.ConfigurationTarget.Global;
   const left = (await listAt(target, uri)).filter((entry) => entry !== text);

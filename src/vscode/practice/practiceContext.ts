@@ -13,7 +13,7 @@ import type { Settings } from '../app/settings.ts';
 import type { TextChanges } from '../app/textChanges.ts';
 import type { UnassistedRule } from './unassistedRule.ts';
 
-/** What practice needs of the rest of the extension. */
+/** What practice needs from the rest of the extension. */
 export interface PracticeDeps {
   readonly home: HomePanel;
   readonly entry: Entry;
@@ -24,22 +24,22 @@ export interface PracticeDeps {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly task: () => string | null;
-  /** Notes on the tags of AI text that the person has reviewed it. */
+  /** Marks in the tags of AI text that the person has reviewed it. */
   readonly reviewed: (
     uri: Uri,
     ranges: readonly { readonly start: number; readonly end: number }[],
     note: string,
   ) => Promise<void>;
-  /** Told when an unassisted session runs. */
+  /** Set while an unassisted session is running. */
   readonly unassisted: UnassistedRule;
-  /** Whether a model is set up that can answer. */
+  /** Whether a model that can answer is set up. */
   readonly canAnswer: () => boolean;
 }
 
 export interface PracticeContext extends PracticeDeps {
   /** Local midnight of today, UTC ms. */
   readonly dayStartMs: () => number;
-  /** Runs accepted code, for a card or a session that the person has opened; refuses in Restricted Mode. */
+  /** Runs accepted code, for a card or session that the person has opened; refuses in Restricted Mode. */
   readonly run: Run;
 }
 

@@ -9,21 +9,21 @@ import { OwnedMarks } from './ownedMarks.ts';
 import type { PracticeDeps } from './practiceContext.ts';
 import type { PracticeRest } from './practiceRest.ts';
 
-/** After the start, and then now and then: nobody waits for a reminder. */
+/** Some time after the start, then regularly: nobody waits for a reminder. */
 const firstReminderMs = 60_000;
 const reminderEveryMs = 3_600_000;
 
-/** What keeps a person able: code kept by hand, few and cheap moments to think first, cards, and a session without AI. */
+/** What keeps a person's skills up: protected code, a few cheap prompts to think first, cards, and a session without AI. */
 export class PracticeController implements vscode.Disposable {
   readonly owned: OwnedCodeController;
-  /** Completions that were taken and not asked about yet. */
+  /** Accepted completions that have not been asked about yet. */
   readonly completions = new AcceptedCompletions();
   readonly #deps: PracticeDeps;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<void>();
   #loading: Promise<PracticeRest> | undefined;
   #inFront = vscode.window.activeTextEditor?.document.uri.toString() ?? '';
-  /** The level may be another now. */
+  /** Call it when the level may have changed. */
   readonly onDidChange = this.#changed.event;
 
   constructor(deps: PracticeDeps) {
@@ -35,7 +35,7 @@ export class PracticeController implements vscode.Disposable {
     const every = setInterval(remind, reminderEveryMs);
     for (const part of [
       this.#changed,
-      // Who saves by hand, or goes to another file, is not in the midst of a line.
+      // A person who saves by hand or goes to another file is not in the middle of a line.
       vscode.workspace.onWillSaveTextDocument(({ document, reason }) => {
         if (reason !== vscode.TextDocumentSaveReason.AfterDelay) this.#restedAt(document.uri.toString());
       }),
@@ -55,22 +55,22 @@ export class PracticeController implements vscode.Disposable {
     }
   }
 
-  /** Follows a decision about a proposal, later and apart from it. @param edits What was taken now. */
+  /** Runs after a decision about a proposal, in the background. @param edits What was just accepted. */
   decided(proposal: Proposal, edits: readonly TextEdit[]): void {
     this.#deps.entry.quietly('after a decision', async () => (await this.#rest()).work.decided(proposal, edits));
   }
 
-  /** Before a question goes to a model: the person's own position where a judgement is asked for, or an empty text. */
+  /** Before a question goes to a model: the person's own position if a judgement is asked for, otherwise empty. */
   async beforeAsk(question: string, level: Level): Promise<string> {
     return allows(level, 'Answer') ? (await this.#rest()).ask.position(question) : '';
   }
 
-  /** Before an edit or delegated work: on a sample, whether it will work the first time. */
+  /** Before an edit or delegated work: asks for a sample of them whether it will work the first time. */
   async forecast(kind: 'edit' | 'delegate', requestId: string): Promise<void> {
     await (await this.#rest()).ask.forecast(kind, requestId);
   }
 
-  /** Opens the practice panel at one of its pages. */
+  /** Opens one page of the Practice tab. */
   async show(page: 'cards' | 'unassisted' | 'offloading'): Promise<void> {
     await (await this.#rest()).panel.show(page);
   }

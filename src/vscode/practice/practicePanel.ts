@@ -19,7 +19,7 @@ import type { CardController } from './cardController.ts';
 import type { PracticeContext } from './practiceContext.ts';
 import type { UnassistedController } from './unassistedController.ts';
 
-/** One that fails is enough to go on with. */
+/** Failing examples to show; even one is enough to continue with. */
 const maxWrongShown = 5;
 
 const cardLabels = {
@@ -35,11 +35,11 @@ export class PracticePanel {
   readonly #unassisted: UnassistedController;
   readonly #tab: HomePage;
   #page: PracticePage = 'cards';
-  /** The card on screen and what was said to its answer. */
+  /** The card on screen and the result of its answer. */
   #card: Card | undefined;
   #result: AnswerCheck | undefined;
   #again = '';
-  /** The person goes on after today's two minutes. */
+  /** The person continues after today's two minutes. */
   #goesOn = false;
 
   constructor(context: PracticeContext, cards: CardController, unassisted: UnassistedController) {
@@ -92,7 +92,7 @@ export class PracticePanel {
         return (await import('./exportOffloading.ts')).exportOffloading(this.#context, message.format);
       case 'startSlot':
         await this.#unassisted.start();
-        // The task's document takes the first column; what is asked stays in sight beside it.
+        // The task's document takes the first column; the question stays visible next to it.
         this.#context.home.giveWay();
         return;
       case 'planSlot':

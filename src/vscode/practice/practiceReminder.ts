@@ -9,10 +9,10 @@ import type { PracticeContext } from './practiceContext.ts';
 import { practiceStore } from './practiceStore.ts';
 import type { UnassistedController } from './unassistedController.ts';
 
-/** Cards waiting before they are worth a word. Own choice. */
+/** Fewest due cards worth a reminder. Chosen by us. */
 const worthAWord = 3;
 
-/** Reminds of what is due, once a local day at most over the whole product; what was missed is recorded as skipped. */
+/** Reminds of what is due, at most once per local day for the whole product; missed sessions are recorded as skipped. */
 export async function remind(
   context: PracticeContext,
   cards: CardController,
@@ -36,7 +36,7 @@ export async function remind(
   const due = isDue ? 0 : (await cards.queue()).due.length;
   if (!isDue && due < worthAWord) return;
   if (!mayNotify(lastNoticeMsIn(store), nowMs, zoneMin)) return;
-  // The weekly summary was today's word.
+  // The weekly summary was today's notification.
   for (const _ of store.events({ kinds: ['summary.shown'], fromMs: context.dayStartMs() })) return;
   recorder.record(practiceKinds.noticed, { atMs: nowMs });
   await recorder.flush();

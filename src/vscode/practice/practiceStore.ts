@@ -2,7 +2,7 @@ import { moveToRecord } from '../../practice/practiceState.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import type { Recorder } from '../app/recorder.ts';
 
-/** The record with everything of practice in it: what was recorded just now, and what earlier versions kept elsewhere. */
+/** The record with everything about practice in it: what was just recorded, and what earlier versions stored elsewhere. */
 export async function practiceStore(recorder: Pick<Recorder, 'record' | 'flush' | 'store'>): Promise<Store> {
   await recorder.flush();
   const store = await recorder.store();

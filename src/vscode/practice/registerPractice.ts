@@ -14,7 +14,7 @@ export interface PracticeRegistration extends AppDeps {
   readonly provenance: ProvenanceService;
 }
 
-/** What keeps a person able: owned code, questions before answers, cards, unassisted sessions. */
+/** What keeps a person's skills up: owned code, questions before answers, cards, unassisted sessions. */
 export function registerPractice(deps: PracticeRegistration) {
   const { own, code, recorder, task, models, provenance } = deps;
   const practice = own(

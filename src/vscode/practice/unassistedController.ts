@@ -19,17 +19,17 @@ import { practiceStore } from './practiceStore.ts';
 
 type TaskOutcome = 'passed' | 'failed' | 'skipped';
 
-/** A session without AI that runs. */
+/** A running session without AI. */
 export interface RunningSession {
   readonly id: string;
   readonly tasks: readonly UnassistedTask[];
   readonly endsAtMs: number;
   readonly outcomes: readonly TaskOutcome[];
-  /** What the last check said; undefined before the first. */
+  /** The result of the last check; undefined before the first. */
   readonly check: TaskCheck | undefined;
 }
 
-/** The weekly session without AI: planned, timed, scored by running what the person wrote. The level is Off meanwhile. */
+/** The weekly session without AI: planned, timed, and scored by running what the person wrote. The level is Off during it. */
 export class UnassistedController implements vscode.Disposable {
   readonly #context: PracticeContext;
   readonly #cards: CardController;
@@ -54,7 +54,7 @@ export class UnassistedController implements vscode.Disposable {
     return this.#running;
   }
 
-  /** How the session that ended last in this window went. */
+  /** The outcomes of the last session that ended in this window. */
   get last(): readonly TaskOutcome[] | undefined {
     return this.#last;
   }
@@ -63,7 +63,7 @@ export class UnassistedController implements vscode.Disposable {
     return planIn(await practiceStore(this.#context.recorder))?.plan;
   }
 
-  /** Asks for a weekday and a time; an empty answer takes the plan back. */
+  /** Asks for a weekday and a time; an empty answer cancels the plan. */
   async askPlan(): Promise<void> {
     const { recorder, clock } = this.#context;
     const present = await this.plan();
@@ -112,7 +112,7 @@ export class UnassistedController implements vscode.Disposable {
     await this.#openTask();
   }
 
-  /** Runs what stands in the editor on all examples; a pass goes on to the next task. */
+  /** Runs the editor's text on all examples; if it passes, moves on to the next task. */
   async check(): Promise<void> {
     const running = this.#running;
     const task = running?.tasks[running.outcomes.length];
@@ -126,7 +126,10 @@ export class UnassistedController implements vscode.Disposable {
     await this.#next('skipped');
   }
 
-  /** @param why `time`: the time is over; `person`: ended by hand. A task that was begun and not passed counts as failed. */
+  /**
+   * @param why `time`: time is up; `person`: ended by hand. An unfinished task counts as failed, unless the person ended the session
+   * before checking it.
+   */
   async end(why: 'time' | 'person' | 'done'): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
@@ -188,7 +191,7 @@ export class UnassistedController implements vscode.Disposable {
     editor.selection = new vscode.Selection(at, at);
   }
 
-  /** Tasks of the same structure as accepted functions, each function once. Their code runs now: the person has asked for it. */
+  /** Tasks with the same structure as accepted functions, each function once. Their code runs now, because the person has asked for it. */
   async #tasks(): Promise<readonly UnassistedTask[]> {
     const cards = [...(await this.#cards.withSource())];
     shuffle(cards, this.#random);

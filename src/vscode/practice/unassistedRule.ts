@@ -1,6 +1,6 @@
 import type { LevelRule } from '../../base/level.ts';
 
-/** Whether an unassisted session runs, during which the level is Off. Set by the sessions alone, read by the level. */
+/** Whether an unassisted session is running, during which the level is Off. Set only by the sessions, read by the level. */
 export class UnassistedRule {
   isRunning = false;
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { WorkStart } from '../../history/workStart.ts';
 
-/** More changed files than that are no edit of an agent but a checkout or an installation. Own choice. */
+/** A change to more files than this is a checkout or an install, not an agent's edit. Chosen by us; no source. */
 const maxFiles = 500;
-/** Never sources; watching may report them all the same. */
+/** Never sources, but the watcher may report them. */
 const skipped = /\/(?:node_modules|\.git|\.hg|\.svn)\//u;
 
 /** A file with its text before and after the agent ran. */
@@ -13,12 +13,12 @@ export interface AgentFile {
   readonly after: string;
 }
 
-/** Sees which files change while an agent runs in the terminal; watches nothing at other times. */
+/** Tracks which files change while an agent runs in the terminal; watches nothing otherwise. */
 export class AgentFiles implements vscode.Disposable {
   readonly #changed = new Map<string, vscode.Uri>();
   #watcher: vscode.FileSystemWatcher | undefined;
   #running = 0;
-  /** By folder: how its files were when the first of the agents began. */
+  /** By folder: the state of its files when the first of the agents started. */
   #starts = new Map<string, Promise<WorkStart | undefined>>();
 
   begin(): void {
@@ -39,8 +39,8 @@ export class AgentFiles implements vscode.Disposable {
   }
 
   /**
-   * The files that changed, without those that git ignores. What a file read before is asked of `known`, else of how it was when the
-   * agent began (an agent may commit by itself); where nobody knows it, or git put other files in place meanwhile, it is left out.
+   * The changed files, without those that git ignores. A file's earlier text comes from `known`, else from the state when the agent
+   * started (an agent may commit by itself). A file is left out if neither has it, or if git replaced files in the meantime.
    */
   async end(known: (uri: string) => string | undefined): Promise<readonly AgentFile[]> {
     this.#running = Math.max(0, this.#running - 1);
@@ -65,7 +65,7 @@ async function readStart(folder: string): Promise<WorkStart | undefined> {
     import('../../history/git.ts'),
     import('../../history/workStart.ts'),
   ]);
-  // Without git nothing is known of closed files.
+  // Without git, nothing is known about closed files.
   return readWorkStart(openGit(folder)).catch(() => undefined);
 }
 

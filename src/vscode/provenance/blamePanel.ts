@@ -20,7 +20,7 @@ import type { ProvenanceService } from './provenanceService.ts';
 import type { Reviews } from './reviews.ts';
 import type { TaskTitles } from './taskTitles.ts';
 
-/** The page follows the typing at this pace. */
+/** How soon the page follows typing. */
 const redrawAfterMs = 500;
 
 export interface BlameDeps {
@@ -33,7 +33,7 @@ export interface BlameDeps {
   readonly clock: Clock;
 }
 
-/** The Provenance tab: where the text of the file in front came from, piece by piece. */
+/** The Provenance tab: where the text of the active file came from, piece by piece. */
 export class BlamePanel implements vscode.Disposable {
   readonly #deps: BlameDeps;
   readonly #disposables = new DisposableList();
@@ -66,7 +66,7 @@ export class BlamePanel implements vscode.Disposable {
 
   async show(uri: vscode.Uri | undefined): Promise<void> {
     const { activeTextEditor, visibleTextEditors } = vscode.window;
-    // With the page itself in front, a file that is in sight beside it is meant.
+    // If the page itself is active, use a file visible next to it.
     this.#uri = uri ?? activeTextEditor?.document.uri ?? this.#uri ?? visibleTextEditors[0]?.document.uri;
     if (uri !== undefined) await vscode.workspace.openTextDocument(uri);
     if (this.#deps.home.show(this.#page, { beside: true })) await this.#send();
@@ -148,7 +148,7 @@ export class BlamePanel implements vscode.Disposable {
   }
 }
 
-/** @param shares Largest first; none without a file. */
+/** @param shares Largest first; empty without a file. */
 function leadSentence(shares: readonly OriginShare[]): string {
   const [first] = shares;
   if (first === undefined) return 'Open a file to see who wrote it.';
@@ -163,7 +163,7 @@ function levelName(level: string): string {
   return level === noLevel ? 'no level' : `level ${level}`;
 }
 
-/** Selects a stretch of a file in the editor, where the file is open already if it is. */
+/** Selects a range of a file in the editor, where the file is already open if possible. */
 export async function goTo(uri: vscode.Uri, start: number, end: number): Promise<void> {
   const document = await vscode.workspace.openTextDocument(uri);
   const text = document.getText().slice(start, end);
@@ -177,8 +177,8 @@ export async function goTo(uri: vscode.Uri, start: number, end: number): Promise
 }
 
 /**
- * What VS Code itself noticed about a file (internal, so it may be gone in any version): only a cross-check, never evidence, because
- * it says nothing about which text.
+ * What VS Code itself noticed about a file (internal, so any version may drop it): only a cross-check, never evidence, because it does not
+ * say which text.
  */
 async function editorSawAi(uri: vscode.Uri): Promise<boolean> {
   return vscode.commands.executeCommand('_aiEdits.hasAiContributions', [uri], 'all').then(

@@ -3,7 +3,7 @@ import type { GitRepository } from '../git/gitApi.ts';
 import { stagedFiles } from './stagedFiles.ts';
 import type { FileSources } from './trackedFile.ts';
 
-/** Lines for the commit message about what is staged; none when nothing of it is known to come from AI. */
+/** Lines for the commit message about the staged changes; none if no staged text is known to come from AI. */
 export async function messageLines(
   repository: GitRepository,
   sources: FileSources,

@@ -3,20 +3,20 @@ import { originShares, sharesSentence } from '../../provenance/review/originShar
 import type { Evidence, Tag } from '../../provenance/tag.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 
-/** How sure a tag is, for a person. */
+/** How certain a tag is, in words for people. */
 export const evidenceWords: Readonly<Record<Evidence, string>> = {
   exact: 'exact (reported by the editor or the tool)',
   matched: 'matched (compared before and after)',
   inferred: 'inferred (from its shape)',
 };
 
-/** `Ada <a@b>` or, weaker, `Ada <a@b> (in view)`; empty when nobody did. */
+/** `Ada <a@b>` or, weaker, `Ada <a@b> (in view)`; empty if nobody did. */
 export function reviewWords({ reviewer, review }: Tag): string {
   if (reviewer === null) return '';
   return review === 'seen' ? `${reviewer} (in view)` : reviewer;
 }
 
-/** Model and tool, without saying the same twice. */
+/** Model and tool, without naming the same thing twice. */
 export function whoWords({ model, tool }: Tag): string {
   if (model === null) return tool ?? '';
   return tool === null || tool === model ? model : `${model}, by ${tool}`;
@@ -28,9 +28,9 @@ export interface TagFacts {
   readonly kept: number | null;
 }
 
-/** Markdown: from which model, by which tool, at which level, for which task, when, how sure, what is left, who reviewed it. */
+/** Markdown: model, tool, level, task, time, certainty, what is left, and who reviewed it. */
 export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
-  // Names come from outside: as code they cannot be markup.
+  // Names come from outside: formatted as code, they cannot act as markup.
   const code = (text: string) => `\`${text.replaceAll('`', "'").replaceAll(/[\r\n]+/gu, ' ')}\``;
   const by = [
     tag.tool === null ? undefined : code(tag.tool),
@@ -48,7 +48,7 @@ export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
   return `${first}\n\n${when}Evidence: ${evidenceWords[tag.evidence]}.${left} ${review}`;
 }
 
-/** How sure the share of AI text in a whole file is; empty for a file that nobody follows. */
+/** How certain the share of AI text in a whole file is; empty for a file that is not tracked. */
 export function describeShares(uri: string, tracker: ProvenanceTracker | undefined): string {
   const document = tracker?.document(uri);
   if (tracker === undefined || document === undefined) return '';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 
 /**
- * Texts on disk of open documents that have no unsaved changes. Files from elsewhere are left to the editor, as are those in an
- * encoding that is not UTF-8 (their text would be another one).
+ * On-disk texts of open documents without unsaved changes. Files that cannot be read are left to the editor, as are those not encoded in
+ * UTF-8 (their text would differ).
  */
 export async function readOpenFiles(isWanted: (uri: string) => boolean): Promise<ReadonlyMap<string, string>> {
   const open = vscode.workspace.textDocuments.filter(

@@ -3,7 +3,7 @@ import { insertionsIn } from '../../provenance/review/insertions.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Recorder } from '../app/recorder.ts';
 
-/** Records how much AI text stands in a document, when that changes: what survival is told from. */
+/** Records the amount of AI text in a document whenever it changes: the basis for survival figures. */
 export class InsertionRecord {
   readonly #recorder: Pick<Recorder, 'record'>;
   readonly #tracker: ProvenanceTracker;
@@ -14,12 +14,12 @@ export class InsertionRecord {
     this.#tracker = tracker;
   }
 
-  /** What stood there when the document was last written to the store is in the record already. */
+  /** What was there when the document was last stored is already in the record. */
   opened(uri: string): void {
     this.#known.set(uri, this.#count(uri).chars);
   }
 
-  /** Records what is different from the last time. */
+  /** Records what has changed since the last time. */
   changed(uri: string): void {
     const before = this.#known.get(uri) ?? new Map<string, number>();
     const { insertions, chars } = this.#count(uri);
@@ -34,7 +34,7 @@ export class InsertionRecord {
         this.#recorder.record(insertionEventKind, { lot: insertion, uri, chars: 0 }, null);
   }
 
-  /** An insertion that is named anew would count twice. */
+  /** Otherwise an insertion would be counted under both names. */
   renamed(from: string, to: string): void {
     const chars = this.#known.get(from);
     if (chars === undefined) return;

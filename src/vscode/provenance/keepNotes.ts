@@ -17,14 +17,14 @@ export interface NoteSources extends FileSources {
   readonly clock: Clock;
 }
 
-/** Writes the note of a new commit, or gives rewritten commits back those they had. @returns Whether HEAD moved by a commit. */
+/** Writes the note for a new commit, or gives rewritten commits back the notes they had. @returns Whether HEAD moved by a commit. */
 export async function keepNotes(root: vscode.Uri, head: string, sources: NoteSources): Promise<{ isCommit: boolean }> {
   return keepNotesIn(openGit(root.fsPath), head, (path) => trackedFile(root, path, sources), timeOf(sources.clock));
 }
 
 /**
- * Gives commits the notes back that a rewrite of history took from them, and those that agents or a person made while no window
- * was open the notes that they have none of; both only where notes are on.
+ * Restores notes that commits lost when history was rewritten, and adds missing notes to commits made by agents or a person while no
+ * window was open; both only if notes are on.
  */
 export async function catchUp(root: vscode.Uri, head: string, sources: NoteSources): Promise<void> {
   const git = openGit(root.fsPath);

@@ -3,14 +3,14 @@ import { commitEventKind, insertionEventKind } from '../../history/insertionEven
 import type { InsertionHistory } from '../../history/survival.ts';
 import type { Recorder } from '../app/recorder.ts';
 
-/** How long what was read of the record is taken for current, ms. */
+/** How long data read from the record counts as current, ms. */
 const freshForMs = 5000;
 
-/** What became of each accepted piece, from the record. */
+/** What became of each accepted piece, according to the record. */
 export class KeptShares {
   readonly #recorder: Pick<Recorder, 'flush' | 'store'>;
   readonly #clock: Clock;
-  /** Whoever asks while the record is read waits for the same reading. */
+  /** Callers that ask during a read share it. */
   #reading: Promise<ReadonlyMap<string, InsertionHistory>> = Promise.resolve(new Map());
   #readMs = Number.NEGATIVE_INFINITY;
 
@@ -34,13 +34,13 @@ export class KeptShares {
     return new Map(insertions.map((insertion) => [insertion.id, insertion]));
   }
 
-  /** Share of the characters of a piece that is left, 0 to 1; null when the record does not have it yet. */
+  /** Share of a piece's characters that is left, 0 to 1; null if the record does not have it yet. */
   async kept(insertion: string | undefined): Promise<number | null> {
     if (insertion === undefined) return null;
     const askedMs = this.#clock.monotonicMs();
     let history = (await this.insertions()).get(insertion);
     if (history === undefined && this.#readMs < askedMs) {
-      // Accepted since the record was read.
+      // Accepted after the record was read.
       this.#readMs = Number.NEGATIVE_INFINITY;
       history = (await this.insertions()).get(insertion);
     }

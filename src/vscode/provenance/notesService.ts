@@ -18,12 +18,12 @@ export interface NotesDeps {
 
 /** After a commit the editor still saves state and hooks still run. */
 const settleMs = 300;
-/** History that was rewritten while no window was open is mended when the window has long been ready. */
+/** History that was rewritten while no window was open is repaired well after the window is ready. */
 const repairAfterMs = 5000;
 
 /**
- * What happens at a commit: its note, where the person turned notes on; the mark in the record that survival needs; the share of
- * AI text of what is staged. Nothing is pushed.
+ * Actions at a commit: its note, if the person turned notes on; the mark in the record that survival figures need; the AI share of the
+ * staged changes. Nothing is pushed.
  */
 export class NotesService implements vscode.Disposable {
   readonly #deps: NotesDeps;
@@ -98,7 +98,7 @@ export class NotesService implements vscode.Disposable {
     this.#waiting.set(root, setTimeout(run, settleMs));
   }
 
-  /** HEAD is another commit now: a new one, or another branch, or a rewritten history. */
+  /** HEAD is now another commit: a new one, another branch, or rewritten history. */
   async #moved(repository: GitRepository, head: string): Promise<void> {
     const { service, recorder, clock } = this.#deps;
     service.flush();
@@ -108,7 +108,7 @@ export class NotesService implements vscode.Disposable {
     if (isCommit) recorder.record(commitEventKind, { root: repository.rootUri.toString() });
   }
 
-  /** Turns notes about who wrote its lines on or off for the repository in front. */
+  /** Turns notes about who wrote a commit's lines on or off for the current repository. */
   async turn(on: boolean): Promise<void> {
     const repository = await repositoryOf();
     const { turnNotes } = await import('./keepNotes.ts');
@@ -121,7 +121,7 @@ export class NotesService implements vscode.Disposable {
     );
   }
 
-  /** Only on request: the message is the person's. */
+  /** Only on request: the message belongs to the person. */
   async addToMessage(what: 'summary' | 'trailers', source: unknown): Promise<void> {
     const repository = await repositoryOf(source);
     const { messageLines } = await import('./commitMessage.ts');

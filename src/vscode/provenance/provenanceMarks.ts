@@ -5,10 +5,10 @@ import type { ColorId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
 import type { ProvenanceService } from './provenanceService.ts';
 
-/** Marks follow the typing at this pace: quiet, and off the typing path. */
+/** How soon marks follow typing: unobtrusive, and off the typing path. */
 const redrawAfterMs = 150;
 
-/** A quiet bar beside text that came from a model, a paste or a tool, and a hover that says from which model, when and how sure. */
+/** An unobtrusive bar next to text from a model, a paste or a tool, with a hover that says which model, when and how certain. */
 export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable {
   readonly #service: ProvenanceService;
   readonly #settings: Settings;
@@ -17,7 +17,7 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #decorations = new Map<MarkKind, vscode.TextEditorDecorationType>();
 
-  /** @param describe The text of the hover, as markdown. */
+  /** @param describe Returns the hover text as Markdown. */
   constructor(service: ProvenanceService, settings: Settings, describe: (tag: Tag, uri: string) => Promise<string>) {
     this.#describe = describe;
     this.#service = service;
@@ -82,7 +82,10 @@ export class ProvenanceMarks implements vscode.HoverProvider, vscode.Disposable 
   }
 }
 
-/** A run that ends with its line would otherwise mark the next line, too, which is another's. Undefined for blanks alone. */
+/**
+ * Trims whitespace: a run that ends with a line break would also mark the next line, which belongs to another. Undefined for whitespace
+ * alone.
+ */
 function withoutBlanks(document: vscode.TextDocument, start: number, end: number): vscode.Range | undefined {
   const text = document.getText(new vscode.Range(document.positionAt(start), document.positionAt(end)));
   if (text.trim() === '') return undefined;
@@ -92,7 +95,7 @@ function withoutBlanks(document: vscode.TextDocument, start: number, end: number
 
 type MarkKind = 'ai' | 'reviewedAi' | 'paste' | 'tool';
 
-/** What was typed and what nobody knows has no mark: the quiet case is the usual one. */
+/** Typed text and text of unknown origin get no mark, so that the usual case is quiet. */
 function kindOf({ origin, review }: Tag): MarkKind | undefined {
   if (origin === 'ai') return review === 'marked' ? 'reviewedAi' : 'ai';
   return origin === 'paste' || origin === 'tool' ? origin : undefined;
@@ -102,7 +105,7 @@ interface Mark {
   readonly color: ColorId;
   readonly dark: string;
   readonly light: string;
-  /** Drawn in a box of 16 × 16: shapes differ, so that colour is not all that tells them apart. */
+  /** Drawn in a box of 16 × 16. Shapes differ, so that colour is not the only distinction. */
   readonly shape: (colour: string) => string;
   readonly inRuler: boolean;
 }

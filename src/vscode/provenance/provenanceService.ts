@@ -15,16 +15,16 @@ import { readOpenFiles } from './diskReads.ts';
 import { editCauseOf } from './editCauseOf.ts';
 import type { InsertionRecord } from './insertionRecord.ts';
 
-/** Schemes of documents that a person writes. */
+/** Schemes of documents that people write. */
 const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
-/** A crash may cost so much of the tags' history at most; what was lost is found again as `unknown`. */
+/** A crash loses at most this much of the tags' history; lost text is found again as `unknown`. */
 const flushEveryMs = 5000;
-/** The news that a document is dirty follows its change within a few milliseconds. */
+/** The dirty state of a document is reported within a few milliseconds of its change. */
 const dirtyFollowsWithinMs = 50;
-/** The editor's file watcher collects changes and tells of them within this time. */
+/** The editor's file watcher collects changes and reports them within this time. */
 const watchingFollowsWithinMs = 1000;
 
-/** Feeds the provenance tracker with what the editor reports, and keeps it in the store. */
+/** Feeds the provenance tracker with the editor's events and stores its state. */
 export class ProvenanceService implements vscode.Disposable {
   readonly #entry: Entry;
   readonly #recorder: Recorder;
@@ -38,7 +38,7 @@ export class ProvenanceService implements vscode.Disposable {
   readonly #undecided = new Map<string, () => void>();
   /** Changed since the last flush. */
   readonly #changedUris = new Set<string>();
-  /** Read from the disk before the editor did: its next event is about a text that we are past. */
+  /** Already read from disk; ignore the editor's next change event, which brings the same text. */
   readonly #ahead = new Set<string>();
   #parts:
     | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly insertions: InsertionRecord }
@@ -55,7 +55,7 @@ export class ProvenanceService implements vscode.Disposable {
     this.#clock = clock;
   }
 
-  /** Begins with the first document that is open: without one there is nothing to follow, and nothing to load. */
+  /** Starts with the first open document: without one there is nothing to track, and nothing to load. */
   async startWithFirstDocument(): Promise<void> {
     if (vscode.workspace.textDocuments.some(({ uri }) => trackedSchemes.has(uri.scheme))) return this.#start();
     const first = this.#disposables.push(
@@ -87,7 +87,7 @@ export class ProvenanceService implements vscode.Disposable {
     this.#parts?.tracker.setTask(task);
   }
 
-  /** Our assistant shows text that may be taken; nothing happens before the tracker is there. */
+  /** Our assistant shows text that may be accepted; does nothing before the tracker exists. */
   suggestion(suggestion: NewSuggestion): void {
     this.#parts?.tracker.suggestion(suggestion, this.#clock.nowMs());
   }
@@ -96,7 +96,7 @@ export class ProvenanceService implements vscode.Disposable {
     this.#parts?.tracker.accept(id, this.#clock.nowMs());
   }
 
-  /** The suggestion was not taken, or its change is there: no later text is matched with it. */
+  /** The suggestion was dismissed, or its change has arrived: later text is no longer matched with it. */
   withdraw(id: string): void {
     this.#parts?.tracker.withdraw(id);
   }
@@ -109,19 +109,20 @@ export class ProvenanceService implements vscode.Disposable {
     return this.#parts?.tracker.tagAt(uri, offset);
   }
 
-  /** The tracker, once it follows documents. Whoever changes tags by it calls `touched`. */
+  /** The tracker, once it tracks documents. After changing tags through it, call `touched`. */
   get tracker(): ProvenanceTracker | undefined {
     return this.#parts?.tracker;
   }
 
-  /** Writes what waits. */
+  /** Writes pending changes. */
   flush(): void {
     clearTimeout(this.#flushTimer);
     this.#flushTimer = undefined;
     for (const decide of [...this.#undecided.values()]) decide();
     for (const uri of this.#changedUris) this.#parts?.insertions.changed(uri);
     this.#changedUris.clear();
-    // A later start takes what stands in a stored document to be in the record: what cannot be recorded yet is not stored either.
+    // The next start assumes that the text of a stored document is in the record, so what cannot be recorded yet must not be stored
+    // either.
     if (this.#recorder.writeWaiting()) this.#parts?.store.flush();
     else this.#flushSoon();
   }
@@ -149,7 +150,7 @@ export class ProvenanceService implements vscode.Disposable {
       }),
       window.onDidStartTerminalShellExecution(({ execution }) => this.#terminal('start', execution.commandLine.value)),
       window.onDidEndTerminalShellExecution(({ execution }) => this.#terminal('end', execution.commandLine.value)),
-      // A task may write files, and no terminal tells of it.
+      // A task may write files without any terminal event.
       vscode.tasks.onDidStartTask(({ execution }) => this.#terminal('start', `task ${execution.task.name}`)),
       vscode.tasks.onDidEndTask(({ execution }) => this.#terminal('end', `task ${execution.task.name}`)),
       vscode.languages.registerDocumentPasteEditProvider(
@@ -234,8 +235,8 @@ export class ProvenanceService implements vscode.Disposable {
   }
 
   /**
-   * The editor tells of a change before it tells that the document is dirty now, so the first key in a clean document looks
-   * like a reload from disk. Only one that stays clean was one.
+   * The editor reports a change before it marks the document dirty, so the first key press in a clean document looks like a reload from
+   * disk. It was a reload only if the document stays clean.
    */
   #decideSoon(document: vscode.TextDocument, timeMs: number, edit: () => void): void {
     const uri = document.uri.toString();
@@ -256,13 +257,13 @@ export class ProvenanceService implements vscode.Disposable {
       tracker.change(uri, event);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      // Events were missed: what can be found again in the text keeps its owners.
+      // Events were missed: text that can be found again keeps its owners.
       tracker.external(uri, document.getText(), event.timeMs);
     }
     this.touched(uri);
   }
 
-  /** HEAD of a repository is another commit; by anything but a commit, git put other files in place. */
+  /** HEAD is now another commit; if not because of commits, git replaced files. */
   async headMoved(folder: string, before: string): Promise<void> {
     const [{ openGit }, { onlyCommitsSince }] = await Promise.all([
       import('../../history/git.ts'),
@@ -276,7 +277,7 @@ export class ProvenanceService implements vscode.Disposable {
       if (tracker.isOpen(uri.toString())) this.touched(uri.toString());
   }
 
-  /** Tags of a document may be others now: they are drawn, counted and kept. */
+  /** A document's tags may have changed: they are redrawn, counted and stored. */
   touched(uri: string): void {
     this.#changed.fire(uri);
     this.#changedUris.add(uri);
@@ -294,8 +295,8 @@ export class ProvenanceService implements vscode.Disposable {
   }
 
   /**
-   * What an agent or a formatter wrote is read before the tracker hears of its end, so that the content says what it wrote, and
-   * not the moment in which the editor happens to notice.
+   * Reads what an agent or formatter wrote before telling the tracker that it ended, so that attribution depends on the content and not on
+   * the moment the editor notices.
    */
   #terminal(phase: 'start' | 'end', command: string): void {
     const tell = () => this.#parts?.tracker.terminal({ phase, command }, this.#clock.nowMs());
@@ -313,7 +314,7 @@ export class ProvenanceService implements vscode.Disposable {
     }
   }
 
-  /** Files that no editor shows: known from before, from the last commit, or new. */
+  /** Files not open in an editor: known from before, from the last commit, or new. */
   async #closedFiles(command: string, endedMs: number): Promise<void> {
     await delay(watchingFollowsWithinMs);
     const parts = this.#parts;
@@ -345,7 +346,7 @@ export class ProvenanceService implements vscode.Disposable {
     this.touched(uri);
   }
 
-  /** Copied text carries its tags along; pasted text from elsewhere is known as pasted. */
+  /** Copied text keeps its tags; text pasted from elsewhere is marked as pasted. */
   #clipboard(): vscode.DocumentPasteEditProvider {
     return {
       prepareDocumentPaste: (document, ranges) => {

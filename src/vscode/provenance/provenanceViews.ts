@@ -28,7 +28,7 @@ export interface ProvenanceViewDeps {
   readonly task: () => string | null;
 }
 
-/** What people see of provenance, and what they say about it: marks, hover, Blame, reviews, notes. */
+/** What people see of provenance and say about it: marks, hover, Blame, reviews, notes. */
 export class ProvenanceViews implements vscode.Disposable {
   readonly #deps: ProvenanceViewDeps;
   readonly #disposables = new DisposableList();
@@ -49,12 +49,12 @@ export class ProvenanceViews implements vscode.Disposable {
     this.#disposables.push(new ViewportReadTracker(entry, changes, service, this.reviews));
   }
 
-  /** Opens Blame for a file, the one in front without a uri. */
+  /** Opens Blame for a file, by default the active one. */
   async blame(uri: vscode.Uri | undefined): Promise<void> {
     await (await this.#blamePanel()).show(uri);
   }
 
-  /** How much AI text nobody reviewed, for the menu. */
+  /** How much AI text is unreviewed, for the menu. */
   async unreviewedLine(): Promise<string> {
     const { service, recorder } = this.#deps;
     return (await import('./unreviewed.ts')).unreviewedLine(service, recorder);

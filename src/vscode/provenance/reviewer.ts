@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { openGit } from '../../history/git.ts';
 
-/** How git names the person in the folder of a file, `Name <address>`; without git the name of their account. */
+/** The person's name as git gives it in the file's folder, `Name <address>`; without git, their account name. */
 export async function reviewerFor(uri: vscode.Uri): Promise<string> {
   const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (folder?.scheme === 'file' || folder?.scheme === 'vscode-remote') {

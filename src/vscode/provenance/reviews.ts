@@ -12,7 +12,7 @@ export interface ReviewRange {
   readonly end: number;
 }
 
-/** Records that AI text was reviewed: in its tags, which go into the notes of commits, and in the record. */
+/** Records that AI text was reviewed: in its tags, which go into the commit notes, and in the record. */
 export class Reviews {
   readonly #service: ProvenanceService;
   readonly #recorder: Recorder;
@@ -25,10 +25,7 @@ export class Reviews {
     this.#task = task;
   }
 
-  /**
-   * @param note The reviewer's sentence.
-   * @returns Characters that are reviewed now and were not before.
-   */
+  /** @param note The reviewer's sentence. @returns Characters newly reviewed. */
   async review(uri: vscode.Uri, ranges: readonly ReviewRange[], how: Review, note?: string): Promise<number> {
     const name = await this.#reviewer(uri);
     const { tracker } = this.#service;
@@ -45,7 +42,7 @@ export class Reviews {
     return chars;
   }
 
-  /** The selection, or the piece of AI text that the caret stands in. */
+  /** Reviews the selection, or the piece of AI text at the caret. */
   async reviewAtCaret(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) throw new AppError('refused', 'Put the caret into AI text first.');
@@ -66,7 +63,7 @@ export class Reviews {
     this.#say(chars, 'This file has no unreviewed AI text.');
   }
 
-  /** Also for a caret on the line of a piece, left or right of it: nobody aims at a character. */
+  /** Also accepts a caret on a piece's line, left or right of it: nobody aims at a single character. */
   #pieceAt(document: vscode.TextDocument, offset: number): ReviewRange[] {
     const { tracker } = this.#service;
     const tracked = tracker?.document(document.uri.toString());

@@ -11,7 +11,7 @@ interface Share {
   readonly known: number;
 }
 
-/** A badge at staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
+/** A badge on staged files in the Explorer and in Source Control: the share of their staged lines that came from AI. */
 export class ShareBadges implements vscode.FileDecorationProvider, vscode.Disposable {
   readonly #service: ProvenanceService;
   readonly #recorder: Recorder;
@@ -32,9 +32,9 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       const share = shares.get(uri.toString());
       if (share === undefined || share.ai === 0) continue;
       const { ai, added, known } = share;
-      // Some is not none, and almost all is not all.
+      // A little is not shown as none, and almost all not as all.
       const percent = ai >= added ? 100 : Math.min(99, Math.max(1, Math.round((ai / added) * 100)));
-      // A badge holds two characters. It has no colour: that would paint the file's name over what git says by it.
+      // A badge holds two characters. No colour: it would override the one git gives the file name.
       return new vscode.FileDecoration(
         percent === 100 ? 'AI' : String(percent),
         `${ai} of ${plural(added, 'staged line')} came from AI (${percent}%), origin known for ${known}`,
@@ -43,7 +43,7 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
     return undefined;
   }
 
-  /** Counts what is staged. */
+  /** Counts the staged lines. */
   async staged(repository: GitRepository): Promise<void> {
     const root = repository.rootUri.toString();
     if (repository.state.indexChanges.length === 0) {

@@ -3,7 +3,7 @@ import { type StagedFile, stagedShare } from '../../history/stagedShare.ts';
 import type { GitRepository } from '../git/gitApi.ts';
 import { type FileSources, trackedFile } from './trackedFile.ts';
 
-/** What is staged, with whose it is as far as tags tell. */
+/** The staged changes, attributed as far as tags allow. */
 export async function stagedFiles({ rootUri }: GitRepository, sources: FileSources): Promise<readonly StagedFile[]> {
   return stagedShare(openGit(rootUri.fsPath), (path) => trackedFile(rootUri, path, sources));
 }

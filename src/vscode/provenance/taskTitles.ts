@@ -1,10 +1,10 @@
 import type { Recorder } from '../app/recorder.ts';
 
-/** Titles of tasks, which tags name by id. */
+/** Titles of tasks, which tags refer to by id. */
 export class TaskTitles {
   readonly #recorder: Recorder;
   #titles = new Map<string, string>();
-  /** Ids that the record did not have: it is not read again for each of them. */
+  /** Ids missing from the record, so that it is not reread for each of them. */
   readonly #unknown = new Set<string>();
 
   constructor(recorder: Recorder) {

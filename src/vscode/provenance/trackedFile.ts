@@ -10,7 +10,7 @@ export interface FileSources {
   readonly store: Store;
 }
 
-/** What is known of a file of a repository: from the open documents, else from the store. */
+/** What is known about a repository's file: from the open documents, else from the store. */
 export function trackedFile(root: vscode.Uri, path: string, { service, store }: FileSources): TrackedFile | undefined {
   const uri = vscode.Uri.joinPath(root, path).toString();
   const { tracker } = service;

@@ -11,7 +11,7 @@ interface UnreviewedPlace extends UnreviewedRun {
   readonly uri: vscode.Uri;
 }
 
-/** AI text of this workspace that nobody marked as reviewed, largest first; of open files and of those known from before. */
+/** AI text in this workspace that nobody marked as reviewed, largest first; in open files and in those known from before. */
 async function unreviewedPlaces(service: ProvenanceService, recorder: Recorder): Promise<UnreviewedPlace[]> {
   const { tracker } = service;
   const store = await recorder.store();
@@ -49,7 +49,7 @@ export async function unreviewedLine(service: ProvenanceService, recorder: Recor
   return `${plural(lines, 'line')}${seen === 0 ? '' : `, ${seen} of them ${seen === 1 ? 'was' : 'were'} in view`}`;
 }
 
-/** Lists what was not reviewed, largest first; a choice goes there. */
+/** Lists unreviewed text, largest first; choosing an entry goes there. */
 export async function showUnreviewed(service: ProvenanceService, recorder: Recorder): Promise<void> {
   const places = await unreviewedPlaces(service, recorder);
   const items = places.map((place) => ({

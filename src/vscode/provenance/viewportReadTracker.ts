@@ -10,8 +10,8 @@ import type { Reviews } from './reviews.ts';
 const tickMs = 1000;
 
 /**
- * Weaker evidence of a review: AI text stood in view of the focused window, and the person at the machine, for as long as reading
- * it takes. Time in which they type counts for nothing.
+ * Weaker evidence of a review: AI text was visible in the focused window, with the person present, for as long as it takes to read. Time
+ * spent typing does not count.
  */
 export class ViewportReadTracker implements vscode.Disposable {
   readonly #entry: Entry;
@@ -64,7 +64,7 @@ export class ViewportReadTracker implements vscode.Disposable {
     const { tracker } = this.#service;
     const document = tracker?.document(uri);
     if (!focused || editor === undefined || tracker === undefined || document === undefined) return this.#end();
-    // Most of the time nothing of it is in view, and then the document is not read.
+    // Usually no such text is in view, and then the document is not read.
     const isInView = editor.visibleRanges.some((range) =>
       tracker
         .runsIn(uri, editor.document.offsetAt(range.start), editor.document.offsetAt(range.end))
@@ -79,7 +79,7 @@ export class ViewportReadTracker implements vscode.Disposable {
     const inView = unseen.filter(({ startLine, endLine }) =>
       editor.visibleRanges.some(({ start, end }) => start.line < startLine && endLine <= end.line + 1),
     );
-    // The eye is in one place: what is in view together is read one after the other.
+    // A person reads one thing at a time, so pieces visible together need the sum of their reading times.
     const chars = inView.reduce((sum, run) => sum + run.chars, 0);
     const read = inView.filter((run) => {
       const key = `${uri}#${run.tag.timeMs}-${run.tag.changeId}-${run.preview}`;

@@ -9,34 +9,33 @@ import type { Recorder } from '../app/recorder.ts';
 import type { TextChanges } from '../app/textChanges.ts';
 
 /**
- * One sign of a kind in this time is enough for clocks of one second; more would only fill the disk. Monotonic: the wall clock may be
- * set back by a day.
+ * One sign of a kind per interval is enough for clocks with a resolution of one second; more would only fill the disk. Monotonic, because
+ * the wall clock may be set back by a day.
  */
 const atMostEveryMs = 1000;
 /**
- * Sleep shows by a tick that comes late: every 15 s, by more than 45 s. Where the monotonic clock stands still in sleep, the
- * recorder finds it by the time since boot.
+ * Sleep shows as a late tick: due every 15 s, late by more than 45 s. Where the monotonic clock stops during sleep, the recorder detects
+ * it by the time since boot.
  */
 const tickMs = 15_000;
 const sleepMs = 45_000;
-// What follows from what is told by real time: a test's clock may leap between a key and what the editor tells of it.
-/** The news that a document is dirty follows its change within a few milliseconds. */
+// Events are attributed in real time: a test's clock may leap between a key press and the editor's events for it.
+/** The dirty state of a document is reported within a few milliseconds of its change. */
 const dirtyFollowsWithinMs = 50;
-/** Keys move the caret as they change the text; a change without that was made by a program. */
+/** Key presses move the caret along with the text; a change without that was made by a program. */
 const handFollowsWithinMs = 1000;
-/** What the editor tells within this time after a change follows from the change. */
+/** Editor events within this time after a change are caused by it. */
 const typingEndsAfterMs = 500;
 
-/** How the tabs of our own panels name their type: `mainThreadWebview-calibrated.gap`. */
+/** The view type in the tabs of our own panels: `mainThreadWebview-calibrated.gap`. */
 const ownPanel = /\bcalibrated\.(\w+)$/u;
 
 /**
- * Writes raw signals of activity into the record: what happened, never what was written.
- *
- * What cannot be seen, by the stable API of VS Code (1.105): test runs of other extensions (`tests.onDidChangeTestResults` is the proposal
- * `testObserver`; the stable `tests` namespace only lets an extension publish tests of its own, and no event tells of a command such as
- * `testing.runAll`). A run shows when it goes through a task, a terminal with shell integration, or the debugger; else only as the time
- * between two signs of the person. The chats of other extensions give no signs either, but for what they change and run.
+ * Writes raw activity signals into the record: what happened, never what was written. VS Code's stable API (1.105) does not show test runs
+ * of other extensions (`tests.onDidChangeTestResults` belongs to the proposal `testObserver`; the stable `tests` namespace only lets an
+ * extension publish its own tests, and no event reports a command such as `testing.runAll`). A run is seen if it goes through a task, a
+ * terminal with shell integration, or the debugger; otherwise only as the time between two signs of the person. Chats of other extensions
+ * are invisible too, except for what they change and run.
  */
 export class ActivitySignals implements vscode.Disposable {
   readonly #recorder: Recorder;
@@ -48,17 +47,17 @@ export class ActivitySignals implements vscode.Disposable {
   readonly #runningTasks = new Set<string>();
   #panelInFront: string | undefined;
   #wasActive = vscode.window.state.active;
-  /** A sign that a hand must have made was recorded. */
+  /** Fires when a sign was recorded that only a person can cause. */
   readonly onHand = this.#hand.event;
   #chars = 0;
   #editedMs = Number.NEGATIVE_INFINITY;
   #pendingEdit: NodeJS.Timeout | undefined;
-  /** The last document saved since the pending change: only what was dirty can be saved. */
+  /** The last document saved since the pending change: only a dirty document can be saved. */
   #saved: vscode.TextDocument | undefined;
-  /** When a hand last moved the caret, by keys or mouse. */
+  /** When a person last moved the caret, by keyboard or mouse. */
   #handMs = Number.NEGATIVE_INFINITY;
 
-  /** @param task The task that runs now: it is written beside each signal. */
+  /** @param task The running task, recorded with each signal. */
   constructor(recorder: Recorder, changes: TextChanges, clock: Clock, task: () => string | null) {
     this.#recorder = recorder;
     this.#clock = clock;
@@ -92,7 +91,7 @@ export class ActivitySignals implements vscode.Disposable {
       window.onDidEndTerminalShellExecution(({ execution, exitCode }) =>
         this.#write(record.terminal(idOf(execution), 'end', execution.commandLine.value, exitCode ?? null)),
       ),
-      // Tasks that an extension carries out itself have no process: they start and end without one.
+      // Tasks that an extension runs itself have no process, so they start and end without process events.
       tasks.onDidStartTask(({ execution }) => this.#taskStarted(idOf(execution), execution)),
       tasks.onDidEndTaskProcess(({ execution, exitCode }) =>
         this.#taskEnded(idOf(execution), execution, exitCode ?? null),
@@ -124,7 +123,7 @@ export class ActivitySignals implements vscode.Disposable {
     this.#disposables.push({ dispose: () => clearInterval(tick) });
   }
 
-  /** Hears from one of our own pages that a person writes or reads there (see webview/watchPerson.ts). It ends with the page. */
+  /** Listens for a person writing or reading on one of our own pages (see webview/watchPerson.ts). Ends with the page. */
   watchView(webview: vscode.Webview, name: () => string | undefined): void {
     webview.onDidReceiveMessage((message: unknown) => {
       const view = name();
@@ -144,12 +143,12 @@ export class ActivitySignals implements vscode.Disposable {
     this.#editedMs = systemClock.monotonicMs();
     for (const { text } of contentChanges) this.#chars += text.length;
     const { focused, active } = vscode.window.state;
-    // The editor calls a window active for every key: what changes in an inactive one was no hand.
+    // The editor calls a window active on every key press, so a change in an inactive one was not made by a person.
     const mayBeHand = vscode.window.activeTextEditor?.document === document && focused && active;
     if (!mayBeHand) this.#editSign('external');
     else if (reason !== undefined) this.#editSign('undo');
     else if (this.#pendingEdit === undefined) {
-      // Whether it was a key, a program or a reload from disk shows right after: by the caret, and by the document's being dirty.
+      // Shortly afterwards, the caret and the dirty state show whether it was a key press, a program or a reload from disk.
       this.#saved = undefined;
       this.#pendingEdit = setTimeout(() => {
         this.#pendingEdit = undefined;
@@ -160,12 +159,12 @@ export class ActivitySignals implements vscode.Disposable {
     }
   }
 
-  /** A selection that a program makes (kind `Command`, or none) is no sign. */
+  /** A selection made by a program (kind `Command`, or none) is not a sign. */
   #selected(kind: vscode.TextEditorSelectionChangeKind | undefined): void {
     const isMouse = kind === vscode.TextEditorSelectionChangeKind.Mouse;
     if (!isMouse && kind !== vscode.TextEditorSelectionChangeKind.Keyboard) return;
     this.#handMs = systemClock.monotonicMs();
-    // The caret also moves along with typing: that is no sign of reading.
+    // The caret also moves while typing, which is not a sign of reading.
     if ((isMouse || this.#isTypingOver()) && this.#sign(record.selection())) this.#hand.fire();
   }
 
@@ -187,7 +186,7 @@ export class ActivitySignals implements vscode.Disposable {
     this.#write(record.editorTask(id, 'start', editorTask(task)));
   }
 
-  /** Told by the end of its process, with an exit code, or only by its own. */
+  /** Reported either with the end of its process and an exit code, or only by the task's own end. */
   #taskEnded(id: string, { task }: vscode.TaskExecution, exit?: number | null): void {
     if (this.#runningTasks.delete(id)) this.#write(record.editorTask(id, 'end', editorTask(task), exit));
   }
@@ -217,13 +216,13 @@ export class ActivitySignals implements vscode.Disposable {
   }
 }
 
-/** Tells workspaces apart in the record without naming them. */
+/** Distinguishes workspaces in the record without naming them. */
 function workspaceKey(): string | undefined {
   const uri = vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   return uri === undefined ? undefined : createHash('sha256').update(uri.toString()).digest('hex').slice(0, 12);
 }
 
-/** Signs of one key come at most once a second. */
+/** Signs with the same key are recorded at most once a second. */
 function keyOf({ kind, data }: ActivityRecord): string {
   if (kind === 'signal.edit') return `${kind}.${data.cause}`;
   return kind === 'signal.view' ? `${kind}.${data.name}.${data.doing ?? ''}` : kind;

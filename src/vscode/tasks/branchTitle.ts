@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { gitApi } from '../git/gitApi.ts';
 
-/** A title from the selected text of an issue or, without one, from the branch; undefined when neither says anything. */
+/** A title from the selected text of an issue, else from the branch; undefined if neither gives one. */
 export async function suggestTitle(): Promise<string | undefined> {
   const editor = vscode.window.activeTextEditor;
   if (editor !== undefined && !editor.selection.isEmpty && /markdown|plaintext/.test(editor.document.languageId)) {

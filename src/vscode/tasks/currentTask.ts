@@ -1,10 +1,10 @@
 import type { Task } from '../../tasks/task.ts';
 
-/** The task that is open now, as the record has it. Set by the task controller alone, read by everyone. */
+/** The open task, according to the record. Set only by the task controller, read by everyone. */
 export class CurrentTask {
   value: Task | undefined;
 
-  /** What is written beside each event. */
+  /** Recorded with each event. */
   get id(): string | null {
     return this.value?.id ?? null;
   }

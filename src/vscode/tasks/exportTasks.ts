@@ -9,7 +9,7 @@ const choices: readonly (vscode.QuickPickItem & { readonly format: GapExport })[
   { format: 'figures', label: 'figures csv', description: 'The points of the figures, one row each' },
 ];
 
-/** Writes all finished tasks, or the figures that are drawn of them, where the person says. */
+/** Writes all finished tasks, or the figures drawn from them, where the person chooses. */
 export async function exportTasks(
   rows: readonly GapRow[],
   figures: () => Promise<GapFigures>,

@@ -9,7 +9,7 @@ import type { Task } from '../../tasks/task.ts';
 import type { GapState, GapStep, GapTask } from '../../webview/gap/gapProtocol.ts';
 import type { Recorder } from '../app/recorder.ts';
 
-/** What the record says about finished tasks, for the Gap panel, the exports and the trial. Reads only. */
+/** What the record says about finished tasks, for the Gap panel, the exports and the trial. Read-only. */
 export class GapModel {
   readonly #recorder: Pick<Recorder, 'flush' | 'store'>;
   readonly #clock: Clock;
@@ -68,7 +68,7 @@ export class GapModel {
     return [weekAtWork(store, store.keyValue, now, concealed) ?? []].flat();
   }
 
-  /** What is drawn of the tasks. */
+  /** What is drawn about the tasks. */
   async figures(known?: TaskOverview): Promise<GapFigures> {
     const [{ gapFigures }, { readTrials }, overview] = await Promise.all([
       import('../../tasks/figures/gapFigures.ts'),
@@ -78,7 +78,7 @@ export class GapModel {
     return gapFigures(overview, readTrials(await this.#recorder.store()));
   }
 
-  /** When the tasks are done whose estimates a person has written down. */
+  /** When tasks with the person's written estimates will be done. */
   async forecast(text: string): Promise<readonly string[]> {
     const { backlogForecast, forecastLines, readEstimates } = await import('../../tasks/figures/backlogForecast.ts');
     const now = { nowMs: this.#clock.nowMs(), zoneMin: this.#clock.zoneOffsetMinutes() };
@@ -111,7 +111,7 @@ function levelOf(level: string): GapTask['level'] {
   return level === 'Off' || level === 'Answer' || level === 'Edit' || level === 'Delegate' ? level : 'Hint';
 }
 
-/** The first task that is worth a trial: below, there is nothing to compare. */
+/** Suggests a trial only from `minTasks` tasks on: with fewer, there is nothing to compare. */
 function nextStep({ rows, open }: TaskOverview, { trial }: GapFigures): GapStep {
   if (open.some(({ phase }) => phase === 'running')) return 'finishTask';
   return trial === null && rows.length >= minTasks ? 'startTrial' : 'startTask';
@@ -125,7 +125,7 @@ export function leadSentence(
     return 'No task is finished yet. Start one with an estimate: your first number comes at its end.';
   const sum = (times: readonly number[]) => formatDuration(times.reduce((total, ms) => total + ms, 0));
   const over = rows.filter(({ estimateMs, measuredMs }) => measuredMs > estimateMs).length;
-  // A sum over some tasks says nothing beside a sum over all of them.
+  // A sum over some tasks is not comparable with a sum over all.
   const felt = rows.flatMap(({ feltMs, isBlind }) => (feltMs === null || !isBlind ? [] : [feltMs]));
   const asFelt = felt.length === rows.length ? `, it felt like ${sum(felt)},` : '';
   const times = `You estimated ${sum(rows.map((row) => row.estimateMs))}${asFelt} and it took ${sum(rows.map((row) => row.measuredMs))}.`;

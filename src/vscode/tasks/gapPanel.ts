@@ -11,14 +11,14 @@ import type { Entry } from '../app/entry.ts';
 import type { HomePage, HomePanel } from '../app/homePanel.ts';
 
 export interface GapSource {
-  /** All finished tasks; with the one to reveal first, when a task was just finished. */
+  /** All finished tasks, including the one to reveal first if a task was just finished. */
   state(revealTaskId: string | undefined): Promise<GapState>;
   exportTasks(format: GapExport): Promise<void>;
-  /** When a list of estimates is done, line by line. */
+  /** When a list of estimates will be done, line by line. */
   forecast(text: string): Promise<readonly string[]>;
 }
 
-/** The host side of the Gap tab: filled anew whenever the record has changed. */
+/** The host side of the Gap tab; refilled whenever the record changes. */
 export class GapPanel {
   readonly #home: HomePanel;
   readonly #source: GapSource;
@@ -41,7 +41,7 @@ export class GapPanel {
     };
   }
 
-  /** @param revealTaskId A task that was just finished: its gap stands first until it is dismissed. */
+  /** @param revealTaskId A task that was just finished: its gap comes first until dismissed. */
   async show(revealTaskId?: string): Promise<void> {
     this.#revealTaskId = revealTaskId ?? this.#revealTaskId;
     if (this.#home.show(this.#page)) await this.refresh();
@@ -80,7 +80,7 @@ export class GapPanel {
     }
   }
 
-  /** What is wrong with the estimates is said where they were written. */
+  /** Mistakes in the estimates are reported where they were entered. */
   async #forecast(text: string): Promise<void> {
     const lines = await this.#source.forecast(text).catch((error: unknown) => [sentenceOf(error)]);
     const answer: ForecastText = { type: 'forecastText', lines };

@@ -22,20 +22,20 @@ export interface ReturnQuestionDeps {
   readonly activity: ActivitySignals;
 }
 
-/** Unanswered, the question goes away by itself after this time. Chosen. */
+/** An unanswered question disappears after this time. Chosen by us. */
 const standsForMs = 120_000;
 
-/** No length of time is in it: the clock is blind until felt is said. */
+/** Mentions no length of time: the clock is blind until the felt time is given. */
 export const returnQuestion = 'Were you on this task just now?';
 
 interface OpenQuestion {
   readonly task: string;
   readonly gapMs: number;
-  /** When the silence ended, on the monotonic clock. */
+  /** When the silence ended, in monotonic time. */
   readonly endedMs: number;
 }
 
-/** Asks once, when the person is back after an uncertain silence: a quiet line, never a notification. */
+/** Asks once, when the person returns after an uncertain silence: an unobtrusive line, never a notification. */
 export class ReturnQuestion implements vscode.Disposable {
   readonly #deps: ReturnQuestionDeps;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -50,12 +50,12 @@ export class ReturnQuestion implements vscode.Disposable {
     this.#listener = deps.activity.onHand(() => this.#hand());
   }
 
-  /** The question, while it stands and its task is the one that runs. */
+  /** The question, while it is open and its task is running. */
   get text(): string | undefined {
     return this.#open !== undefined && this.#open.task === this.#deps.currentTask.id ? returnQuestion : undefined;
   }
 
-  /** @throws AppError `refused` when nothing is asked. */
+  /** @throws AppError `refused` if no question is open. */
   async answer(said?: GapAnswer['said']): Promise<void> {
     if (this.text === undefined)
       throw new AppError('refused', 'There is nothing to answer now. The question comes after a long pause.');
@@ -76,7 +76,7 @@ export class ReturnQuestion implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  /** Another window may have seen the person meanwhile: after a silence here the record is asked. */
+  /** After a silence here, check the record: another window may have seen the person in the meantime. */
   #hand(): void {
     const nowMs = this.#deps.clock.monotonicMs();
     const silenceMs = nowMs - (this.#handMs ?? Number.NEGATIVE_INFINITY);
@@ -116,7 +116,7 @@ async function pick(): Promise<GapAnswer['said'] | undefined> {
   return (await vscode.window.showQuickPick(items, { title: returnQuestion }))?.said;
 }
 
-/** @returns ms; undefined when the person left it. */
+/** @returns ms; undefined if the person canceled. */
 async function askForPart(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'How Much of It Was on This Task?',

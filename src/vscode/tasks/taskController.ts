@@ -27,7 +27,7 @@ import {
   type TaskInput,
 } from './taskDialogs.ts';
 
-/** The clock of a person who asked to see it moves at this pace. */
+/** How often a visible clock is updated. */
 const tickMs = 15_000;
 
 export interface TaskDeps {
@@ -37,15 +37,15 @@ export interface TaskDeps {
   readonly contextKeys: ContextKeys;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** In [0, 1): decides in which order the answers about AI stand. */
+  /** In [0, 1): decides the order of the answers about AI. */
   readonly random: () => number;
   readonly trials: TrialService;
   readonly currentTask: CurrentTask;
-  /** Finished tasks, for the range beside an estimate. */
+  /** Finished tasks, for the range shown with an estimate. */
   readonly finished: () => Promise<readonly GapRow[]>;
 }
 
-/** The steps of tasks: kept in the record alone, so that they survive a reload, a crash and a second window. */
+/** The steps of tasks: kept only in the record, so that they survive a reload, a crash and a second window. */
 export class TaskController implements vscode.Disposable {
   readonly #deps: TaskDeps;
   readonly #steps: TaskSteps;
@@ -75,17 +75,17 @@ export class TaskController implements vscode.Disposable {
     });
   }
 
-  /** The task that runs; else the paused one that was begun last. */
+  /** The running task, else the paused one that was started last. */
   get current(): Task | undefined {
     return this.#deps.currentTask.value;
   }
 
-  /** The finished task that was not asked how long it felt. */
+  /** The finished task whose felt time was not asked for. */
   get unasked(): Task | undefined {
     return this.#unasked;
   }
 
-  /** Reads the record: the task that was open when the window closed goes on. */
+  /** Reads the record: the task that was open when the window closed continues. */
   async load(): Promise<void> {
     const [task, unasked, isOneDone] = await this.#read();
     this.#unasked = unasked;
@@ -99,10 +99,7 @@ export class TaskController implements vscode.Disposable {
     return this.#steps.tasks();
   }
 
-  /**
-   * Begins a task; the one that runs is paused by it.
-   * @param line What the box begins with, for example `Fix login 45m`; the person confirms it.
-   */
+  /** Starts a task and pauses the running one. @param line Initial text of the box, for example `Fix login 45m`; the person confirms it. */
   async start(line = ''): Promise<void> {
     if (line !== '') this.#drafts.set('line', line).set('title', readTaskLine(line).title);
     const tasks = await this.tasks();
@@ -127,7 +124,7 @@ export class TaskController implements vscode.Disposable {
     return this.#step('task.resume');
   }
 
-  /** Interrupts with one keystroke: the running task is paused at once, then it is asked what comes next. */
+  /** Interrupts with one key press: pauses the running task at once, then asks what comes next. */
   async switch(): Promise<void> {
     await this.#steps.pauseRunning();
     await this.load();
@@ -145,9 +142,9 @@ export class TaskController implements vscode.Disposable {
   }
 
   /**
-   * Asks how long the task felt and ends it with the answer. While it is asked the task is paused; Escape lets it go on. A finished
-   * task that was never asked comes first when none is open.
-   * @returns the task to reveal, or undefined when nothing was ended.
+   * Asks how long the task felt and ends it with the answer. The task is paused while asking; Escape resumes it. If no task is open, asks
+   * about a finished one that was never asked.
+   * @returns the task to reveal, or undefined if nothing was ended.
    */
   async finish(): Promise<string | undefined> {
     if (this.current === undefined && this.#unasked !== undefined) return this.sayHowItFelt();
@@ -158,12 +155,12 @@ export class TaskController implements vscode.Disposable {
     return this.#ended(ended);
   }
 
-  /** Asks a finished task that was never asked. @returns the task to reveal. */
+  /** Asks about a finished task that was never asked. @returns the task to reveal. */
   async sayHowItFelt(id?: string): Promise<string | undefined> {
     return this.#ended(await this.#steps.sayHowItFelt((task) => this.#askFelt(task), id));
   }
 
-  /** Takes the open task, or the one that was not asked yet, out of the record's figures, before its time is shown. */
+  /** Removes the open task, or the one not asked yet, from the record's figures before its time is shown. */
   async withdraw(): Promise<void> {
     await this.#withdraw(await this.#steps.withdrawable());
   }
@@ -195,14 +192,14 @@ export class TaskController implements vscode.Disposable {
     return this.load();
   }
 
-  /** Reads the record again if another program took a step since this window read it last. */
+  /** Reads the record again if another program has made a step since this window last read it. */
   async takeUp(): Promise<void> {
     const [task, unasked] = await this.#read();
     const isSame = (a: Task | undefined, b: Task | undefined) => a?.id === b?.id && a?.phase === b?.phase;
     if (!isSame(task, this.current) || unasked?.id !== this.#unasked?.id) await this.load();
   }
 
-  /** The open task, the one that still needs its felt time, and whether any is finished: the walkthrough ticks by that. */
+  /** The open task, the one still missing its felt time, and whether any is finished, which the walkthrough needs. */
   async #read(): Promise<readonly [Task | undefined, Task | undefined, boolean]> {
     const tasks = await this.tasks();
     return [
@@ -212,7 +209,7 @@ export class TaskController implements vscode.Disposable {
     ];
   }
 
-  /** For the Assist view: no time in it, unless the person asked for a clock. */
+  /** For the Assist view: contains no time, unless the person asked for a clock. */
   summary(): TaskSummary | null {
     const task = this.current;
     if (task === undefined) return null;
@@ -225,7 +222,7 @@ export class TaskController implements vscode.Disposable {
     };
   }
 
-  /** For example "42 min of 1 h", when the person asked for a clock; else undefined. */
+  /** For example "42 min of 1 h" if the person asked for a clock; else undefined. */
   clockText(): string | undefined {
     const [task, activeMs] = [this.current, this.#shownMs()];
     return task === undefined || activeMs === undefined
@@ -233,7 +230,7 @@ export class TaskController implements vscode.Disposable {
       : `${formatDuration(activeMs)} of ${formatDuration(estimateMs(task))}`;
   }
 
-  /** Active time of the open task once its record says that the clock is shown; `reveal` refuses anything else. */
+  /** Active time of the open task, once its record says that the clock is shown; `reveal` refuses otherwise. */
   #shownMs(): number | undefined {
     const task = this.current;
     if (task === undefined || task.isBlind || !this.#deps.settings.showTaskClock()) return undefined;
@@ -264,7 +261,7 @@ export class TaskController implements vscode.Disposable {
     this.#timer = ticks ? setInterval(() => void this.#tick(), tickMs) : undefined;
   }
 
-  /** Without the setting nothing is measured before the task is done. With it, that the clock is shown is recorded first. */
+  /** Without the setting, nothing is measured before the task is done. With it, the record first notes that the clock is shown. */
   async #tick(): Promise<void> {
     const task = this.current;
     if (task !== undefined && isOpen(task) && this.#deps.settings.showTaskClock()) {
@@ -285,7 +282,7 @@ export class TaskController implements vscode.Disposable {
   }
 }
 
-/** Records what was answered about the trial, and draws the arm. */
+/** Records the answers about the trial, and draws the arm. */
 async function enterTrial(input: TaskInput, trial: TrialEntry | undefined): Promise<ArmDrawn | undefined> {
   if (trial === undefined || input.trial === undefined) return undefined;
   if (!input.trial.joins) {
@@ -296,7 +293,7 @@ async function enterTrial(input: TaskInput, trial: TrialEntry | undefined): Prom
   return trial.freezeAndDraw(input.withoutAi, input.withAi ?? input.withoutAi);
 }
 
-/** The assignment was asked for by starting the task: it is a message, not a question. */
+/** Starting the task asked for the assignment, so this is a message, not a question. */
 function tellAssignment({ arm, level, model }: ArmDrawn): void {
   const how = model === undefined ? '' : `, model ${model}`;
   void showInformation(`Assigned: ${arm}. Level ${level}${how} until this task is done.`);

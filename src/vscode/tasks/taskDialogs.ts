@@ -16,23 +16,23 @@ export interface TaskInput {
   readonly kind: TaskKind;
   readonly withoutAi: EstimatedTime;
   readonly withAi?: EstimatedTime;
-  /** What was answered about the open trial; undefined without one. */
+  /** The answer about the open trial; undefined without one. */
   readonly trial?: TrialAnswer;
 }
 
-/** Whether a task takes part; if so, whether they would do it without AI, which is asked before anything is drawn. */
+/** Whether a task takes part; if so, whether the person would do it without AI, asked before anything is drawn. */
 export type TrialAnswer =
   | { readonly joins: true; readonly withoutAi: WouldDoWithoutAi }
   | { readonly joins: false; readonly reason: string };
 
 type Problem = string | vscode.InputBoxValidationMessage | undefined;
 
-/** What the person typed into the questions of a task that they left: the next opening begins with it. */
+/** What the person typed into a canceled dialog; the next one starts with it. */
 export type TaskDrafts = Map<'line' | 'title' | 'without' | 'with', string>;
 
 /**
- * Asks what a task is and how long it will take: in one box, or step by step while a trial runs. Undefined when the person leaves.
- * @param finished Tasks for the range that is shown beside the estimate; read while the first question is asked.
+ * Asks what a task is and how long it will take: in one box, or step by step during a trial. Undefined if the person cancels.
+ * @param finished Tasks for the range shown with the estimate; read during the first question.
  */
 export async function askForTask(
   earlier: readonly Task[],
@@ -53,7 +53,7 @@ async function askInOneBox(finished: Promise<readonly GapRow[]>, drafts: TaskDra
   return new TaskLineBox(finished, text).ask((typed) => drafts.set('line', typed));
 }
 
-/** In a trial the order of the questions is registered: the part in the trial comes before any estimate. */
+/** A trial registers the order of the questions: participation comes before any estimate. */
 async function askInTrial(
   earlier: readonly Task[],
   finished: Promise<readonly GapRow[]>,
@@ -102,8 +102,8 @@ async function askInTrial(
 }
 
 /**
- * Asked before anything measured is shown. @returns the time, null in it when declined; `withdraw` when the task should not count;
- * undefined when the person left.
+ * Asked before any measurement is shown.
+ * @returns the time, with null if declined; `withdraw` if the task should not count; undefined if the person canceled.
  */
 export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | null } | 'withdraw' | undefined> {
   const decline = { iconPath: new vscode.ThemeIcon('circle-slash'), tooltip: 'I Don’t Know' };
@@ -135,14 +135,14 @@ export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | nu
   });
 }
 
-/** A task of a few minutes is often the first try of the extension, and one toy can triple a person's spread. Own choice. */
+/** A task of a few minutes is often a first try of the extension, and a single toy task can triple a person's spread. Chosen by us. */
 const tryOutMs = 5 * 60_000;
 
 function tryOutHint(task: Task): string {
   return estimateMs(task) <= tryOutMs ? ' Just trying it out? The bin keeps it out of your figures.' : '';
 }
 
-/** Why a task does not count; empty without a reason, undefined when the person left. */
+/** Why a task does not count; empty without a reason, undefined if the person canceled. */
 export async function askWhyNotCounted(task: Task): Promise<string | undefined> {
   const reason = await inputStep('Don’t Count This Task', `Why should “${task.title}” not count? (Enter: no reason)`, {
     placeholder: 'For example: only a try-out. It stays in the record but in no figure.',
@@ -157,7 +157,7 @@ export async function askWhetherToAbandon(task: Task): Promise<boolean> {
   return (await askModal('warning', `Abandon “${task.title}”?`, detail, yes)) === yes;
 }
 
-/** What comes after an interruption. Undefined: nothing yet. */
+/** What comes after an interruption. Undefined for nothing yet. */
 export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new' | undefined> {
   const picked = await vscode.window.showQuickPick(
     [
@@ -174,8 +174,8 @@ export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new'
 }
 
 /**
- * How AI changed the time, as it felt; also asked before anything is shown. Undefined when the person left.
- * @param lessFirst Whether "less time" stands above: drawn anew for each task, because what stands first is picked more often.
+ * How AI changed the time, as it felt; also asked before anything is shown. Undefined if the person canceled.
+ * @param lessFirst Whether "less time" comes first: drawn anew for each task, because the first entry is picked more often.
  */
 export async function askHowAiHelped(lessFirst: boolean): Promise<{ readonly ratio: number | null } | undefined> {
   const picked = await vscode.window.showQuickPick([{ label: 'Skip', ratio: null }, ...feltHelpScale(lessFirst)], {
@@ -186,7 +186,7 @@ export async function askHowAiHelped(lessFirst: boolean): Promise<{ readonly rat
   return picked === undefined ? undefined : { ratio: picked.ratio };
 }
 
-/** Asks whether the task takes part and whether they would do it without AI: before any estimate, before anything is drawn. */
+/** Asks whether the task takes part and whether the person would do it without AI: before any estimate, before anything is drawn. */
 async function askAboutTrial(title: string, trial: TrialEntry): Promise<TrialAnswer | undefined> {
   const joining = (label: string, withoutAi: WouldDoWithoutAi) => ({
     label: `$(beaker) ${label}`,
@@ -210,7 +210,7 @@ async function askAboutTrial(title: string, trial: TrialEntry): Promise<TrialAns
   return reason === undefined ? undefined : { joins: false, reason };
 }
 
-/** The kind of the task before comes first: Enter alone repeats it. */
+/** The previous task's kind comes first, so that Enter alone repeats it. */
 async function askKind(title: string, last: TaskKind | undefined): Promise<TaskKind | undefined> {
   const items = taskKinds
     .map((taskKind) => ({ label: kindLabels[taskKind], taskKind }))
@@ -244,7 +244,7 @@ function inputStep(
   );
 }
 
-/** What the person's own record says about the time that stands in the box. */
+/** What the person's own record says about the time in the box. */
 function rangeOf(rows: readonly GapRow[], kind: string, text: string): vscode.InputBoxValidationMessage {
   const message = rangeSentence(rows, kind, parseEstimate(text).typicalMs);
   return { message, severity: vscode.InputBoxValidationSeverity.Info };

@@ -8,17 +8,19 @@ import type { TaskInput } from './taskDialogs.ts';
 
 const example = 'Fix login redirect 45m';
 
-/** One box for a whole task: title and estimate in one line, the kind guessed. Its buttons change the kind and add an estimate with AI. */
+/**
+ * One box for a whole task: title and estimate in one line, with a guessed kind. Its buttons change the kind and add an estimate with AI.
+ */
 export class TaskLineBox {
   readonly #box = vscode.window.createInputBox();
   readonly #rows: Promise<readonly GapRow[]>;
   #known: readonly GapRow[] | undefined;
   #kind: TaskKind | undefined;
   #withAi = '';
-  /** A question of its own stands in the box's place, so that its hiding is no Escape. */
+  /** Another question temporarily replaces the box, so its hiding is not an Escape. */
   #isAside = false;
 
-  /** @param text What the box begins with: what was typed last time, or a suggestion. */
+  /** @param text Initial text of the box: what was typed last time, or a suggestion. */
   constructor(rows: Promise<readonly GapRow[]>, text: string) {
     this.#rows = rows;
     this.#box.title = 'Start Task';
@@ -29,7 +31,7 @@ export class TaskLineBox {
     this.#box.valueSelection = [text.length, text.length];
   }
 
-  /** @param typed Told every change, so that an Escape loses nothing. @returns undefined after Escape. */
+  /** @param typed Called on every change, so that an Escape loses nothing. @returns undefined after Escape. */
   ask(typed: (text: string) => void): Promise<TaskInput | undefined> {
     const box = this.#box;
     this.#draw();
@@ -104,7 +106,7 @@ export class TaskLineBox {
   }
 }
 
-/** Undefined: as before. Back and Escape both return to the box. */
+/** Undefined for no change. Back and Escape both return to the box. */
 function pickKind(current: TaskKind): Promise<TaskKind | undefined> {
   const list = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly taskKind: TaskKind }>();
   list.title = 'Start Task';
@@ -126,7 +128,7 @@ function pickKind(current: TaskKind): Promise<TaskKind | undefined> {
   });
 }
 
-/** Undefined: as before; empty: no estimate with AI. */
+/** Undefined for no change; empty for no estimate with AI. */
 function askWithAi(current: string): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
   box.title = 'Start Task';

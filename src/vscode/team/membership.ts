@@ -2,17 +2,17 @@ import { randomBytes } from 'node:crypto';
 import type * as vscode from 'vscode';
 import { secretBytes } from '../../team/pseudonym.ts';
 
-/** Where a workspace's stats go. */
+/** Where a workspace's stats are sent. */
 export type SinkChoice =
   | { readonly kind: 'git'; readonly remote: string }
   | { readonly kind: 'otlp'; readonly endpoint: string }
   | { readonly kind: 'file'; readonly folder: string };
 
-/** A workspace that shares. Nothing exists of it before the first send. */
+/** A workspace that shares. Nothing of it exists before the first send. */
 export interface Membership {
   readonly id: string;
   readonly sink: SinkChoice;
-  /** Quarters for which something was sent: what "delete" has to find. */
+  /** Quarters for which something was sent, so that "delete" can find it. */
   readonly quarters: readonly number[];
   /** Week of the last send. */
   readonly sentWeek: number;
@@ -21,10 +21,10 @@ export interface Membership {
 const membershipKey = 'calibrated.team.membership';
 const leftKey = 'calibrated.team.left';
 const windowsKey = 'calibrated.team.windows';
-/** Windows of this workspace that are remembered: years of work. */
+/** Windows to remember for this workspace: years of work. */
 const maxWindows = 2000;
 
-/** What the editor keeps of the sharing, per workspace; the secret of the pseudonyms lies in the secret storage. */
+/** What the editor stores about sharing, per workspace; the secret behind the pseudonyms is in the secret storage. */
 export class Memberships {
   readonly #state: vscode.Memento;
   readonly #secrets: vscode.SecretStorage;
@@ -43,7 +43,7 @@ export class Memberships {
   }
 
   /**
-   * One that was left with its stats still out there: it can be deleted later, and who joins again goes on under the same
+   * A membership that was left while its stats are still out there: they can be deleted later, and a person who joins again keeps the same
    * pseudonym rather than counting twice.
    */
   get left(): Membership | undefined {
@@ -54,7 +54,7 @@ export class Memberships {
     await this.#state.update(leftKey, membership);
   }
 
-  /** The secret of a membership; made when there is none. */
+  /** The secret of a membership; created if there is none. */
   async secretOf(id: string): Promise<string> {
     const known = await this.#secrets.get(secretName(id));
     if (known !== undefined) return known;
@@ -67,7 +67,7 @@ export class Memberships {
     await this.#secrets.delete(secretName(id));
   }
 
-  /** Windows in which this workspace was open: only tasks that began in one of them are the workspace's own. */
+  /** Windows in which this workspace was open: only tasks that started in one of them belong to the workspace. */
   get windows(): ReadonlySet<string> {
     return new Set(this.#state.get<readonly string[]>(windowsKey) ?? []);
   }

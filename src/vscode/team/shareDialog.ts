@@ -10,7 +10,7 @@ interface Choice<T> extends vscode.QuickPickItem {
 
 const title = 'Share Team Stats';
 
-/** Asks where to; undefined when the person does not want to. */
+/** Asks where to send; undefined if the person declines. */
 export async function askForSink(
   folder: string | undefined,
   hasLeft: boolean,
@@ -65,12 +65,12 @@ export async function confirmSend(
   const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const along = named.length === 0 ? '' : `, with the headers ${named.join(', ')}`;
   const placeHolder = `The editor shows all ${bytes} bytes that would go to ${place}${along}; click into it to look around.`;
-  // Sending is never what a hasty Enter does.
+  // A hasty Enter must never send anything.
   const chosen = await vscode.window.showQuickPick([no, yes], { title, placeHolder, ignoreFocusOut: true });
   return chosen?.value === true;
 }
 
-/** What a member can do. */
+/** Asks a member what to do. */
 export async function askForAction(place: string, canDelete: boolean): Promise<ShareAction | undefined> {
   const choices: Choice<ShareAction>[] = [
     { label: 'Preview What Would Be Sent', value: 'preview' },
@@ -103,7 +103,7 @@ async function remotesOf(folder: string): Promise<readonly string[]> {
       .split('\n')
       .filter((name) => name !== '');
   } catch {
-    // No repository, or no git: then it is not offered.
+    // Without a repository or git, it is not offered.
     return [];
   }
 }

@@ -5,7 +5,7 @@ import type { StatsSink } from '../../team/sink.ts';
 import { gitSink } from '../../team/statsRefs.ts';
 import type { SinkChoice } from './membership.ts';
 
-/** The sink of a choice; the OpenTelemetry SDK is loaded only for a collector. */
+/** The sink for a choice; the OpenTelemetry SDK is loaded only for a collector. */
 export async function sinkOf(choice: SinkChoice, folder: string | undefined): Promise<StatsSink> {
   switch (choice.kind) {
     case 'git':

@@ -18,11 +18,11 @@ export interface TeamDeps {
   readonly clock: Clock;
 }
 
-/** After the start, and then now and then: a week is long enough to wait an hour. */
+/** Some time after the start, then regularly: a weekly send can wait an hour. */
 const firstSendMs = 5 * 60_000;
 const lookEveryMs = 60 * 60_000;
 
-/** Sharing with a team: off until a person joins, in this workspace only. Everything heavy is loaded when it is used. */
+/** Sharing with a team: off until a person joins, and only in this workspace. Everything heavy is loaded on use. */
 export class TeamController implements vscode.Disposable {
   readonly #deps: TeamDeps;
   readonly #disposables = new DisposableList();
@@ -50,7 +50,7 @@ export class TeamController implements vscode.Disposable {
     });
   }
 
-  /** Lets the person join, leave, or look at what is shared. */
+  /** Lets the person join, leave, or see what is shared. */
   async menu(): Promise<void> {
     await (await this.#loadShare()).menu(() => this.showReport());
   }

@@ -14,7 +14,7 @@ import type { HomePage, HomePanel } from '../app/homePanel.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { teamState } from './teamState.ts';
 
-/** The team report's host side: reads the stats of the workspace's repository. */
+/** The host side of the team report: reads the stats in the workspace's repository. */
 export class TeamPanel {
   readonly #home: HomePanel;
   readonly #recorder: Recorder;

@@ -102,7 +102,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
       const bytes = await sink.bytes(stats);
       if (!(await confirmSend(bytes.length, sink.place, sink.headers))) return;
       checkSwitch();
-      // Known before it is sent: what may have got there can be deleted.
+      // Remembered before sending, so that whatever may have arrived can be deleted.
       isJoined = true;
       await this.#send({ id, sink: choice, quarters: same?.quarters ?? [], sentWeek: 0 }, sink, stats);
       if (same !== undefined) await memberships.setLeft(undefined);
@@ -134,7 +134,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     await sink.remove(membership.quarters.map((quarter) => pseudonymName(pseudonymOf(secret, quarter))));
   }
 
-  /** @param left Kept when its stats stay where they are. */
+  /** @param left Kept if its stats stay where they are. */
   async #leave(left: Membership | undefined): Promise<void> {
     await this.#deps.memberships.setLeft(left);
     await this.#deps.memberships.set(undefined);
@@ -156,7 +156,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     return workspaceStats(await recorder.store(), memberships.windows, secret, clock.nowMs());
   }
 
-  /** Shows the bytes as they are; they are UTF-8 text. Each time a document of its own: an editor may keep an old one. */
+  /** Shows the exact bytes, which are UTF-8 text. A new document each time, because an editor may keep an old one. */
   async #preview(sink: StatsSink, stats: SharedStats): Promise<void> {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await sink.bytes(stats));
     this.#previews += 1;

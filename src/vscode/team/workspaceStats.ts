@@ -8,7 +8,7 @@ import { quarterStats, type SharedCode, type SharedTask } from '../../team/quart
 import type { SharedStats } from '../../team/sharedStats.ts';
 import { quarterOfWeek, weekOf } from '../../team/weeks.ts';
 
-/** This quarter's stats of this workspace: tasks that began in one of its windows, and code in its folders. */
+/** This quarter's stats of this workspace: tasks that started in one of its windows, and code in its folders. */
 export function workspaceStats(
   store: Store,
   windows: ReadonlySet<string>,
@@ -27,14 +27,14 @@ export function workspaceStats(
     const task = tasks.get(row.id);
     if (task === undefined || !own.has(row.id)) return [];
     const plural = row.level === 'Off' ? task.estimate.withoutAi : (task.estimate.withAi ?? task.estimate.withoutAi);
-    // With a clock in sight nobody felt anything: that is no perception to share.
+    // With a clock in sight, felt time means nothing: it is not a perception to share.
     const felt = row.isBlind ? {} : { feltMs: null, feltHelp: null };
     return [{ ...row, ...felt, kind: task.kind, arm: arms.get(row.id), nearlyCertainMs: plural.nearlyCertainMs }];
   });
   return quarterStats(quarterOfWeek(weekOf(nowMs)), secret, shared, ownCode(store, nowMs));
 }
 
-/** Code from AI in this workspace that is at least a week old, and what was left of it after that week. */
+/** AI code in this workspace that is at least a week old, and how much of it was left after that week. */
 function ownCode(store: Store, nowMs: number): readonly SharedCode[] {
   const roots = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => `${uri.toString().replace(/\/$/, '')}/`);
   const events = [...store.events({ kindPrefix: 'provenance' })].filter(({ data }) => {

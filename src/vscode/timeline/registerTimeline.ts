@@ -10,7 +10,7 @@ export interface TimelineRegistration extends AppDeps {
   readonly corrected: () => Promise<void>;
 }
 
-/** What was counted of a task, and why. */
+/** What was counted for a task, and why. */
 export function registerTimeline({ entry, recorder, clock, ...deps }: TimelineRegistration) {
   const timeline = new TimelineController({
     entry,

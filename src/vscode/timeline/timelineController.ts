@@ -19,7 +19,7 @@ export interface TimelineDeps {
   readonly home: HomePanel;
 }
 
-/** The timeline of one task: what was counted and why, its stages, and the corrections, which are made here. */
+/** The timeline of one task: what was counted and why, its stages, and corrections. */
 export class TimelineController {
   readonly #deps: TimelineDeps;
   readonly #page: HomePage;
@@ -42,7 +42,7 @@ export class TimelineController {
     const taskId = id ?? (await this.#pick());
     if (taskId === undefined) return;
     this.#taskId = taskId;
-    // What must not be shown yet is refused before a page opens.
+    // Refuse what must not be shown yet before a page opens.
     await this.#state();
     if (this.#deps.home.show(this.#page)) await this.#refresh();
   }
@@ -61,7 +61,7 @@ export class TimelineController {
   }
 
   async #pick(): Promise<string | undefined> {
-    // Not even the start of a task that is not revealed: it tells the elapsed time.
+    // Not even the start of an unrevealed task, which would give away the elapsed time.
     const tasks = (await this.#deps.tasks()).filter(mayReveal).reverse();
     const picked = await vscode.window.showQuickPick(
       tasks.map(({ id, title, startedMs }) => ({

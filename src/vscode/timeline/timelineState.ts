@@ -6,7 +6,7 @@ import { type Correction, type TaskTimeline, taskTimeline } from '../../tasks/hi
 import type { Task } from '../../tasks/task.ts';
 import type { TimelineState } from '../../webview/timeline/timelineProtocol.ts';
 
-/** What the timeline of a task shows, worded. @throws AppError `refused` before felt was asked. */
+/** What the timeline of a task shows, in words. @throws AppError `refused` before the felt time was asked. */
 export function timelineState(
   source: NumberedSource,
   task: Task,
@@ -57,7 +57,7 @@ function summaryOf({ rawMs, uncertainMs, measuredMs, offEditorMs, corrections }:
   if (corrections.length === 0) {
     const measured = `Measured ${formatDuration(rawMs)} of active time, as the signals say`;
     const most = formatDuration(rawMs + uncertainMs);
-    // Below a minute the range would show one figure twice.
+    // Below a minute the range would show the same figure twice.
     return most === formatDuration(rawMs)
       ? `${measured}.`
       : `${measured}; up to ${most} with silences you did not place.`;

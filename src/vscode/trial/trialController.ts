@@ -16,7 +16,7 @@ import type { TrialService } from './trialService.ts';
 export interface TrialDeps {
   readonly trials: TrialService;
   readonly tasks: TrialTasks;
-  /** What reports are made of. */
+  /** What reports are based on. */
   readonly overview: () => Promise<TaskOverview>;
   readonly recorder: Recorder;
   readonly settings: Pick<Settings, 'models'>;
@@ -26,14 +26,14 @@ export interface TrialDeps {
   readonly home: HomePanel;
 }
 
-/** What protocol deviations are logged for. */
+/** The tasks against which protocol deviations are logged. */
 export interface TrialTasks {
   readonly current: Task | undefined;
   /** The level of the current task may have changed. */
   reload(): Promise<void>;
 }
 
-/** What a person does with a trial that they run on themselves: plan, start, end, read and export it, log a deviation. */
+/** What a person does with a trial on themselves: plan, start, end, read and export it, log a deviation. */
 export class TrialController {
   readonly #deps: TrialDeps;
   readonly #sheet: SheetPage;

@@ -8,7 +8,7 @@ import { noiseOf, powerSentence } from '../../tasks/trial/powerSentence.ts';
 
 export interface AskedPlan {
   readonly plan: TrialPlan;
-  /** What the trial can show, with the person's own noise. */
+  /** What the trial can show, given the person's own noise. */
   readonly power: string;
   readonly mechanismText: string;
 }
@@ -16,7 +16,7 @@ export interface AskedPlan {
 const steps = 4;
 const stepTitle = (step: number) => `Start a trial (${step}/${steps})`;
 
-/** Asks for contrast, share, tasks ahead and stopping; undefined when the person leaves. @param models The raw `calibrated.models`. */
+/** Asks for contrast, share, tasks ahead and stopping rule; undefined if the person cancels. @param models The raw `calibrated.models`. */
 export async function askForPlan(rows: readonly GapRow[], models: unknown): Promise<AskedPlan | undefined> {
   const contrast = await askContrast(models);
   if (contrast === undefined) return undefined;
@@ -54,7 +54,7 @@ export type AgainstArm =
   | { readonly kind: 'lift' | 'used'; readonly what: string }
   | { readonly kind: 'departure'; readonly what: string };
 
-/** What went, or is to go, against the plan. @param task Title of the running task, when it is in the trial. */
+/** Asks what went, or will go, against the plan. @param task Title of the running task, if it is in the trial. */
 export async function askAgainstArm(task: string | undefined): Promise<AgainstArm | undefined> {
   const picked = await vscode.window.showQuickPick(
     [
@@ -137,7 +137,7 @@ async function askShare(label: string): Promise<number | undefined> {
     [0.5, 0.6, 0.7, 0.8].map((share) => ({
       share,
       label: percent(share),
-      // Tasks needed grow with 1/(4p(1-p)); anchors C.1.
+      // The number of tasks needed grows with 1/(4p(1-p)); anchors C.1.
       detail:
         share === 0.5
           ? 'The fewest tasks are needed.'

@@ -10,7 +10,7 @@ export interface ArmDrawn {
   readonly model: string | undefined;
 }
 
-/** The way of one task into the open trial; each step records itself. */
+/** How one task enters the open trial; each step records itself. */
 export interface TrialEntry {
   readonly title: string;
   /** Labels of the arms: "with AI", "without AI". */

@@ -1,14 +1,14 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 
-/** Writes a page of a trial beside the record: nothing is put into a repository unasked. @param storePath Of the database. */
+/** Writes a page of a trial next to the record: nothing is put into a repository unasked. @param storePath Of the database. */
 export async function writeTrialFile(storePath: string, name: string, text: string): Promise<vscode.Uri> {
   const file = vscode.Uri.joinPath(vscode.Uri.file(dirname(storePath)), 'trials', name);
   await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
   return file;
 }
 
-/** As a page of its own: the ordinary preview would follow the next Markdown file that is opened. */
+/** In a preview editor of its own: the ordinary preview would follow the next Markdown file that is opened. */
 export async function showTrialFile(file: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', file, 'vscode.markdown.preview.editor');
 }

@@ -8,15 +8,15 @@ import type { Recorder } from '../app/recorder.ts';
 import type { ArmDrawn, TrialEntry } from './trialEntry.ts';
 
 /**
- * The trials in the record, and what the assignment of the current task says: its level and its model. The order (eligible, both
- * estimates, freeze, assignment, level) is the ledger's. What the ledger needs is loaded with the first trial.
+ * The trials in the record, and the assignment of the current task: its level and its model. The ledger determines the order (eligible,
+ * both estimates, freeze, assignment, level). What it needs is loaded with the first trial.
  */
 export class TrialService implements vscode.Disposable {
   readonly #recorder: Recorder;
   readonly #modelChanged = new vscode.EventEmitter<void>();
   readonly #lifted = new Set<string>();
   #model: string | undefined;
-  /** Another model comes first now. */
+  /** A different model now comes first. */
   readonly onDidChangeModel = this.#modelChanged.event;
 
   constructor(recorder: Recorder) {
@@ -37,20 +37,20 @@ export class TrialService implements vscode.Disposable {
     }
   }
 
-  /** The level that a task was assigned: one rule among the others, of which the strictest applies. */
+  /** The level assigned to a task: one rule among others; the strictest applies. */
   rule(task: Task | undefined): LevelRule | undefined {
     if (task?.arm === undefined || !isLevel(task.level) || this.#lifted.has(task.id)) return undefined;
     return { level: task.level, source: `the assignment of your trial (${task.arm})` };
   }
 
-  /** The model that the current task was assigned, when a trial compares models. */
+  /** The model assigned to the current task, if a trial compares models. */
   get model(): string | undefined {
     return this.#model;
   }
 
   /**
-   * The way into the open trial for one new task; undefined when no trial is open.
-   * @param levelNow The level in force, which may be stricter than the arm's.
+   * How one new task enters the open trial; undefined if no trial is open.
+   * @param levelNow The effective level, which may be stricter than the arm's.
    */
   async entryFor(task: string, levelNow: () => Level): Promise<TrialEntry | undefined> {
     const ledger = await this.open();
@@ -63,7 +63,7 @@ export class TrialService implements vscode.Disposable {
       declareEligible: (withoutAi) => this.record(ledger.declareEligible(task, withoutAi)),
       exclude: (reason) => this.record(ledger.exclude(task, reason)),
       freezeAndDraw: async (withoutAi, withAi) => {
-        // Each step is asked of the record as it is after the one before: nothing is drawn before the freeze is on disk.
+        // Each step rereads the record after the previous one: nothing is drawn before the freeze is on disk.
         await this.record((await this.#reread(ledger.id)).freeze(task, { withoutAi, withAi }));
         const { event, assignment } = (await this.#reread(ledger.id)).assign(task);
         await this.record(event);
@@ -73,7 +73,7 @@ export class TrialService implements vscode.Disposable {
     };
   }
 
-  /** Records what a finished task did against its arm, before anything is revealed. */
+  /** Records how a finished task deviated from its arm, before anything is revealed. */
   async checkArm(task: Task): Promise<void> {
     if (task.arm === undefined) return;
     await this.#recorder.flush();
@@ -84,17 +84,17 @@ export class TrialService implements vscode.Disposable {
     for (const event of armDeviations(store, task)) await this.record(event);
   }
 
-  /** The task may go on without its assigned level. */
+  /** The task may continue without its assigned level. */
   lift(task: string): void {
     this.#lifted.add(task);
   }
 
-  /** The trial that runs. */
+  /** The running trial. */
   async open(): Promise<TrialLedger | undefined> {
     return (await this.#trials()).findLast(({ isOpen }) => isOpen);
   }
 
-  /** The newest trial, whether it runs or not. */
+  /** The newest trial, running or not. */
   async newest(): Promise<TrialLedger | undefined> {
     return (await this.#trials()).at(-1);
   }

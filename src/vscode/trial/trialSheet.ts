@@ -11,7 +11,7 @@ const act = (label: string, command: CommandId): SheetAct => ({
   run: () => vscode.commands.executeCommand(command),
 });
 
-/** Where the newest trial stands: the one sentence about its effect, the interval, and the whole report below. */
+/** The state of the newest trial: the one sentence about its effect, the interval, and the full report below. */
 export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOverview): Sheet {
   const nothing = { bars: [], interval: null, tables: [], report: '' };
   if (ledger === undefined) {
@@ -46,7 +46,7 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
       ...(isOpen ? [act('End Trial…', 'calibrated.endTrial')] : []),
       act('Export Report…', 'calibrated.exportTrial'),
     ],
-    // Its own heading stands above already.
+    // The page already shows this heading.
     report: trialMarkdown(ledger, report, titlesOf(overview)).replace(/^# .*\n/, ''),
   };
 }

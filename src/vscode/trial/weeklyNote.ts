@@ -14,7 +14,7 @@ import type { GapModel } from '../tasks/gapModel.ts';
 const shownKind = 'summary.shown';
 const showGap: CommandId = 'calibrated.showGap';
 
-/** Once a week, when the person keeps it on and has finished something: one number and one suggestion. */
+/** Once a week, if the person keeps it on and has finished something: one number and one suggestion. */
 export async function weeklyNote(recorder: Recorder, model: GapModel, settings: Settings, clock: Clock): Promise<void> {
   if (!settings.weeklySummary()) return;
   const now = clock.nowMs();

@@ -56,7 +56,7 @@ export class Watch {
     return this.#reason;
   }
 
-  /** Bytes came. */
+  /** Bytes have arrived. */
   heard(): void {
     this.#heardMs = this.#clock.monotonicMs();
   }

@@ -9,7 +9,7 @@ import type { FimStyle, Preset } from './presets.ts';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
-  /** Whole address. */
+  /** Complete URL. */
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly read: ReadChunk;

@@ -94,7 +94,7 @@ export class OfflineModel implements ModelClient {
     while (!this.#hasEnded && !signal.aborted && this.#monotonicMs() < untilMs) await this.#pause();
   }
 
-  /** Ends the reading. */
+  /** Stops reading the workspace. */
   dispose(): void {
     this.#ended.abort();
   }

@@ -76,7 +76,7 @@ const entry = {
 };
 
 /** An agent waits for `calibrated hook` at every tool: it is one file for each depth of looking, since each further one costs a millisecond. */
-const hookParts = ['hookCommand', 'judgeEvent', 'commandGate', 'hookRecord', 'stopCheck'];
+const hookParts = ['hookCommand', 'commandGate', 'hookRecord', 'stopCheck'];
 const hookApart = (from, filter) => ({
   name: 'hook-apart',
   setup(build) {
@@ -102,7 +102,15 @@ const plainBuiltins = (importers) => ({
         : undefined,
     );
     build.onLoad({ filter: /.*/, namespace: 'plain-builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+      contents: [
+        `const all = process.getBuiltinModule(${JSON.stringify(path)});`,
+        'const read = (name) => all[name];',
+        'export default all;',
+        // What nobody imports is dropped; a getter that is never read loads nothing.
+        ...Object.keys(process.getBuiltinModule(path))
+          .filter((name) => /^[A-Za-z]\w*$/.test(name) && name !== 'default')
+          .map((name) => `const own_${name} = /* @__PURE__ */ read('${name}'); export { own_${name} as ${name} };`),
+      ].join('\n'),
     }));
   },
 });
@@ -110,10 +118,10 @@ const plainBuiltins = (importers) => ({
 /** The rest of Node's side: the extension's features and the command line; dynamic imports become chunks that load when used. */
 const host = {
   ...shared,
-  plugins: [onlyVersion, hookApart('./hook', /\/hook\/hookCommand\.ts$/), plainBuiltins(/\/src\/cli\.ts$/)],
+  plugins: [onlyVersion, hookApart('./hook', /\/hook\/hookCommand\.ts$/)],
   entryPoints: {
     parts: 'src/vscode/app/compose.ts',
-    cli: 'src/cli.ts',
+    commands: 'src/cli/commands.ts',
     historyWorker: 'src/history/consequences/historyWorker.ts',
     practiceWorker: 'src/practice/interpreterWorker.ts',
   },
@@ -135,6 +143,18 @@ const hook = {
   ...unsplit,
   entryPoints: Object.fromEntries(hookParts.map((name) => [`hook/${name}`, `src/cli/hook/${name}.ts`])),
   plugins: [onlyVersion, plainBuiltins(/\/src\//), hookApart('.', new RegExp(`^\\./(?:${hookParts.join('|')})\\.ts$`))],
+};
+
+/** What every call of the command line loads: one small file that names neither the commands nor the hook's parts. */
+const cli = {
+  ...unsplit,
+  entryPoints: { cli: 'src/cli.ts' },
+  plugins: [
+    onlyVersion,
+    plainBuiltins(/\/src\//),
+    hookApart('./hook', /\/hook\/hookCommand\.ts$/),
+    hookApart('.', /\/cli\/commands\.ts$/),
+  ],
 };
 
 /** The browser's side: one file a panel, each in a folder of its own with a `main.ts`. */
@@ -191,17 +211,17 @@ copyGrammars();
 copyInterpreter();
 if (watch) {
   process.stdout.write('Building\n');
-  for (const options of [entry, host, hook, views]) await (await context(options)).watch();
+  for (const options of [entry, host, cli, hook, views]) await (await context(options)).watch();
   process.stdout.write('Watching for changes\n');
 } else {
-  const results = await Promise.all([entry, host, hook, views].map((options) => build(options)));
+  const results = await Promise.all([entry, host, cli, hook, views].map((options) => build(options)));
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
   const inputs = Object.assign({}, ...results.map(({ metafile }) => metafile.inputs));
   removeOthers(outputs);
   writeNotices(inputs);
-  const cli = join(root, 'dist', 'cli.js');
-  writeFileSync(cli, `#!/usr/bin/env node\n${readFileSync(cli, 'utf8')}`);
-  chmodSync(cli, 0o755);
+  const program = join(root, 'dist', 'cli.js');
+  writeFileSync(program, `#!/usr/bin/env node\n${readFileSync(program, 'utf8')}`);
+  chmodSync(program, 0o755);
   mkdirSync(join(root, 'out'), { recursive: true });
   writeFileSync(join(root, 'out', 'metafile.json'), JSON.stringify({ inputs, outputs }));
 }

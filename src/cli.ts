@@ -1,53 +1,36 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { AppError, sentenceOf } from './base/appError.ts';
 import { visibleText } from './base/visibleText.ts';
 import type { CliCommand, CliIo } from './cli/command.ts';
 import { personAt } from './cli/person.ts';
 
-/** Each command is loaded only when it is called. */
-const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
-  ask: async () => (await import('./cli/askCommand.ts')).askCommand,
-  blame: async () => (await import('./cli/blameCommand.ts')).blameCommand,
-  cost: async () => (await import('./cli/costCommand.ts')).costCommand,
-  doctor: async () => (await import('./cli/doctorCommand.ts')).doctorCommand,
-  edit: async () => (await import('./cli/editCommand.ts')).editCommand,
-  gate: async () => (await import('./cli/gateCommand.ts')).gateCommand,
-  history: async () => (await import('./cli/historyCommand.ts')).historyCommand,
-  hook: async () => (await import('./cli/hook/hookCommand.ts')).hookCommand,
-  intervals: async () => (await import('./cli/intervalsCommand.ts')).intervalsCommand,
-  'leak-check': async () => (await import('./cli/leakCheckCommand.ts')).leakCheckCommand,
-  mcp: async () => (await import('./cli/mcp/mcpCommand.ts')).mcpCommand,
-  notes: async () => (await import('./cli/notesCommand.ts')).notesCommand,
-  offloading: async () => (await import('./cli/offloadingCommand.ts')).offloadingCommand,
-  plugin: async () => (await import('./cli/pluginCommand.ts')).pluginCommand,
-  replay: async () => (await import('./cli/replayCommand.ts')).replayCommand,
-  sessions: async () => (await import('./cli/sessionsCommand.ts')).sessionsCommand,
-  stats: async () => (await import('./cli/statsCommand.ts')).statsCommand,
-  survival: async () => (await import('./cli/survivalCommand.ts')).survivalCommand,
-  study: async () => (await import('./cli/study/studyCommand.ts')).studyCommand,
-  task: async () => (await import('./cli/task/taskCommand.ts')).taskCommand,
-  tasks: async () => (await import('./cli/tasksCommand.ts')).tasksCommand,
-  team: async () => (await import('./cli/teamCommand.ts')).teamCommand,
-  transfer: async () => (await import('./cli/transferCommand.ts')).transferCommand,
-  trial: async () => (await import('./cli/trialCommand.ts')).trialCommand,
-};
-
 async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...args] = argv;
-  if (name === undefined || name === '--help' || name === 'help') return printHelp(io);
-  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (load === undefined) {
-    throw new AppError('badInput', `There is no command "${name}"; "calibrated --help" lists them.`);
-  }
-  if (name === 'hook') await keepCompiled(args);
-  const command = await load();
+  const command = name === 'hook' ? await loadHook(args) : await loadCommand(name);
+  if (command === undefined) return (await import('./cli/commands.ts')).printHelp(io);
   if (args.includes('--help')) {
     io.stdout.write(`${command.help.trim()}\n`);
     return 0;
   }
   return command.run(args, io);
+}
+
+/** An agent waits for its hook at every tool, so nothing of the other commands is loaded for it, not even their names. */
+async function loadHook(args: readonly string[]): Promise<CliCommand> {
+  await keepCompiled(args);
+  return (await import('./cli/hook/hookCommand.ts')).hookCommand;
+}
+
+/** @returns undefined when the list of commands is wanted. */
+async function loadCommand(name: string | undefined): Promise<CliCommand | undefined> {
+  if (name === undefined || name === '--help' || name === 'help') return undefined;
+  const { commands } = await import('./cli/commands.ts');
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    throw new AppError('badInput', `There is no command "${name}"; "calibrated --help" lists them.`);
+  }
+  return load();
 }
 
 /** An agent waits for its hook at every tool: compiled code is kept beside the record, where nobody else may write. */
@@ -59,35 +42,48 @@ async function keepCompiled(args: readonly string[]): Promise<void> {
   enableCompileCache?.(join(directory, 'compiled'));
 }
 
-async function printHelp(io: CliIo): Promise<number> {
-  const loaded = await Promise.all(Object.values(commands).map((load) => load()));
-  const lines = loaded.map((command) => `  ${command.name.padEnd(12)} ${command.summary}`);
-  io.stdout.write(`calibrated COMMAND [--help]\n\n${lines.join('\n')}\n`);
-  return 0;
-}
-
-const abort = new AbortController();
-process.once('SIGINT', () => abort.abort());
+let abort: AbortController | undefined;
+/** Everything is made when it is first used: each stream costs a hook some of its milliseconds, and most hooks say nothing. */
 const io: CliIo = {
   // Everything printed crosses here: what others wrote must not command the terminal.
-  stdout: { write: (text) => process.stdout.write(visibleText(text)) },
-  stderr: { write: (text) => process.stderr.write(visibleText(text)) },
-  stdin: process.stdin,
+  stdout: { write: (text) => open('stdout').write(visibleText(text)) },
+  stderr: { write: (text) => open('stderr').write(visibleText(text)) },
+  get stdin() {
+    return process.stdin;
+  },
   env: process.env,
   cwd: process.cwd(),
-  signal: abort.signal,
-  packageRoot: dirname(dirname(fileURLToPath(import.meta.url))),
-  leave: (code) => process.stdout.write('', () => process.exit(code)),
-  person: personAt(process.stdin, process.stderr, process.env),
+  get signal() {
+    abort ??= abortOnInterrupt();
+    return abort.signal;
+  },
+  packageRoot: dirname(import.meta.dirname),
+  leave: (code) => open('stdout').write('', () => process.exit(code)),
+  get person() {
+    return personAt(process.stdin, process.stderr, process.env);
+  },
 };
-// Whoever read our output has enough ("| head"): end without a word. Anything else that fails there (a full disk) is a fault.
-for (const stream of [process.stdout, process.stderr]) {
+
+function abortOnInterrupt(): AbortController {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller;
+}
+
+const opened = new Set<string>();
+function open(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
+  const stream = process[name];
+  if (opened.has(name)) return stream;
+  opened.add(name);
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever read our output has enough ("| head"): end without a word. Anything else that fails there (a full disk) is a fault.
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    if (stream === process.stdout) io.stderr.write(`calibrated: ${error.message}\n`);
+    if (name === 'stdout') io.stderr.write(`calibrated: ${error.message}\n`);
     process.exit(1);
   });
+  return stream;
 }
+
 try {
   process.exitCode = await main(process.argv.slice(2), io);
 } catch (error) {

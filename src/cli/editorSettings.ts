@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import type { ParseError } from 'jsonc-parser';
 import { sentenceOf } from '../base/appError.ts';
 
 /** VS Code and its forks, by the name of their folder. */
@@ -47,13 +47,14 @@ export async function readEditorSettings(files: readonly string[]): Promise<Edit
 async function readOne(file: string): Promise<EditorSettings | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    // An agent waits while these few small files are read; `node:fs/promises` would take longer to load than to read them all.
+    if (statSync(file, { throwIfNoEntry: false }) === undefined) return;
+    text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return;
     return { file, problem: sentenceOf(error) };
   }
   try {
-    const all = parseSettings(text);
+    const all = await parseSettings(text);
     const ours = Object.entries(Object(all)).filter(([key]) => key.startsWith(prefix));
     return ours.length === 0 ? undefined : { file, settings: Object.fromEntries(ours) };
   } catch (error) {
@@ -62,7 +63,17 @@ async function readOne(file: string): Promise<EditorSettings | undefined> {
 }
 
 /** Parses settings as the editor writes them, with comments and trailing commas. @throws SyntaxError */
-export function parseSettings(text: string): unknown {
+export async function parseSettings(text: string): Promise<unknown> {
+  try {
+    return JSON.parse(text) ?? {};
+  } catch {
+    // Not plain JSON: only then the larger parser is loaded.
+    return parseWithComments(text);
+  }
+}
+
+async function parseWithComments(text: string): Promise<unknown> {
+  const { parse, printParseErrorCode } = await import('jsonc-parser');
   const errors: ParseError[] = [];
   const value: unknown = parse(text.replace(/^\uFEFF/, ''), errors, {
     allowTrailingComma: true,

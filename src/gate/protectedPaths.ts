@@ -9,6 +9,9 @@ interface ProtectedPlace {
 const lockFiles =
   /\/(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|pipfile\.lock|gemfile\.lock|composer\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|package\.resolved|podfile\.lock|packages\.lock\.json|gradle\.lockfile)$/;
 
+const keyFiles =
+  /\/\.(ssh|gnupg|aws|azure|kube|docker|password-store|vault-token|terraform\.d)(\/|$)|\/\.config\/(gcloud|gh|op|rclone|doctl)(\/|$)|\/authorized_keys$|\/(id_rsa|id_ed25519|id_ecdsa)[^/]*$|\/\.git-credentials$|\/\.terraformrc$/;
+
 /** Files that control what runs later, or what the gate itself is told. */
 const places: readonly ProtectedPlace[] = [
   { what: 'the repository’s own data', pattern: /\/\.git(\/|$)|\/\.(hg|svn|jj)(\/|$)/ },
@@ -39,8 +42,7 @@ const places: readonly ProtectedPlace[] = [
   },
   {
     what: 'keys and secrets',
-    pattern:
-      /\/\.(ssh|gnupg|aws|azure|kube|docker|password-store|vault-token|terraform\.d)(\/|$)|\/\.config\/(gcloud|gh|op|rclone|doctl)(\/|$)|\/authorized_keys$|\/(id_rsa|id_ed25519|id_ecdsa)[^/]*$|\/\.git-credentials$|\/\.terraformrc$/,
+    pattern: keyFiles,
   },
   {
     what: 'code that package tools run by themselves',
@@ -55,13 +57,19 @@ const places: readonly ProtectedPlace[] = [
 
 /** Why the path is protected, in words, or undefined. @param path Absolute, links resolved. */
 export function protectedPlace(path: string): string | undefined {
+  const spellings = spellingsOf(path);
+  return places.find(({ pattern }) => spellings.some((text) => pattern.test(text)))?.what;
+}
+
+/** The path as it is written, and as Windows reads it. */
+function spellingsOf(path: string): readonly string[] {
   const text = `/${path.replaceAll('\\', '/').normalize('NFKC').toLowerCase()}`.replaceAll(/\/+/g, '/');
   // Windows drops dots and spaces at the end of a name and reads `name::$data` as `name`.
   const plain = text
     .split('/')
     .map((part) => (/^\.+$/.test(part) ? part : plainPart(part)))
     .join('/');
-  return places.find(({ pattern }) => pattern.test(text) || pattern.test(plain))?.what;
+  return [text, plain];
 }
 
 /** Whether the file is a lock file. @param path With forward slashes. */
@@ -91,7 +99,8 @@ const secretPlaces =
 export function isSecret(path: string, isInside: boolean): boolean {
   const text = path.replaceAll('\\', '/').toLowerCase();
   if (secretNames.test(basename(text))) return true;
-  return protectedPlace(text) === 'keys and secrets' || (!isInside && secretPlaces.test(text));
+  // Asked alone: an agent's hook compiles each of these patterns anew, and a key below another protected place is still a key.
+  return spellingsOf(text).some((spelling) => keyFiles.test(spelling)) || (!isInside && secretPlaces.test(text));
 }
 
 /** Names of files and folders that tools can always regenerate, even when nobody has ignored them. */

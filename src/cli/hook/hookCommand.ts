@@ -13,7 +13,6 @@ import { agentOf, hookNameOf, phaseOf, readHookEvent } from '../../provenance/ag
 import { systemTimer, type Timer } from '../../store/timer.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
-import { parseFlags } from '../parseFlags.ts';
 import { HookFolder, repositoryOf } from './hookFolder.ts';
 import { newCommits } from './newCommits.ts';
 
@@ -62,12 +61,7 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
     summary: 'Answer and record the hook events of other agents',
     help,
     async run(args, io) {
-      const { values, positionals } = parseFlags(args, {
-        ...dataDirectoryFlag,
-        event: { type: 'string' },
-        settings: { type: 'string' },
-      });
-      if (positionals.length > 0) throw new AppError('badInput', `"calibrated hook" takes no "${positionals[0]}".`);
+      const values = await flagsOf(args);
       const directory = values['data-directory'];
       const folder = new HookFolder(cliDataDirectory(io, directory));
       const late = deadline(timer, withinMs);
@@ -114,6 +108,27 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
       return code;
     },
   };
+}
+
+interface HookFlags {
+  readonly 'data-directory'?: string | undefined;
+  readonly event?: string | undefined;
+  readonly settings?: string | undefined;
+}
+const flagNames = new Set(['--data-directory', '--event', '--settings']);
+
+/** @throws AppError `badInput` */
+async function flagsOf(args: readonly string[]): Promise<HookFlags> {
+  const [name = '', value = '', ...rest] = args;
+  // As our launcher writes them. What reads every other spelling takes a twentieth of a call to load.
+  if (args.length === 0) return {};
+  if (flagNames.has(name) && value !== '' && !value.startsWith('-'))
+    return { [name.slice(2)]: value, ...(await flagsOf(rest)) };
+  const { parseFlags } = await import('../parseFlags.ts');
+  const options = { ...dataDirectoryFlag, event: { type: 'string' }, settings: { type: 'string' } } as const;
+  const { values, positionals } = parseFlags(args, options);
+  if (positionals.length > 0) throw new AppError('badInput', `"calibrated hook" takes no "${positionals[0]}".`);
+  return values;
 }
 
 interface RecordPlace {
@@ -231,7 +246,7 @@ async function judge(
 ): Promise<Verdict | undefined> {
   try {
     const { judgeEvent } = await import('./judgeEvent.ts');
-    return await judgeEvent(event, workspaceOf(event, io), io, { hooks: folder, settings });
+    return await judgeEvent(agentActs(event, io.cwd), workspaceOf(event, io), io, { hooks: folder, settings });
   } catch (error) {
     return {
       decision: 'ask',

@@ -5,13 +5,7 @@ import { withoutEnd } from '../../base/textEnds.ts';
 import type { CommandRequest, EditRequest } from '../../gate/gate.ts';
 import { isSecret } from '../../gate/protectedPaths.ts';
 import type { GateDecision, Verdict } from '../../gate/verdict.ts';
-import {
-  changedRanges,
-  type OwnableSymbol,
-  type OwnedEntry,
-  ownedBy,
-  ownedSentence,
-} from '../../practice/ownedCode.ts';
+import type { OwnableSymbol, OwnedEntry } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 
 export interface Judges {
@@ -145,6 +139,8 @@ async function ownerOf(
   after: string | undefined,
   judges: Judges,
 ): Promise<string | undefined> {
+  if (judges.rules.owned.length === 0) return undefined;
+  const { changedRanges, ownedBy, ownedSentence } = await import('../../practice/ownedCode.ts');
   const fileOf = (name: string) => ({
     path: relative(judges.workspace, name).replaceAll('\\', '/'),
     fullPath: name.replaceAll('\\', '/'),

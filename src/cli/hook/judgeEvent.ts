@@ -1,17 +1,16 @@
 import { relative } from 'node:path';
-import { agentActs } from '../../agents/agentActs.ts';
+import type { AgentAct } from '../../agents/agentActs.ts';
 import { localGateHost } from '../../gate/gateHost.ts';
 import type { Verdict } from '../../gate/verdict.ts';
-import { ownedSentence, ownerOfFile } from '../../practice/ownedCode.ts';
 import type { CliIo } from '../command.ts';
 import type { CommandGate } from './commandGate.ts';
 import type { HookFolder } from './hookFolder.ts';
 import { judgeActs } from './judgeActs.ts';
 import { rulesHere } from './rulesInForce.ts';
 
-/** What is said against the acts of an event; undefined when nothing is. @param folder The workspace. */
+/** What is said against the acts of a call; undefined when nothing is. @param folder The workspace. */
 export async function judgeEvent(
-  event: Readonly<Record<string, unknown>>,
+  acts: readonly AgentAct[],
   folder: string,
   io: CliIo,
   { hooks, settings }: { readonly hooks: HookFolder; readonly settings: string | undefined },
@@ -19,10 +18,12 @@ export async function judgeEvent(
   const host = localGateHost(io.env);
   const workspace = host.realPath(folder);
   const rules = await rulesHere(io, hooks, workspace, settings);
+  const owned = rules.owned.length === 0 ? undefined : await import('../../practice/ownedCode.ts');
   const ownedRule = (path: string) => {
+    if (owned === undefined) return undefined;
     const file = { path: relative(workspace, path).replaceAll('\\', '/'), fullPath: path.replaceAll('\\', '/') };
-    const owner = ownerOfFile(rules.owned, file);
-    return owner === undefined ? undefined : ownedSentence(owner, file.path);
+    const owner = owned.ownerOfFile(rules.owned, file);
+    return owner === undefined ? undefined : owned.ownedSentence(owner, file.path);
   };
   let loading: Promise<CommandGate> | undefined;
   const commandGate = () => {
@@ -31,7 +32,7 @@ export async function judgeEvent(
     );
     return loading;
   };
-  return judgeActs(agentActs(event, io.cwd), {
+  return judgeActs(acts, {
     gate: {
       judgeCommand: async (request) => (await commandGate()).gate.judgeCommand(request),
       judgeEdit: async (request) => (await commandGate()).gate.judgeEdit(request),

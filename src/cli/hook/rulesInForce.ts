@@ -10,7 +10,7 @@ import {
   type LevelRule,
   rank,
 } from '../../base/level.ts';
-import { type OwnedEntry, ownedEntries } from '../../practice/ownedCode.ts';
+import type { OwnedEntry, OwnedSource } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { CliIo } from '../command.ts';
 import { parseSettings, readEditorSettings, settingsFiles } from '../editorSettings.ts';
@@ -25,18 +25,28 @@ interface SettingsPlace {
   readonly isOwn: boolean;
 }
 
+/** What reads patterns of paths; see `ownedEntries`. */
+type ReadPatterns = (sources: readonly OwnedSource[]) => readonly OwnedEntry[];
+
 /** The rules for an agent in a workspace: the same level and the same owned code as for the editor's own assistant. */
 class RulesInForce {
   readonly owned: readonly OwnedEntry[];
   readonly #workspace: string;
   readonly #places: readonly SettingsPlace[];
   readonly #windows: readonly WindowLevel[];
+  readonly #readPatterns: ReadPatterns;
 
-  constructor(workspace: string, places: readonly SettingsPlace[], windows: readonly WindowLevel[]) {
+  constructor(
+    workspace: string,
+    places: readonly SettingsPlace[],
+    windows: readonly WindowLevel[],
+    readPatterns: ReadPatterns,
+  ) {
     this.#workspace = workspace;
     this.#places = places;
     this.#windows = windows;
-    this.owned = ownedEntries(
+    this.#readPatterns = readPatterns;
+    this.owned = readPatterns(
       places.map(({ settings, whose }) => ({ value: settings['calibrated.ownedCode'], source: `${whose} settings` })),
     );
   }
@@ -52,7 +62,7 @@ class RulesInForce {
     };
     const questions = {
       matches: (glob: string, path: string) =>
-        ownedEntries([{ value: [glob], source: '' }]).some((entry) => entry.matches({ path })),
+        this.#readPatterns([{ value: [glob], source: '' }]).some((entry) => entry.matches({ path })),
       trust: () => ({ isEarned: false, why: 'only an open editor window knows the record' }),
     };
     for (const { settings, whose, isOwn } of this.#places) {
@@ -90,14 +100,19 @@ export async function rulesHere(
   const places: SettingsPlace[] = (await readEditorSettings(files)).flatMap((own) =>
     own.settings === undefined ? [] : [{ settings: own.settings, whose: 'your', isOwn: true }],
   );
-  const here = workspaceSettings(join(workspace, '.vscode', 'settings.json'));
+  const here = await workspaceSettings(join(workspace, '.vscode', 'settings.json'));
   if (here !== undefined) places.push({ settings: here, whose: "this workspace's", isOwn: false });
-  return new RulesInForce(workspace, places, folder.windows());
+  // Most people own no code and have no rules: then nothing is loaded that reads patterns.
+  const hasPatterns = places.some(
+    ({ settings }) => 'calibrated.ownedCode' in settings || 'calibrated.levelRules' in settings,
+  );
+  const readPatterns = hasPatterns ? (await import('../../practice/ownedCode.ts')).ownedEntries : () => [];
+  return new RulesInForce(workspace, places, folder.windows(), readPatterns);
 }
 
-function workspaceSettings(file: string): Readonly<Record<string, unknown>> | undefined {
+async function workspaceSettings(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    return Object(parseSettings(readFileSync(file, 'utf8')));
+    return Object(await parseSettings(readFileSync(file, 'utf8')));
   } catch {
     // Missing, or not readable as settings: the editor does not read it either.
     return undefined;

@@ -107,10 +107,11 @@ describe('calibrated doctor', () => {
     }
   });
 
-  it('takes comments and trailing commas in settings, and leaves strings alone', () => {
+  it('takes comments and trailing commas in settings, and leaves strings alone', async () => {
     const text = '\uFEFF{ // note\n "a": "x // y, ]", /* b, */ "c": [1, 2, /* last */ ], "d": "\\"//", }';
-    assert.deepEqual(parseSettings(text), { a: 'x // y, ]', c: [1, 2], d: '"//' });
-    assert.throws(() => parseSettings('{ "a": }'), SyntaxError);
+    assert.deepEqual(await parseSettings(text), { a: 'x // y, ]', c: [1, 2], d: '"//' });
+    assert.deepEqual(await parseSettings('null'), {});
+    await assert.rejects(parseSettings('{ "a": }'), SyntaxError);
   });
 
   it('tells a model server from a closed port, an error and something else', async () => {

@@ -251,6 +251,23 @@ describe('calibrated hook', () => {
     assert.equal(decision(await hook(edit('other.ts'), { args })), 'none');
   });
 
+  it('reads its flags in every spelling, and refuses what it does not know', async () => {
+    const file = join(home, 'off.json');
+    writeFileSync(file, JSON.stringify({ 'calibrated.level': 'Off' }));
+    for (const args of [['--settings', file], [`--settings=${file}`], ['--event', 'x', `--settings=${file}`]])
+      assert.equal(decision(await hook(command('ls'), { args })), 'deny', args.join(' '));
+    await assert.rejects(hook(command('ls'), { args: ['--settings'] }), /--settings/);
+    await assert.rejects(hook(command('ls'), { args: ['--event', 'x', 'y'] }), /takes no "y"/);
+    await assert.rejects(hook(command('ls'), { args: ['--mine', 'y'] }), /--mine/);
+  });
+
+  it('asks before a key is read, wherever it lies', async () => {
+    const read = (path: string) => ({ ...command(''), tool_name: 'Read', tool_input: { file_path: path } });
+    assert.equal(decision(await hook(read('src/a.ts'))), 'none');
+    for (const path of ['.ssh/own', '.github/workflows/.aws/own', '.vscode/.kube/config', '.SSH/own'])
+      assert.notEqual(decision(await hook(read(path))), 'none', path);
+  });
+
   it('hears from an open window what only it knows, and not from a closed one', async () => {
     const data = join(home, 'data-window');
     const say = (pid: number) => {

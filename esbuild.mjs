@@ -44,6 +44,17 @@ const onlyVersion = {
   },
 };
 
+/** `@vscode/l10n` with the editor's language set; of the library itself the small build, since nothing reads a file with it. */
+const translated = {
+  name: 'translated',
+  setup(build) {
+    const own = join(root, 'src', 'base', 'l10n.ts');
+    build.onResolve({ filter: /^@vscode\/l10n$/ }, ({ importer }) => ({
+      path: importer === own ? join(dirname(require.resolve('@vscode/l10n')), 'browser.js') : own,
+    }));
+  },
+};
+
 const shared = {
   absWorkingDir: root,
   outdir: 'dist',
@@ -53,7 +64,7 @@ const shared = {
   sourcemap: watch ? 'inline' : false,
   metafile: true,
   legalComments: 'none',
-  plugins: [onlyVersion],
+  plugins: [onlyVersion, translated],
   logLevel: 'warning',
 };
 
@@ -66,6 +77,7 @@ const entry = {
   external: ['vscode'],
   plugins: [
     onlyVersion,
+    translated,
     {
       name: 'composition-apart',
       setup(build) {
@@ -118,7 +130,7 @@ const plainBuiltins = (importers) => ({
 /** The rest of Node's side: the extension's features and the command line; dynamic imports become chunks that load when used. */
 const host = {
   ...shared,
-  plugins: [onlyVersion, hookApart('./hook', /\/hook\/hookCommand\.ts$/)],
+  plugins: [onlyVersion, translated, hookApart('./hook', /\/hook\/hookCommand\.ts$/)],
   entryPoints: {
     parts: 'src/vscode/app/compose.ts',
     commands: 'src/cli/commands.ts',
@@ -142,7 +154,12 @@ const { splitting: _, chunkNames: __, ...unsplit } = host;
 const hook = {
   ...unsplit,
   entryPoints: Object.fromEntries(hookParts.map((name) => [`hook/${name}`, `src/cli/hook/${name}.ts`])),
-  plugins: [onlyVersion, plainBuiltins(/\/src\//), hookApart('.', new RegExp(`^\\./(?:${hookParts.join('|')})\\.ts$`))],
+  plugins: [
+    onlyVersion,
+    translated,
+    plainBuiltins(/\/src\//),
+    hookApart('.', new RegExp(`^\\./(?:${hookParts.join('|')})\\.ts$`)),
+  ],
 };
 
 /** What every call of the command line loads: one small file that names neither the commands nor the hook's parts. */
@@ -151,6 +168,7 @@ const cli = {
   entryPoints: { cli: 'src/cli.ts' },
   plugins: [
     onlyVersion,
+    translated,
     plainBuiltins(/\/src\//),
     hookApart('./hook', /\/hook\/hookCommand\.ts$/),
     hookApart('.', /\/cli\/commands\.ts$/),

@@ -1,3 +1,6 @@
+// First, so that the constants of the others are made in the editor's language.
+import './vscode/app/translation.ts';
+
 import * as vscode from 'vscode';
 import { levelReason } from './base/level.ts';
 import { Entry } from './vscode/app/entry.ts';

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** The next part of a growing text for a screen reader. */
 export interface Announcement {
   text: string;
@@ -45,7 +47,7 @@ function withoutCode(markdown: string): string {
   let open: string | undefined;
   for (const line of markdown.split('\n')) {
     const mark = /^ {0,3}(```|~~~)/.exec(line)?.[1];
-    if (open === undefined) lines.push(mark === undefined ? line : ' Code block. ');
+    if (open === undefined) lines.push(mark === undefined ? line : l10n.t(' Code block. '));
     if (mark !== undefined) open = open === undefined ? mark : open === mark ? undefined : open;
   }
   return lines.join('\n');

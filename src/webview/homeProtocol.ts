@@ -1,15 +1,16 @@
+import * as l10n from '@vscode/l10n';
 import { messageFields } from './sharedProtocol.ts';
 
 /** The tabs of the Calibrated page, from left to right. */
 export const homeTabs = [
-  { name: 'now', label: 'Now', command: 'calibrated.showNow' },
-  { name: 'gap', label: 'Gap', command: 'calibrated.showGap' },
-  { name: 'trial', label: 'Trial', command: 'calibrated.showTrial' },
-  { name: 'provenance', label: 'Provenance', command: 'calibrated.blame' },
-  { name: 'consequences', label: 'Consequences', command: 'calibrated.showConsequences' },
-  { name: 'practice', label: 'Practice', command: 'calibrated.reviewCards' },
-  { name: 'cost', label: 'Cost', command: 'calibrated.showCost' },
-  { name: 'team', label: 'Team', command: 'calibrated.showTeamReport' },
+  { name: 'now', label: l10n.t('Now'), command: 'calibrated.showNow' },
+  { name: 'gap', label: l10n.t('Gap'), command: 'calibrated.showGap' },
+  { name: 'trial', label: l10n.t('Trial'), command: 'calibrated.showTrial' },
+  { name: 'provenance', label: l10n.t('Provenance'), command: 'calibrated.blame' },
+  { name: 'consequences', label: l10n.t('Consequences'), command: 'calibrated.showConsequences' },
+  { name: 'practice', label: l10n.t('Practice'), command: 'calibrated.reviewCards' },
+  { name: 'cost', label: l10n.t('Cost'), command: 'calibrated.showCost' },
+  { name: 'team', label: l10n.t('Team'), command: 'calibrated.showTeamReport' },
 ] as const;
 export type HomeTab = (typeof homeTabs)[number]['name'];
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, svg, type TemplateResult } from 'lit';
 
 interface Bounds {
@@ -25,7 +26,7 @@ export function intervalMark({ value, lower, upper }: Bounds, unit: 'factor' | '
 /** Labelled places on the scale; fewer than on a ruler, so that they fit into 300 px. */
 const named: readonly (readonly [ratio: number, name: string])[] = [
   [0.5, 'half'],
-  [1, 'the same'],
+  [1, l10n.t('the same')],
   [2, 'twice'],
 ];
 /** Margin at both ends, in percent of the width. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import MarkdownIt, { type RendererRule } from 'markdown-it';
 import { highlighted } from './highlight.ts';
 import { type BlockPart, changesIn, withFencedChanges } from './searchReplace.ts';
@@ -19,12 +20,15 @@ const fence: RendererRule = (tokens, index) => {
   const language = token.info.trim().split(/\s+/)[0] ?? '';
   const escaped = parser.utils.escapeHtml;
   const changes = changesIn(token.content);
-  const shown = escaped(changes !== undefined ? 'change' : language === '' ? 'code' : language);
+  const name = changes !== undefined ? l10n.t('change') : language === '' ? l10n.t('code') : language;
+  const shown = escaped(name);
   const isProposed = changes !== undefined || !notProposed.test(language);
-  const propose = isProposed ? '<button type="button" data-act="propose">Propose as edit</button>' : '';
+  const propose = isProposed
+    ? `<button type="button" data-act="propose">${escaped(l10n.t('Propose as edit'))}</button>`
+    : '';
   // The buttons send the block as the model wrote it, not as it is drawn.
-  return `<div class="code" role="group" aria-label="Code, ${shown}" data-block="${block}" data-language="${escaped(language)}" data-code="${escaped(token.content)}">
-<div class="code-bar"><span class="code-language">${shown}</span>${propose}<button type="button" data-act="copy">Copy</button></div>
+  return `<div class="code" role="group" aria-label="${escaped(l10n.t('Code, {0}', name))}" data-block="${block}" data-language="${escaped(language)}" data-code="${escaped(token.content)}">
+<div class="code-bar"><span class="code-language">${shown}</span>${propose}<button type="button" data-act="copy">${escaped(l10n.t('Copy'))}</button></div>
 <pre tabindex="0"><code>${changes === undefined ? coloured(token.content, language) : changes.map((part) => changeHtml(part, language)).join('')}</code></pre></div>\n`;
 };
 

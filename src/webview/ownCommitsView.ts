@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { OwnCommitsCard } from './consequences/consequencesProtocol.ts';
 
@@ -12,7 +13,7 @@ export function ownCommitsView(card: OwnCommitsCard, show: (figure: string) => v
   return html`<p>${card.parts.map(({ text, figure }) =>
     figure === null
       ? text
-      : html`<button type="button" class="link" title="Show these commits" @click=${() => show(figure)}>${text}</button>`,
+      : html`<button type="button" class="link" title=${l10n.t('Show these commits')} @click=${() => show(figure)}>${text}</button>`,
   )}</p>${commitStrip(card)}`;
 }
 
@@ -21,7 +22,12 @@ function commitStrip({ commits }: OwnCommitsCard): TemplateResult | typeof nothi
   if (commits.length === 0) return nothing;
   const fixed = commits.filter(({ isFixedSoon }) => isFixedSoon).length;
   const ai = commits.filter(({ isAi }) => isAi).length;
-  const label = `Your last ${commits.length} commits, oldest first: ${fixed} fixed or reverted within 14 days, ${ai} naming an AI.`;
+  const label = l10n.t(
+    'Your last {0} commits, oldest first: {1} fixed or reverted within 14 days, {2} naming an AI.',
+    commits.length,
+    fixed,
+    ai,
+  );
   const stepPx = 4;
   return html`<figure class="commit-strip">
     <svg role="img" aria-label=${label} viewBox=${`0 0 ${commits.length * stepPx} ${heightPx}`} preserveAspectRatio="none">
@@ -33,9 +39,9 @@ function commitStrip({ commits }: OwnCommitsCard): TemplateResult | typeof nothi
       })}
     </svg>
     <figcaption>
-      <span>One bar a commit, oldest first, taller for more lines.</span>
-      ${fixed === 0 ? nothing : html`<span><i class="key fixed"></i>fixed or reverted within 14 days</span>`}
-      ${ai === 0 ? nothing : html`<span><i class="key ai"></i>names an AI</span>`}
+      <span>${l10n.t('One bar a commit, oldest first, taller for more lines.')}</span>
+      ${fixed === 0 ? nothing : html`<span><i class="key fixed"></i>${l10n.t('fixed or reverted within 14 days')}</span>`}
+      ${ai === 0 ? nothing : html`<span><i class="key ai"></i>${l10n.t('names an AI')}</span>`}
     </figcaption>
   </figure>`;
 }

@@ -35,6 +35,12 @@ const grammarAuthors = {
   typescript: '2017 Max Brunsfeld',
 };
 
+/**
+ * Packages under the MIT licence that bring no text of it, and whose copyright it names. Source: the LICENSE in the repository of each.
+ * @type {Readonly<Record<string, string>>}
+ */
+const withoutText = { '@vscode/l10n': '(c) Microsoft Corporation' };
+
 const mit = `Permission is hereby granted, free of charge, to any person obtaining a copy
 of this software and associated documentation files (the "Software"), to deal
 in the Software without restriction, including without limitation the rights
@@ -93,6 +99,8 @@ function noticeOf(folder) {
     throw new Error(`${name} is under "${named}", which cannot be part of this package; use another one.`);
   const files = readdirSync(folder).filter((file) => /^(?:(?:un)?licen[cs]e|copying|notice)/i.test(file));
   if (!files.some((file) => !/^notice/i.test(file))) {
+    if (named === 'MIT' && Object.hasOwn(withoutText, name))
+      return { title: `${name} ${version} (MIT)`, text: `Copyright ${withoutText[name]}\n\n${mit}` };
     throw new Error(`${name} brings no text of its licence (${named}), so it cannot be shipped; use another one.`);
   }
   const text = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim());

@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import texts from '../../package.nls.json' with { type: 'json' };
+import { sources } from '../run/house.ts';
 import { root } from '../run/paths.ts';
+import { bundleOfSource, bundlePath, textsIn } from '../run/words.ts';
 import { literalTexts, resolvedManifest, usedKeys } from './resolvedManifest.ts';
 
 /** Rooms whose string literals a person reads in the editor or the terminal. Prompts for models and tables of tools lie elsewhere. */
@@ -67,10 +69,13 @@ function literalsOf(source: string): string[] {
   return found;
 }
 
+/** In a template, or the placeholder of a text that is translated. */
+const expression = /\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\{\d\}/g;
+
 /** Sentences in prose: markup, code and expressions are out. */
 function sentencesOf(text: string): string[] {
   return text
-    .replaceAll(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, 'X')
+    .replaceAll(expression, 'X')
     .replaceAll(/`[^`]*`/g, 'X')
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/<[^>]*>/g, '\n\n')
@@ -82,8 +87,7 @@ function sentencesOf(text: string): string[] {
 
 const wordsIn = (sentence: string) => sentence.split(/\s+/).filter((word) => /\p{L}|\d/u.test(word)).length;
 /** Literals that hold markup, code or a regular expression are no sentences. */
-const isProse = (text: string) =>
-  !/[{}|\\]|=>|;\n|^\s*[-#*]/.test(text.replaceAll(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/g, 'X'));
+const isProse = (text: string) => !/[{}|\\]|=>|;\n|^\s*[-#*]/.test(text.replaceAll(expression, 'X'));
 
 describe('the words that a person reads', () => {
   const everywhere = [...spokenInManifest(), ...spokenInSource()];
@@ -97,7 +101,7 @@ describe('the words that a person reads', () => {
 
   it('has no "shall" and no "whose", and writes 80% without a blank', () => {
     const odd = everywhere.filter(({ text }) =>
-      /\bshall\b|\bwhose\b|[\d}] %(?!\w)/i.test(text.replaceAll(/\$\{\w+\}/g, 'X')),
+      /\bshall\b|\bwhose\b|[\d}] %(?!\w)/i.test(text.replaceAll(/\$\{\w+\}|\{\d\}/g, 'X')),
     );
     assert.deepEqual(odd, []);
   });
@@ -129,6 +133,18 @@ describe('the words that a person reads', () => {
       Object.entries(texts).filter(([, text]) => text.trim() === ''),
       [],
     );
+  });
+
+  it('keeps the texts of the source where a translator finds them: `npm run words` writes them', () => {
+    const hidden = sources.flatMap(({ file, text }) => (textsIn(text).includes(undefined) ? [file] : []));
+    assert.deepEqual(hidden, []);
+    assert.equal(readFileSync(bundlePath, 'utf8'), bundleOfSource());
+    assert.deepEqual(textsIn(`a(l10n.t('It\\'s {0}\\n', x), l10n\n.t("two"), l10n.t(\`three\`), l10n.t('\\u00a04'))`), [
+      "It's {0}\n",
+      'two',
+      undefined,
+      '\u00a04',
+    ]);
   });
 
   it('writes command titles in Title Case', () => {

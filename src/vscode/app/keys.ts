@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { secretName } from '../../models/secretName.ts';
@@ -39,18 +40,20 @@ export class Keys implements vscode.Disposable {
   /** Asks for the key of a provider at one address and stores it. */
   async ask(provider: string, origin: string): Promise<void> {
     const key = await vscode.window.showInputBox({
-      title: `API key for ${provider} at ${origin}`,
-      prompt:
+      title: l10n.t('API key for {0} at {1}', provider, origin),
+      prompt: l10n.t(
         'The editor keeps it in its secret storage, for this address only. Leave it empty to keep the current key.',
+      ),
       password: true,
       ignoreFocusOut: true,
-      validateInput: (value) => (/\s/.test(value.trim()) ? 'A key has no blanks. Paste only the key.' : undefined),
+      validateInput: (value) =>
+        /\s/.test(value.trim()) ? l10n.t('A key has no blanks. Paste only the key.') : undefined,
     });
     if (key === undefined || key.trim() === '')
-      throw new AppError('cancelled', 'No key was entered. Set one when you have it.');
+      throw new AppError('cancelled', l10n.t('No key was entered. Set one when you have it.'));
     await this.#secrets.store(secretName(provider, origin), key.trim());
     this.#read.delete(secretName(provider, origin));
-    vscode.window.setStatusBarMessage(`The key for ${provider} is stored.`, messageMs);
+    vscode.window.setStatusBarMessage(l10n.t('The key for {0} is stored.', provider), messageMs);
   }
 
   async remove(provider: string, origin: string): Promise<void> {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { clip } from '../../base/clip.ts';
 import type { Level } from '../../base/level.ts';
@@ -36,13 +37,16 @@ export class StatusItem implements vscode.Disposable {
     const asked = question === undefined ? [] : `$(question) ${question}`;
     const shown = [title === undefined ? [] : clip(title, titleLimit), clock ?? [], level, asked].flat().join(' · ');
     this.#item.text = `${icon} ${shown}`;
-    const state = paused ? 'Paused' : 'Running';
-    const task = title === undefined ? 'No task running.' : `${state}: ${title}.`;
-    const felt = unasked === undefined ? '' : `\nHow long did “${unasked}” feel? Click to say.`;
-    const about = `${[task, [`Level ${level}.`, levelWhy].join(' ').trim()].join('\n')}${felt}`;
+    const state = paused ? l10n.t('Paused') : l10n.t('Running');
+    const task = title === undefined ? l10n.t('No task running.') : `${state}: ${title}.`;
+    const felt = unasked === undefined ? '' : l10n.t('\nHow long did “{0}” feel? Click to say.', unasked);
+    const about = `${[task, [l10n.t('Level {0}.', level), levelWhy].join(' ').trim()].join('\n')}${felt}`;
     this.#item.tooltip = question === undefined ? about : answers(question, about);
-    const spoken = question === undefined ? '' : ` ${question} Answer Yes, No or Part.`;
-    this.#item.accessibilityInformation = { label: `Calibrated: ${task} Level ${level}.${spoken}`, role: 'button' };
+    const spoken = question === undefined ? '' : l10n.t(' {0} Answer Yes, No or Part.', question);
+    this.#item.accessibilityInformation = {
+      label: l10n.t('Calibrated: {0} Level {1}.{2}', task, level, spoken),
+      role: 'button',
+    };
     this.#item.show();
   }
 
@@ -54,9 +58,9 @@ export class StatusItem implements vscode.Disposable {
 /** One link per answer, then the usual text. The keyboard shortcuts do the same. */
 function answers(question: string, about: string): vscode.MarkdownString {
   const commands: readonly (readonly [CommandId, string])[] = [
-    ['calibrated.answerYes', 'Yes'],
-    ['calibrated.answerNo', 'No'],
-    ['calibrated.answerPart', 'Part'],
+    ['calibrated.answerYes', l10n.t('Yes')],
+    ['calibrated.answerNo', l10n.t('No')],
+    ['calibrated.answerPart', l10n.t('Part')],
   ];
   const text = new vscode.MarkdownString(
     `${question} ${commands.map(([command, label]) => `[${label}](command:${command})`).join(' · ')}\n\n`,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { HomeTab } from '../../webview/homeProtocol.ts';
+import { translation } from './translation.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
 /** A page's script is in `src/webview/NAME` and its style sheet is `media/NAME.css`. */
@@ -48,6 +49,8 @@ export function fillWebview(
     scriptUri: webview.asWebviewUri(script).toString(),
     styleUris: styles.map((style) => webview.asWebviewUri(style).toString()),
     title: page.title,
+    language: vscode.env.language,
+    ...(translation === undefined ? {} : { translation }),
     bodyClass: page.name === 'sheet' ? `sheet ${page.tab ?? ''}` : page.name,
     ...(page.tab === undefined ? {} : { tab: page.tab }),
   });

@@ -1,3 +1,4 @@
+import { type Translation, translationElement } from '../../base/l10n.ts';
 import { type HomeTab, homeTabs } from '../../webview/homeProtocol.ts';
 
 /** Everything a webview page consists of; the host fills it in from `webview.cspSource` and `asWebviewUri`. */
@@ -11,6 +12,10 @@ export interface WebviewPage {
   bodyClass: string;
   /** The open tab; a page without one has no tab list. */
   tab?: HomeTab;
+  /** The editor's language, as in `vscode.env.language`. */
+  language: string;
+  /** Without one the page is English. */
+  translation?: Translation;
 }
 
 /**
@@ -29,7 +34,7 @@ export function webviewHtml(page: WebviewPage): string {
   ].join('; ');
   const styles = page.styleUris.map((uri) => `<link rel="stylesheet" href="${escapeAttribute(uri)}">`).join('\n');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeAttribute(page.translation === undefined ? 'en' : page.language)}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
@@ -39,10 +44,16 @@ ${styles}
 </head>
 <body class="${escapeAttribute(page.bodyClass)}">
 ${page.tab === undefined ? '<main id="app"></main>' : tabbed(page.tab)}
+${page.translation === undefined ? '' : words(page.translation)}
 <script nonce="${escapeAttribute(page.nonce)}" type="module" src="${escapeAttribute(page.scriptUri)}"></script>
 </body>
 </html>
 `;
+}
+
+/** As data: the page's policy lets no other script in, and nothing in it can end the element. */
+function words(translation: Translation): string {
+  return `<script type="application/json" id="${translationElement}">${JSON.stringify(translation).replaceAll('<', '\\u003c')}</script>`;
 }
 
 function tabbed(open: HomeTab): string {

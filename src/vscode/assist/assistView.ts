@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
@@ -113,7 +114,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
-    fillWebview(view.webview, this.#deps.extensionUri, { name: 'assist', title: 'Assist' });
+    fillWebview(view.webview, this.#deps.extensionUri, { name: 'assist', title: l10n.t('Assist') });
     view.webview.onDidReceiveMessage((message: unknown) => {
       if (isAssistViewMessage(message))
         void this.#deps.entry.guard(`assist ${message.type}`, () => this.#receive(message));
@@ -150,7 +151,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     const turn = this.#deps.conversation.turns.findLast(
       ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
     );
-    if (turn === undefined) throw new AppError('refused', 'There is no hint yet. Ask for one first.');
+    if (turn === undefined) throw new AppError('refused', l10n.t('There is no hint yet. Ask for one first.'));
     return this.#nextHint(turn.id);
   }
 
@@ -266,7 +267,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
 
   async #nextHint(id: string, position?: string): Promise<Turn | undefined> {
     const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
-    if (level === 'Off') throw new AppError('refused', 'AI is off here. Raise the level to get a hint.');
+    if (level === 'Off') throw new AppError('refused', l10n.t('AI is off here. Raise the level to get a hint.'));
     const { context: about, question } = this.#turn(id);
     const attachments = await this.#deps.attachments.read(question, { way: 'hint' });
     const context = { ...(await this.#deps.reader.again(about)), attachments };
@@ -277,7 +278,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   #ruleChips(document: vscode.TextDocument | undefined, level: Level): readonly ContextChip[] {
     if (level === 'Off' || level === 'Hint') return [];
     return this.#deps.rules.shown(document).map(({ label, text }): ContextChip => {
-      const detail = `Project rules from ${label}, sent with answers and edits`;
+      const detail = l10n.t('Project rules from {0}, sent with answers and edits', label);
       return { id: ruleChip + label, kind: 'rules', label, detail, size: sizeText(text.length), removable: true };
     });
   }
@@ -286,7 +287,10 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   async #again(id: string, modelId: string | undefined): Promise<void> {
     const { context: about, question, position, onLadder } = this.#turn(id);
     if (onLadder)
-      throw new AppError('refused', 'A hint can’t be asked for twice. Take the next one, or ask a new question.');
+      throw new AppError(
+        'refused',
+        l10n.t('A hint can’t be asked for twice. Take the next one, or ask a new question.'),
+      );
     const context = await this.#deps.reader.again(about);
     const document =
       context.file === undefined
@@ -312,7 +316,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
 
   #turn(id: string): Turn {
     const turn = this.#deps.conversation.turns.find((each) => each.id === id);
-    if (turn === undefined) throw new AppError('refused', 'That answer is gone. Ask again.');
+    if (turn === undefined) throw new AppError('refused', l10n.t('That answer is gone. Ask again.'));
     return turn;
   }
 
@@ -342,7 +346,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         selectable: effective.selectable.includes(each),
         sentence: effective.selectable.includes(each)
           ? levelSentences[each]
-          : `${effective.source} allows at most ${effective.selectable.at(-1)}.`,
+          : l10n.t('{0} allows at most {1}.', effective.source, String(effective.selectable.at(-1))),
       })),
       modelLabel: this.#deps.actions.modelLabel(level),
       models: [...this.#deps.actions.models(level)],
@@ -353,17 +357,20 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       canAskHint: level !== 'Off' && level !== 'Hint',
       // In an untrusted folder the notice says it already, with the button.
       cannotAskReason: off === notice?.sentence ? null : off,
-      placeholder: level === 'Hint' ? 'Ask for a hint' : 'Ask about this code',
+      placeholder: level === 'Hint' ? l10n.t('Ask for a hint') : l10n.t('Ask about this code'),
       empty: {
         ownCommits: this.#deps.actions.ownCommits(),
         sentence:
           level === 'Hint'
-            ? 'Ask for a hint. It says where to look first, and more once you have tried.'
-            : 'Ask about the selection, the file or a problem in it.',
+            ? l10n.t('Ask for a hint. It says where to look first, and more once you have tried.')
+            : l10n.t('Ask about the selection, the file or a problem in it.'),
         examples:
           context.diagnostics.length > 0
-            ? ['Why is there a problem here?', 'Where should I look first?']
-            : ['Where should I look first?', isOffline ? 'Where is this used?' : 'What does this code do?'],
+            ? [l10n.t('Why is there a problem here?'), l10n.t('Where should I look first?')]
+            : [
+                l10n.t('Where should I look first?'),
+                isOffline ? l10n.t('Where is this used?') : l10n.t('What does this code do?'),
+              ],
       },
       notice,
       question: this.#deps.actions.question(),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Turn } from '../../assist/turn.ts';
 import { type AskContext, contextLabel, sizeText } from '../../hints/askContext.ts';
 import type { Parsons } from '../../hints/guard/parsons.ts';
@@ -36,7 +37,7 @@ export function chips(context: AskContext, units: number): ContextChip[] {
     ({ message, line }, index): ContextChip => ({
       id: `diagnostic:${index}`,
       kind: 'diagnostic',
-      label: `problem, line ${line}`,
+      label: l10n.t('problem, line {0}', line),
       detail: message,
       removable: false,
     }),
@@ -48,8 +49,8 @@ export function nextHintState(
   turn: Turn,
   { allowed, reason, availableAtMs, asksPosition, confirming }: StepDecision,
 ): NextHint {
-  const answer = confirming === true ? 'Yes, show the answer' : 'Show the answer';
-  const label = turn.rung === 'H0' ? 'First hint' : turn.asked === 'H5' ? answer : 'Next hint';
+  const answer = confirming === true ? l10n.t('Yes, show the answer') : l10n.t('Show the answer');
+  const label = turn.rung === 'H0' ? l10n.t('First hint') : turn.asked === 'H5' ? answer : l10n.t('Next hint');
   return { allowed, reason, availableAtMs, label, ...(asksPosition === true ? { asksPosition } : {}) };
 }
 
@@ -65,9 +66,9 @@ export function errorState(error: NonNullable<Turn['error']>): TurnError {
 
 /** The button that helps with each kind of failure. */
 const errorActions: Readonly<Record<string, { id: string; label: string }>> = {
-  needsModel: { id: 'addModel', label: 'Add Model…' },
-  authentication: { id: 'setApiKey', label: 'Set API Key…' },
-  modelNotFound: { id: 'openModelSettings', label: 'Open Settings' },
+  needsModel: { id: 'addModel', label: l10n.t('Add Model…') },
+  authentication: { id: 'setApiKey', label: l10n.t('Set API Key…') },
+  modelNotFound: { id: 'openModelSettings', label: l10n.t('Open Settings') },
 };
 
 /** Places that a text names as `path:line`, as links. */
@@ -85,7 +86,7 @@ export function locationsIn(turn: Turn): CodeLocation[] {
 
 /** The name shown next to the rung. */
 export function rungLabel({ rung, isFact, parsons }: Turn): string {
-  if (rung === 'H6') return 'The answer';
-  if (isFact === true) return 'A fact about the language';
-  return parsons === undefined ? contracts[rung].label : 'Lines to put in order';
+  if (rung === 'H6') return l10n.t('The answer');
+  if (isFact === true) return l10n.t('A fact about the language');
+  return parsons === undefined ? contracts[rung].label : l10n.t('Lines to put in order');
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
@@ -62,7 +63,7 @@ export class Attachments {
   async read(question: string, asked: AskedModels = {}): Promise<readonly Attachment[]> {
     const mentions = mentionsIn(question);
     if (mentions.length > maxMentions)
-      throw new AppError('refused', `A question can name at most ${maxMentions} things. Remove some.`);
+      throw new AppError('refused', l10n.t('A question can name at most {0} things. Remove some.', maxMentions));
     const found: Attachment[] = [];
     for (const mention of mentions) found.push(...(await this.#one(mention, question, asked)));
     return found;
@@ -98,7 +99,8 @@ export class Attachments {
         return [await this.#symbol(mention.argument, label)];
       case 'selection':
         // It is sent anyway, with its file.
-        if (!this.#deps.hasSelection()) throw new AppError('refused', 'Nothing is selected; select the lines first.');
+        if (!this.#deps.hasSelection())
+          throw new AppError('refused', l10n.t('Nothing is selected; select the lines first.'));
         return [];
       case 'changes':
         return [{ label, title: 'What is not committed yet, as a patch', text: await this.#changes() }];
@@ -114,9 +116,12 @@ export class Attachments {
   async #file(argument: string, label: string, asked: AskedModels): Promise<Attachment> {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
     const uri = path.startsWith('..') ? undefined : await fileOf(path);
-    if (uri === undefined) throw new AppError('notFound', `There is no file ${argument} in this workspace.`);
+    if (uri === undefined) throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', argument));
     if (hasSecretName(posix.basename(path)) || !(await isOfWorkspace(uri)))
-      throw new AppError('refused', `${argument} may hold keys or leads out of the workspace, so it isn’t sent.`);
+      throw new AppError(
+        'refused',
+        l10n.t('{0} may hold keys or leads out of the workspace, so it isn’t sent.', argument),
+      );
     if (imageName.test(path)) {
       this.#refuseOff({ uri, languageId: '' });
       return this.#image(await vscode.workspace.fs.readFile(uri), path, label, asked);
@@ -133,9 +138,12 @@ export class Attachments {
   #image(bytes: Uint8Array, name: string, label: string, asked: AskedModels): Attachment {
     const mediaType = imageTypeOf(bytes);
     if (mediaType === undefined)
-      throw new AppError('refused', `${name} is no PNG, JPEG, GIF or WebP image; convert it first.`);
+      throw new AppError('refused', l10n.t('{0} is no PNG, JPEG, GIF or WebP image; convert it first.', name));
     if (bytes.length > maxImageBytes)
-      throw new AppError('refused', `${name} is larger than ${maxImageBytes / 1e6} MB; make it smaller first.`);
+      throw new AppError(
+        'refused',
+        l10n.t('{0} is larger than {1} MB; make it smaller first.', name, maxImageBytes / 1e6),
+      );
     const problem = this.#deps.imageProblem(asked);
     if (problem !== undefined) throw new AppError('refused', problem);
     return { label, title: name, text: '', image: { mediaType, base64: Buffer.from(bytes).toString('base64') } };
@@ -151,7 +159,10 @@ export class Attachments {
       const found = await this.#symbolIn(await vscode.workspace.openTextDocument(uri), name, label);
       if (found !== undefined) return found;
     }
-    throw new AppError('notFound', `No function or class is called ${name} here. Open its file, or name the file.`);
+    throw new AppError(
+      'notFound',
+      l10n.t('No function or class is called {0} here. Open its file, or name the file.', name),
+    );
   }
 
   async #symbolIn(document: vscode.TextDocument, name: string, label: string): Promise<Attachment | undefined> {
@@ -172,7 +183,7 @@ export class Attachments {
     const front = this.#deps.inFront()?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const repository = (front === undefined ? null : git?.getRepository(front)) ?? git?.repositories[0];
     if (repository === undefined)
-      throw new AppError('notFound', 'This folder isn’t a git repository, so there are no changes to send.');
+      throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
     const text = changesText(patch, (path) => {
@@ -180,7 +191,7 @@ export class Attachments {
       return !hasSecretName(posix.basename(path)) && this.#deps.maySend(uri, '');
     });
     if (text.trim() === '')
-      throw new AppError('notFound', 'There is no saved change to send. Save your files, then ask.');
+      throw new AppError('notFound', l10n.t('There is no saved change to send. Save your files, then ask.'));
     return text.slice(0, maxAttachmentUnits);
   }
 
@@ -196,16 +207,16 @@ export class Attachments {
               `${vscode.workspace.asRelativePath(uri, false)}:${range.start.line + 1}: ${severity === vscode.DiagnosticSeverity.Error ? 'error' : 'warning'}: ${message}`,
           ),
       );
-    if (lines.length === 0) throw new AppError('notFound', 'The editor reports no problem in this workspace.');
+    if (lines.length === 0) throw new AppError('notFound', l10n.t('The editor reports no problem in this workspace.'));
     return lines.slice(0, maxProblems).join('\n').slice(0, maxAttachmentUnits);
   }
 
   #terminal(label: string): Attachment {
     const { last } = this.#deps.terminal;
     if (last === undefined)
-      throw new AppError('notFound', 'No command has run yet. Run one in the editor’s terminal, then ask.');
+      throw new AppError('notFound', l10n.t('No command has run yet. Run one in the editor’s terminal, then ask.'));
     if (last.text === '')
-      throw new AppError('notFound', `\`${last.commandLine}\` has printed nothing yet; wait for it, then ask.`);
+      throw new AppError('notFound', l10n.t('`{0}` has printed nothing yet; wait for it, then ask.', last.commandLine));
     return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };
   }
 
@@ -213,7 +224,7 @@ export class Attachments {
     if (this.#deps.maySend(uri, languageId)) return;
     throw new AppError(
       'refused',
-      `The level for ${vscode.workspace.asRelativePath(uri, false)} is Off, so nothing of it is sent.`,
+      l10n.t('The level for {0} is Off, so nothing of it is sent.', vscode.workspace.asRelativePath(uri, false)),
     );
   }
 }

@@ -1,4 +1,5 @@
 import { setImmediate as idle } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { CodebaseIndex, CodePlace } from '../../assist/codebase/codebaseIndex.ts';
 import { AppError } from '../../base/appError.ts';
@@ -70,8 +71,13 @@ export class CodebaseSearch implements vscode.Disposable {
   /** What a question with #codebase sends, for display. */
   get preview(): string {
     const { embedderLabel } = this.#deps.models;
-    if (embedderLabel === undefined) return `up to ${maxPlaces} places`;
-    return `up to ${maxPlaces} places; the question and up to ${maxEmbedded} places go to ${embedderLabel} for ranking`;
+    if (embedderLabel === undefined) return l10n.t('up to {0} places', maxPlaces);
+    return l10n.t(
+      'up to {0} places; the question and up to {1} places go to {2} for ranking',
+      maxPlaces,
+      maxEmbedded,
+      embedderLabel,
+    );
   }
 
   async find(question: string): Promise<readonly Attachment[]> {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type MentionKind, mentionText } from '../../base/mentions.ts';
 import type { MentionItem } from '../../webview/assist/assistProtocol.ts';
@@ -34,7 +35,7 @@ async function files(typed: string): Promise<readonly MentionItem[]> {
     .filter((path) => path.toLowerCase().includes(typed.toLowerCase()))
     .map((path) => ({
       label: path.split('/').at(-1) ?? path,
-      detail: path.split('/').slice(0, -1).join('/') || 'top folder',
+      detail: path.split('/').slice(0, -1).join('/') || l10n.t('top folder'),
       insert: `${mentionText({ kind: 'file', argument: path })} `,
     }));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type ConversationSummary, type Conversations, conversationMarkdown } from '../../assist/conversations.ts';
 import { AppError } from '../../base/appError.ts';
@@ -11,16 +12,17 @@ interface ConversationItem extends vscode.QuickPickItem {
 
 /** Characters of the questions included in the search. */
 const maxSearched = 400;
-const rename: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: 'Rename' };
-const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete for good' };
+const rename: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: l10n.t('Rename') };
+const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: l10n.t('Delete for good') };
 
 /** The conversations of this workspace: search, open, rename, delete. */
 export async function pickConversation(conversation: Conversation): Promise<void> {
   const all = await conversation.all();
-  if (all.list().length === 0) throw new AppError('refused', 'There is no conversation yet. Ask something first.');
+  if (all.list().length === 0)
+    throw new AppError('refused', l10n.t('There is no conversation yet. Ask something first.'));
   const list = vscode.window.createQuickPick<ConversationItem>();
-  list.title = 'Conversations';
-  list.placeholder = 'Search names and questions';
+  list.title = l10n.t('Conversations');
+  list.placeholder = l10n.t('Search names and questions');
   list.matchOnDetail = true;
   const fill = () => {
     list.items = all.list().map((summary) => itemOf(summary, all, conversation.id));
@@ -29,14 +31,14 @@ export async function pickConversation(conversation: Conversation): Promise<void
   list.onDidTriggerItemButton(async ({ item, button }) => {
     const { id, name } = item.summary;
     if (button === rename) {
-      const given = await vscode.window.showInputBox({ title: 'Rename Conversation', value: name });
+      const given = await vscode.window.showInputBox({ title: l10n.t('Rename Conversation'), value: name });
       if (given !== undefined) all.rename(id, given);
       return;
     }
     const sure = await askModal(
       'warning',
-      `Delete “${name}” for good?`,
-      'Its questions and answers are overwritten. Only its figures stay in the record.',
+      l10n.t('Delete “{0}” for good?', name),
+      l10n.t('Its questions and answers are overwritten. Only its figures stay in the record.'),
       'Delete',
     );
     if (sure === 'Delete') await conversation.remove(id);
@@ -71,8 +73,9 @@ function itemOf(summary: ConversationSummary, all: Conversations, current: strin
 /** Opens the conversation as a new Markdown document, which the person can save anywhere. */
 export async function exportConversation(conversation: Conversation): Promise<void> {
   if (conversation.turns.length === 0)
-    throw new AppError('refused', 'There is no conversation yet. Ask something first.');
-  const name = (await conversation.all()).list().find(({ id }) => id === conversation.id)?.name ?? 'Conversation';
+    throw new AppError('refused', l10n.t('There is no conversation yet. Ask something first.'));
+  const name =
+    (await conversation.all()).list().find(({ id }) => id === conversation.id)?.name ?? l10n.t('Conversation');
   const content = conversationMarkdown(name, conversation.turns);
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
   await vscode.window.showTextDocument(document);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 
@@ -16,5 +17,5 @@ export async function openLocation(file: string, line: number): Promise<void> {
     await vscode.window.showTextDocument(uri, { selection: new vscode.Range(position, position) });
     return;
   }
-  throw new AppError('notFound', `There is no file ${file} in this workspace.`);
+  throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', file));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { allows, type Level } from '../../base/level.ts';
 import type { CommandId } from '../app/registry.ts';
@@ -11,11 +12,11 @@ export const problemActions = (level: (document: vscode.TextDocument) => Level):
     const [problem] = context.diagnostics;
     const here = level(document);
     if (problem === undefined || here === 'Off') return [];
-    const action = new vscode.CodeAction('Ask Calibrated About This Problem', vscode.CodeActionKind.QuickFix);
+    const action = new vscode.CodeAction(l10n.t('Ask Calibrated About This Problem'), vscode.CodeActionKind.QuickFix);
     action.command = { command: ask, title: action.title, arguments: [problem.message] };
     action.diagnostics = [problem];
     if (!allows(here, 'Edit')) return [action];
-    const repair = new vscode.CodeAction('Fix with Calibrated', vscode.CodeActionKind.QuickFix);
+    const repair = new vscode.CodeAction(l10n.t('Fix with Calibrated'), vscode.CodeActionKind.QuickFix);
     const line = problem.range.start.line + 1;
     repair.command = { command: fix, title: repair.title, arguments: [document.uri, line, problem.message] };
     repair.diagnostics = [problem];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   type QuickActionName,
@@ -63,8 +64,8 @@ export class QuickActionController implements vscode.CodeActionProvider {
         .filter((name) => hintFirst || name !== 'fix' || diagnostics.length === 0)
         .map((name) => {
           const title = hintFirst
-            ? `Hint First: ${quickActions[name].title}`
-            : `${quickActions[name].title} with Calibrated`;
+            ? l10n.t('Hint First: {0}', quickActions[name].title)
+            : l10n.t('{0} with Calibrated', quickActions[name].title);
           const action = new vscode.CodeAction(title, vscode.CodeActionKind.Refactor.append('calibrated'));
           action.command = { command: (hintFirst ? hintCommands : plainCommands)[name], title };
           return action;
@@ -93,7 +94,11 @@ export class QuickActionController implements vscode.CodeActionProvider {
     if (way === undefined)
       throw new AppError(
         'refused',
-        `The level is ${effective.level} here (${effective.source}). Take "Hint First", or raise the level to Answer.`,
+        l10n.t(
+          'The level is {0} here ({1}). Take "Hint First", or raise the level to Answer.',
+          effective.level,
+          effective.source,
+        ),
       );
     const { question, hintQuestion, instruction = question, isElsewhere = false } = quickActions[name];
     if (way !== 'edit')
@@ -111,7 +116,7 @@ export class QuickActionController implements vscode.CodeActionProvider {
     const { document, context } = this.#deps.reader.read();
     const editor = this.#deps.reader.editor;
     if (document === undefined || editor === undefined || context.file === undefined)
-      throw new AppError('refused', 'Open the code first, and put the caret into it.');
+      throw new AppError('refused', l10n.t('Open the code first, and put the caret into it.'));
     if (context.selection !== undefined) return { document, context };
     const { text, languageId } = context.file;
     const symbols = await this.#deps.code.symbolsOf(languageId, text);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { levelReason, untrustedSource } from '../../base/level.ts';
 import type { AppDeps } from '../app/appDeps.ts';
@@ -39,7 +40,7 @@ export interface AssistRegistration extends AppDeps {
 /** What the Assist view says in an untrusted folder, and how to change that. */
 const untrusted = {
   sentence: levelReason({ level: 'Off', source: untrustedSource }),
-  action: { id: 'manageTrust', label: 'Trust Folder…' },
+  action: { id: 'manageTrust', label: l10n.t('Trust Folder…') },
 };
 
 /** The Assist view, and the commands that ask something in it. */
@@ -117,7 +118,7 @@ export function registerAssist(deps: AssistRegistration) {
         (await import('./writeCommitMessage.ts')).writeCommitMessage(source, deps),
       'calibrated.ask': () => view.focus(),
       'calibrated.askAboutProblem': (message) =>
-        view.ask(`Why is there this problem? ${typeof message === 'string' ? message : ''}`.trim()),
+        view.ask(l10n.t('Why is there this problem? {0}', typeof message === 'string' ? message : '').trim()),
       'calibrated.nextHint': async () => void (await view.nextHint()),
       'calibrated.newConversation': async () => {
         deps.conversation.begin();

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   commitMessagePrompt,
@@ -31,31 +32,32 @@ export async function writeCommitMessage(source: unknown, deps: Deps): Promise<v
   const repository = await repositoryOf(source);
   const { level, source: whose } = deps.levels.level();
   if (!allows(level, 'Answer'))
-    throw new AppError('refused', `Raise the level to Answer first. It is ${level} (${whose}).`);
+    throw new AppError('refused', l10n.t('Raise the level to Answer first. It is {0} ({1}).', level, whose));
   const staged = await patchText(await safeGit(repository), ['--cached']);
   const changes = stagedChanges(staged, (path) => refusal(repository, path, deps));
-  if (changes.length === 0) throw new AppError('refused', 'Nothing is staged. Stage the changes first.');
+  if (changes.length === 0) throw new AppError('refused', l10n.t('Nothing is staged. Stage the changes first.'));
   const chosen = await chooseChanges(changes, deps.models.labelFor('answer'));
   if (chosen === undefined) return;
   const { inputBox: box, state } = repository;
   const begun = box.value;
   const messages = commitMessagePrompt(chosen, { branch: state.HEAD?.name, begun: begun.trim() });
   const { text } = await new EditRequests(deps).ask(
-    'writing the commit message',
+    l10n.t('writing the commit message'),
     deps.newId(),
     level,
     messages,
     'answer',
   );
   const message = messageIn(text);
-  if (message === '') throw new AppError('model', 'The model wrote no message. Try again, or choose another model.');
+  if (message === '')
+    throw new AppError('model', l10n.t('The model wrote no message. Try again, or choose another model.'));
   // Text typed in the meanwhile stays, too.
   box.value = withMessage(box.value, message);
 }
 
 function refusal({ rootUri }: GitRepository, path: string, { levels }: Deps): string | undefined {
   const { level } = levels.level({ uri: vscode.Uri.joinPath(rootUri, path), languageId: languageIdOf(path) });
-  return allows(level, 'Answer') ? undefined : `level ${level}`;
+  return allows(level, 'Answer') ? undefined : l10n.t('level {0}', level);
 }
 
 /** Shows what would be sent. @returns undefined if the person declines. */
@@ -67,10 +69,10 @@ async function chooseChanges(
   const kept = changes.filter(({ patch }) => patch === '');
   if (sendable.length === 0) {
     const why = kept.map(({ path, leftOut }) => `${path} (${leftOut})`).slice(0, 3);
-    throw new AppError('refused', `None of the staged changes can be sent: ${why.join(', ')}.`);
+    throw new AppError('refused', l10n.t('None of the staged changes can be sent: {0}.', why.join(', ')));
   }
   const named = kept.slice(0, maxNamed).map(({ path, leftOut }) => `${posix.basename(path)} (${leftOut})`);
-  const more = kept.length > maxNamed ? ` and ${kept.length - maxNamed} more` : '';
+  const more = kept.length > maxNamed ? l10n.t(' and {0} more', kept.length - maxNamed) : '';
   const picked = await vscode.window.showQuickPick(
     sendable.map((change) => ({
       label: change.path,
@@ -79,8 +81,9 @@ async function chooseChanges(
       change,
     })),
     {
-      title: `Write Commit Message: ${plural(sendable.length, 'File')} to ${model}`,
-      placeHolder: kept.length === 0 ? 'These changes are sent' : `Not sent: ${named.join(', ')}${more}`,
+      title: l10n.t('Write Commit Message: {0} to {1}', plural(sendable.length, 'file'), model),
+      placeHolder:
+        kept.length === 0 ? l10n.t('These changes are sent') : l10n.t('Not sent: {0}{1}', named.join(', '), more),
       canPickMany: true,
       ignoreFocusOut: true,
     },

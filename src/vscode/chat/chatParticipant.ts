@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { tabIcon } from '../app/webviewHost.ts';
@@ -18,7 +19,9 @@ export function chatParticipant(deps: ChatDeps): vscode.Disposable {
   participant.iconPath = tabIcon(deps.extensionUri);
   participant.followupProvider = {
     provideFollowups: () =>
-      deps.conversation.turns.at(-1)?.onLadder === true ? [{ prompt: '', command: 'hint', label: 'Next hint' }] : [],
+      deps.conversation.turns.at(-1)?.onLadder === true
+        ? [{ prompt: '', command: 'hint', label: l10n.t('Next hint') }]
+        : [],
   };
   return participant;
 }
@@ -36,17 +39,17 @@ async function answer(
     case 'estimate':
       // The person confirms in the box, because a chat message may come from a program.
       await tasks.start(text);
-      return taskSentence(deps) ?? 'No task was started.';
+      return taskSentence(deps) ?? l10n.t('No task was started.');
     case 'done':
-      if (taskSentence(deps) === undefined) return 'No task is running. Start one with /estimate.';
+      if (taskSentence(deps) === undefined) return l10n.t('No task is running. Start one with /estimate.');
       await vscode.commands.executeCommand('calibrated.finishTask');
-      return taskSentence(deps) ?? 'Done. Your figures are in the Gap tab.';
+      return taskSentence(deps) ?? l10n.t('Done. Your figures are in the Gap tab.');
     case 'whowrote':
       return whoWroteInFront(deps);
     case 'hint':
       return follow(deps, stream, token, () => (text === '' ? assist.nextHint() : assist.answer(text, 'hint')));
     default:
-      if (text === '') return 'Ask about your code, or type / for hints, tasks and who wrote what.';
+      if (text === '') return l10n.t('Ask about your code, or type / for hints, tasks and who wrote what.');
       return follow(deps, stream, token, () => assist.answer(text));
   }
 }
@@ -59,7 +62,7 @@ export function taskSentence({ tasks }: Pick<ChatDeps, 'tasks'>): string | undef
 
 function whoWroteInFront(deps: ChatDeps): string {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) return 'Open a file first, and select lines if you mean only these.';
+  if (editor === undefined) return l10n.t('Open a file first, and select lines if you mean only these.');
   const { document, selection } = editor;
   const range = selection.isEmpty ? undefined : ([selection.start.line + 1, selection.end.line + 1] as const);
   return whoWrote(document, deps.provenance.tracker, range);
@@ -92,11 +95,11 @@ async function follow(
   );
   try {
     const turn = await run();
-    if (turn === undefined) return 'The full answer needs a second /hint, and is recorded as an answer.';
+    if (turn === undefined) return l10n.t('The full answer needs a second /hint, and is recorded as an answer.');
     show(turn);
     if (turn.error !== undefined) return turn.error.sentence;
     const { note, modelLabel, rung } = turn;
-    return `\n\n*${[rung === 'H6' ? 'Answer' : 'Hint', modelLabel, note].filter(Boolean).join(' · ')}*`;
+    return `\n\n*${[rung === 'H6' ? l10n.t('Answer') : l10n.t('Hint'), modelLabel, note].filter(Boolean).join(' · ')}*`;
   } finally {
     listeners.dispose();
   }

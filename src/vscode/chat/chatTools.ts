@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
@@ -25,9 +26,9 @@ interface Tool {
 export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
   const tools: Readonly<Record<(typeof toolNames)[number], Tool>> = {
     calibrated_hint: {
-      doing: 'Asking for a hint',
+      doing: l10n.t('Asking for a hint'),
       // It sends the active file to the person's own model and counts as their request.
-      asks: () => 'Ask your model for a hint? The file in front goes along, and it counts in your record.',
+      asks: () => l10n.t('Ask your model for a hint? The file in front goes along, and it counts in your record.'),
       run: async (input) => {
         const turn = await deps.assist.answer(read(hintInput, input).question, 'hint');
         if (turn?.error !== undefined) throw new AppError('refused', turn.error.sentence);
@@ -35,7 +36,7 @@ export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
       },
     },
     calibrated_who_wrote: {
-      doing: 'Looking up who wrote this',
+      doing: l10n.t('Looking up who wrote this'),
       asks: () => undefined,
       run: async (input) => {
         const { path, firstLine = 1, lastLine } = read(whoWroteInput, input);
@@ -44,18 +45,21 @@ export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
       },
     },
     calibrated_task: {
-      doing: 'Looking at your task',
+      doing: l10n.t('Looking at your task'),
       asks: (input) => {
         const { data } = taskInput.safeParse(input);
         if (data?.action === 'start')
-          return `Start a task${data.title === undefined ? '' : `, ${messageText(data.title)}`}? You give the estimate.`;
-        return data?.action === 'finish' ? 'Finish the task? You say how long it felt.' : undefined;
+          return l10n.t(
+            'Start a task{0}? You give the estimate.',
+            data.title === undefined ? '' : `, ${messageText(data.title)}`,
+          );
+        return data?.action === 'finish' ? l10n.t('Finish the task? You say how long it felt.') : undefined;
       },
       run: async (input) => {
         const { action, title } = read(taskInput, input);
         if (action === 'start') await deps.tasks.start(title ?? '');
         if (action === 'finish') await vscode.commands.executeCommand('calibrated.finishTask');
-        return taskSentence(deps) ?? 'No task is open.';
+        return taskSentence(deps) ?? l10n.t('No task is open.');
       },
     },
   };
@@ -86,5 +90,8 @@ function read<T>(schema: z.ZodMiniType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new AppError('badInput', `The input does not fit: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`);
+  throw new AppError(
+    'badInput',
+    l10n.t('The input does not fit: {0} {1}.', issue?.path.join('.') ?? '', issue?.message ?? ''),
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ChatDeps } from './registerChat.ts';
 
@@ -9,11 +10,11 @@ const maxQuestionUnits = 4000;
 
 const hintModel: vscode.LanguageModelChatInformation = {
   id: 'hint',
-  name: 'Calibrated Hint',
+  name: l10n.t('Calibrated Hint'),
   family: 'calibrated-hint',
   version: '1',
-  tooltip: 'Hints from your own model, checked so that none gives the answer away',
-  detail: 'hints only',
+  tooltip: l10n.t('Hints from your own model, checked so that none gives the answer away'),
+  detail: l10n.t('hints only'),
   maxInputTokens: 16_000,
   maxOutputTokens: 2_000,
   // It never calls a tool, but the chat's agent mode offers only models that can.
@@ -28,7 +29,7 @@ export function hintModelProvider(deps: ChatDeps): vscode.Disposable {
       const question = questionOf(messages);
       let text = '';
       const sentence = await deps.entry.sentence('hint model', async () => {
-        if (question === '') return 'Ask a question, and you get a hint.';
+        if (question === '') return l10n.t('Ask a question, and you get a hint.');
         const turn = await deps.assist.answer(question, 'hint');
         text = turn?.markdown ?? '';
         return turn?.error?.sentence;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AdaptiveDelay } from '../../assist/completion/adaptiveDelay.ts';
 import type { CompletionResult, NoCompletion } from '../../assist/completion/completionEngine.ts';
@@ -47,18 +48,18 @@ type Reason = NoCompletion | 'level' | 'disabled' | 'owned' | 'snoozed' | 'offer
 
 /** Why nothing is offered, for the menu and the log. */
 const reasons: Readonly<Record<Reason, string>> = {
-  none: 'No completion was requested yet.',
-  offered: 'The last completion was offered.',
-  level: 'Completions need level Edit.',
-  owned: 'This code is protected from AI edits.',
-  disabled: 'Completions are switched off in the settings.',
-  snoozed: 'Completions are snoozed.',
-  midWord: 'The caret is inside a word.',
-  cancelled: 'You moved on before the answer came.',
-  slow: 'The model took too long.',
-  modelSilent: 'The model had nothing to add here.',
-  nothingUseful: 'The model repeated what is already there.',
-  failed: 'The model did not answer. The log says why.',
+  none: l10n.t('No completion was requested yet.'),
+  offered: l10n.t('The last completion was offered.'),
+  level: l10n.t('Completions need level Edit.'),
+  owned: l10n.t('This code is protected from AI edits.'),
+  disabled: l10n.t('Completions are switched off in the settings.'),
+  snoozed: l10n.t('Completions are snoozed.'),
+  midWord: l10n.t('The caret is inside a word.'),
+  cancelled: l10n.t('You moved on before the answer came.'),
+  slow: l10n.t('The model took too long.'),
+  modelSilent: l10n.t('The model had nothing to add here.'),
+  nothingUseful: l10n.t('The model repeated what is already there.'),
+  failed: l10n.t('The model did not answer. The log says why.'),
 };
 
 /** Ghost text at level Edit and above; accepted text is tagged, even when it is accepted word by word. */
@@ -227,7 +228,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.#suggestions.show({ document, offset, text, model, level, shownMs: clock.monotonicMs() });
     const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
     // Runs when the whole text is accepted; the tracker recognizes a single word or line.
-    item.command = { command: accepted, title: 'Completion accepted', arguments: [id] };
+    item.command = { command: accepted, title: l10n.t('Completion accepted'), arguments: [id] };
     return item;
   }
 
@@ -253,7 +254,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   #sentence(reason: Reason): string {
     if (reason !== 'snoozed') return reasons[reason];
     const until = new Date(this.#snoozedUntilMs).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-    return `Completions are snoozed until ${until}.`;
+    return l10n.t('Completions are snoozed until {0}.', until);
   }
 }
 

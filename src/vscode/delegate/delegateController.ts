@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Approval } from '../../assist/delegate/delegateRun.ts';
 import { type DelegateStep, noteStep } from '../../assist/delegate/delegateStep.ts';
@@ -91,16 +92,16 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       (document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri)) ??
       vscode.workspace.workspaceFolders?.[0];
     if (folder?.uri.scheme !== 'file') {
-      throw new AppError('refused', 'Open a git repository first. The work happens in a copy of it.');
+      throw new AppError('refused', l10n.t('Open a git repository first. The work happens in a copy of it.'));
     }
     const { level, source } = this.#deps.levels.level(document);
     if (!allows(level, 'Delegate')) {
-      throw new AppError('refused', `Raise the level to Delegate first. It is ${level} here (${source}).`);
+      throw new AppError('refused', l10n.t('Raise the level to Delegate first. It is {0} here ({1}).', level, source));
     }
     const instruction = await vscode.window.showInputBox({
-      title: `Delegate work in ${folder.name}`,
-      prompt: 'Describe the task and how you’ll verify it',
-      placeHolder: 'For example: make the failing test in discount.test.ts pass and change nothing else',
+      title: l10n.t('Delegate work in {0}', folder.name),
+      prompt: l10n.t('Describe the task and how you’ll verify it'),
+      placeHolder: l10n.t('For example: make the failing test in discount.test.ts pass and change nothing else'),
       ignoreFocusOut: true,
     });
     if (instruction === undefined || instruction.trim() === '') return;
@@ -114,7 +115,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     const column = [...this.#works.values()].find(({ panel }) => panel.viewColumn !== undefined)?.panel.viewColumn;
     const panel = vscode.window.createWebviewPanel(
       'calibrated.delegate',
-      `Delegate: ${clip(instruction, titleLength)}`,
+      l10n.t('Delegate: {0}', clip(instruction, titleLength)),
       column ?? vscode.ViewColumn.Beside,
     );
     panel.iconPath = tabIcon(this.#context.extensionUri);
@@ -204,7 +205,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       work.changes = await copy.changes();
       work.summary = outcome.summary;
     } catch (error) {
-      work.summary = AppError.is(error) ? error.message : 'The work could not start. The log says why.';
+      work.summary = AppError.is(error) ? error.message : l10n.t('The work could not start. The log says why.');
       throw error;
     } finally {
       // The MCP servers stop with the work.
@@ -248,7 +249,8 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       case 'review':
       case 'take': {
         const change = work.changes.find(({ path }) => path === message.path);
-        if (change === undefined) throw new AppError('notFound', `${message.path} is no longer among the changes.`);
+        if (change === undefined)
+          throw new AppError('notFound', l10n.t('{0} is no longer among the changes.', message.path));
         await (message.type === 'review' ? this.#review(work, change) : this.#take(work, change));
         this.#show(work);
       }
@@ -270,13 +272,16 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     const before = document.getText();
     const after = await work.copy?.merged(before, change);
     if (after === undefined) {
-      throw new AppError('refused', `You and the model changed the same lines of ${change.path}. Merge them by hand.`);
+      throw new AppError(
+        'refused',
+        l10n.t('You and the model changed the same lines of {0}. Merge them by hand.', change.path),
+      );
     }
     const source = { tool: 'Calibrated', model: work.model, level: 'Delegate', requestId: work.id };
     const proposal = new Proposal(this.#deps.newId(), document.uri.toString(), source, before, after);
     // Next to the panel, not over it.
     await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup');
-    await this.#deps.proposals.show(proposal, `${change.path}: proposal of ${work.model}`);
+    await this.#deps.proposals.show(proposal, l10n.t('{0}: proposal of {1}', change.path, work.model));
     return proposal;
   }
 
@@ -290,7 +295,9 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     if (!(await vscode.workspace.applyEdit(edit))) {
       throw new AppError(
         'refused',
-        `${change.path} could not be ${change.kind === 'deleted' ? 'deleted' : 'created: it may be there already'}.`,
+        change.kind === 'deleted'
+          ? l10n.t('{0} could not be deleted.', change.path)
+          : l10n.t('{0} could not be created: it may be there already.', change.path),
       );
     }
     if (change.kind === 'added' && change.after !== '') {

@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import picomatch from 'picomatch';
 import { plural } from '../../base/plural.ts';
 
@@ -17,10 +18,12 @@ export function namedPlaces(command: string, folder: string): readonly string[] 
     const path = resolve(folder, word);
     const found = foundAt(path);
     const isOutside = isAbsolute(word) || word.startsWith('~') || relative(folder, path).startsWith('..');
-    if (isOutside && /^(?:~|\/|\.\.)/.test(word)) places.push(`${word}: outside the copy`);
-    else if (found?.isDirectory() === true) places.push(`${word}: folder, ${countWords(countFiles(path))}`);
+    if (isOutside && /^(?:~|\/|\.\.)/.test(word)) places.push(l10n.t('{0}: outside the copy', word));
+    else if (found?.isDirectory() === true) places.push(l10n.t('{0}: folder, {1}', word, countWords(countFiles(path))));
     else if (found !== undefined)
-      places.push(`${word}: ${found.isSymbolicLink() ? 'link' : `file, ${found.size} bytes`}`);
+      places.push(
+        found.isSymbolicLink() ? l10n.t('{0}: link', word) : l10n.t('{0}: file, {1} bytes', word, String(found.size)),
+      );
     else if (globCharacters.test(word)) {
       const count = matched(folder, word.split('/'));
       if (count > 0) places.push(`${word}: ${countWords(count)}`);
@@ -41,7 +44,7 @@ function foundAt(path: string) {
 
 const globCharacters = /[*?[\]{}]/;
 /** Shown last if part of the command is only known when it runs. */
-const lateWords = 'more: a part of this command becomes a name only when it runs';
+const lateWords = l10n.t('more: a part of this command becomes a name only when it runs');
 
 /** How many files a shell pattern matches, including everything in the folders it matches. */
 function matched(folder: string, [part = '', ...rest]: readonly string[]): number {
@@ -80,6 +83,6 @@ function countFiles(folder: string): number {
 }
 
 function countWords(count: number): string {
-  if (count >= maxCounted) return `${maxCounted} files or more`;
+  if (count >= maxCounted) return l10n.t('{0} files or more', maxCounted);
   return plural(count, 'file');
 }

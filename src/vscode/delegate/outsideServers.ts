@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parse } from 'jsonc-parser';
 import * as vscode from 'vscode';
 import {
@@ -43,8 +44,11 @@ async function confirm(server: McpServer): Promise<boolean> {
   const variables = Object.entries(env).map(([variable, value]) => `${variable}=${value}`);
   const answer = await askModal(
     'warning',
-    `Start the MCP server ${name} for this work?`,
-    `${[...variables, command, ...args].map(quoted).join(' ')}\n\nIt runs with your rights, outside the copy. You are asked about each of its calls.`,
+    l10n.t('Start the MCP server {0} for this work?', name),
+    l10n.t(
+      '{0}\n\nIt runs with your rights, outside the copy. You are asked about each of its calls.',
+      [...variables, command, ...args].map(quoted).join(' '),
+    ),
     'Start Server',
   );
   if (answer === undefined) return false;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { changedLines } from '../../base/hunks.ts';
@@ -61,12 +62,17 @@ export async function acceptHunks<Target extends TargetText, Document extends Ta
     else offered.withdraw();
   }
   if (!isApplied) {
-    throw new AppError('refused', 'The editor refused the change, so nothing was applied. Is the file read-only?');
+    throw new AppError(
+      'refused',
+      l10n.t('The editor refused the change, so nothing was applied. Is the file read-only?'),
+    );
   }
 
   for (const id of ids) proposal.markAccepted(id);
   deps.record({ proposal, edits, lines });
-  return leftOut === undefined ? undefined : new AppError('refused', `The other parts are in. ${sentenceOf(leftOut)}`);
+  return leftOut === undefined
+    ? undefined
+    : new AppError('refused', l10n.t('The other parts are in. {0}', sentenceOf(leftOut)));
 }
 
 /** The edits of the parts whose old text is still there, and why another part is left out. @throws AppError `refused` if none matches. */
@@ -79,7 +85,7 @@ function matching(proposal: Proposal, hunkIds: readonly number[], text: string) 
       const edit = proposal.accept(id, text);
       const end = edit.offset + edit.oldText.length;
       if (edits.some((other) => other.offset < end && edit.offset < other.offset + other.oldText.length)) {
-        throw new AppError('refused', 'This part is now inside another one. Look at it again.');
+        throw new AppError('refused', l10n.t('This part is now inside another one. Look at it again.'));
       }
       edits.push(edit);
       ids.push(id);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { Gate } from '../../gate/gate.ts';
@@ -18,8 +19,13 @@ export async function passEditGate(parser: SyntaxParser, uri: vscode.Uri, conten
   const { decision, reasons } = await gate.judgeEdit({ path: uri.fsPath, content, level: 'Edit' });
   if (decision === 'allow') return;
   const sentence = reasons.join(' ');
-  if (decision === 'deny') throw new AppError('refused', `The gate refuses this edit. ${sentence}`);
-  const allow = 'Go On';
-  const answer = await askModal('warning', 'A model wants to change a file that controls what runs.', sentence, allow);
-  if (answer !== allow) throw new AppError('refused', `The edit was not made. ${sentence}`);
+  if (decision === 'deny') throw new AppError('refused', l10n.t('The gate refuses this edit. {0}', sentence));
+  const allow = l10n.t('Go On');
+  const answer = await askModal(
+    'warning',
+    l10n.t('A model wants to change a file that controls what runs.'),
+    sentence,
+    allow,
+  );
+  if (answer !== allow) throw new AppError('refused', l10n.t('The edit was not made. {0}', sentence));
 }

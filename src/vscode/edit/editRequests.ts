@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { partOfReply } from '../../assist/edit/partOfReply.ts';
 import type { Proposal } from '../../assist/edit/proposal.ts';
@@ -36,7 +37,7 @@ export class EditRequests {
     allowedLevel(this.#deps.levels, document);
     const path = vscode.workspace.asRelativePath(target, false);
     const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
-    const { text } = await this.ask('writing the part again', source.requestId, source.level, messages);
+    const { text } = await this.ask(l10n.t('writing the part again'), source.requestId, source.level, messages);
     return partOfReply(text, hunk.oldText, { path, languageOf: () => document.languageId });
   }
 
@@ -69,7 +70,7 @@ export class EditRequests {
       const seconds = Math.floor((performance.now() - startMs) / 1000);
       if (text === '' && seconds >= waitShownSeconds) {
         progress.report({
-          message: `still waiting, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`,
+          message: l10n.t('still waiting, {0}:{1}', Math.floor(seconds / 60), String(seconds % 60).padStart(2, '0')),
         });
       }
     }, 1000);
@@ -94,5 +95,5 @@ export function allowedLevel(levels: LevelResolver, document: LevelDocument): Le
   const { level, source } = levels.level(document);
   if (allows(level, 'Edit')) return level;
   const path = vscode.workspace.asRelativePath(document.uri, false);
-  throw new AppError('refused', `Raise the level to Edit first. It is ${level} for ${path} (${source}).`);
+  throw new AppError('refused', l10n.t('Raise the level to Edit first. It is {0} for {1} ({2}).', level, path, source));
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
@@ -34,7 +35,7 @@ export async function fileNamed(path: string, asked: vscode.TextDocument): Promi
   if (home === undefined || clean.startsWith('..') || posix.isAbsolute(clean) || /^[a-z]:/i.test(clean)) {
     throw new AppError(
       'refused',
-      `The model tried to change "${path}", which is outside this workspace. Nothing was proposed.`,
+      l10n.t('The model tried to change "{0}", which is outside this workspace. Nothing was proposed.', path),
     );
   }
   for (const folder of new Set([home, ...folders])) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { placeAnswer } from '../../assist/edit/answerBlock.ts';
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
@@ -60,14 +61,14 @@ export class Edits {
   async editSelection(): Promise<void> {
     const { document, context } = this.#deps.reader.read();
     if (document === undefined || context.file === undefined)
-      throw new AppError('refused', 'Select the code to change first.');
+      throw new AppError('refused', l10n.t('Select the code to change first.'));
     const level = allowedLevel(this.#deps.levels, document);
     await this.#refuseOwned(document, context);
-    const at = context.selection === undefined ? ` at line ${context.file.line}` : '';
+    const at = context.selection === undefined ? l10n.t(' at line {0}', context.file.line) : '';
     const instruction = await vscode.window.showInputBox({
-      title: `Edit ${contextLabel(context)}${at}`,
-      prompt: 'What should change?',
-      placeHolder: 'The change in one sentence',
+      title: l10n.t('Edit {0}{1}', String(contextLabel(context)), at),
+      prompt: l10n.t('What should change?'),
+      placeHolder: l10n.t('The change in one sentence'),
       ignoreFocusOut: true,
     });
     if (instruction === undefined || instruction.trim() === '') return;
@@ -94,7 +95,7 @@ export class Edits {
   async fromAnswer(turn: Turn, code: string, language: string): Promise<void> {
     const { file, selection } = turn.context;
     if (file === undefined)
-      throw new AppError('refused', 'That question was not about a file, so there is no place for the code.');
+      throw new AppError('refused', l10n.t('That question was not about a file, so there is no place for the code.'));
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
     allowedLevel(this.#deps.levels, document);
     const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;
@@ -124,10 +125,10 @@ export class Edits {
     const rules = await this.#deps.rules.of(document);
     const messages = editPrompt(instruction, { ...context, rules }, others);
     const { requests } = this.#deps;
-    let { text, model } = await requests.ask('writing the edit', requestId, level, messages);
+    let { text, model } = await requests.ask(l10n.t('writing the edit'), requestId, level, messages);
     let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     if (placed.refused !== undefined && !placed.isUnchanged) {
-      const again = `asking once more, since the first reply could not be used (${placed.refused})`;
+      const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, this.#deps.newId(), level, second));
       placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));

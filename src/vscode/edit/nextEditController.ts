@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { placesOf, type RepeatedChange, repeatedChanges, withChanges } from '../../assist/edit/nextEdits.ts';
 import { Proposal, type TextEdit } from '../../assist/edit/proposal.ts';
@@ -117,9 +118,12 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       const lens = (title: string, command: CommandId) =>
         new vscode.CodeLens(range, { title, command, arguments: [proposal.id] });
       return [
-        lens(`$(arrow-right) Same Change Here: ${what}${this.#isByTab ? ' (Tab)' : ''}`, 'calibrated.takeNextEdit'),
-        lens('Review All', 'calibrated.reviewNextEdits'),
-        lens('$(close) Dismiss', 'calibrated.dismissNextEdits'),
+        lens(
+          l10n.t('$(arrow-right) Same Change Here: {0}{1}', what, this.#isByTab ? ' (Tab)' : ''),
+          'calibrated.takeNextEdit',
+        ),
+        lens(l10n.t('Review All'), 'calibrated.reviewNextEdits'),
+        lens(l10n.t('$(close) Dismiss'), 'calibrated.dismissNextEdits'),
       ];
     });
   }
@@ -144,7 +148,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     this.#origin = origin;
     this.#open = found;
     vscode.window.setStatusBarMessage(
-      `$(arrow-right) Same change in ${plural(found.length, 'more place')}: Tab`,
+      l10n.t('$(arrow-right) Same change in {0}: Tab', plural(found.length, 'more place')),
       saidMs,
     );
     this.#deps.contextKeys.set('calibrated.nextEditOpen', true);
@@ -218,7 +222,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
       const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(place.proposal.uri, true));
       if (!allows(this.#deps.levels.level(document).level, 'Edit')) {
         this.#end();
-        throw new AppError('refused', 'Raise the level to Edit first.');
+        throw new AppError('refused', l10n.t('Raise the level to Edit first.'));
       }
       await this.#accept(place);
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Proposal } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
@@ -66,9 +67,9 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     for (const [index, proposal] of proposals.entries()) {
       const { uri, pendingLines, source } = proposal;
       const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
-      const place = proposals.length === 1 ? '' : `${index + 1} of ${proposals.length}, `;
+      const place = proposals.length === 1 ? '' : l10n.t('{0} of {1}, ', index + 1, proposals.length);
       const size = plural(pendingLines, 'line');
-      await this.show(proposal, `${path} (${place}${size}): proposal of ${source.model}`);
+      await this.show(proposal, l10n.t('{0} ({1}{2}): proposal of {3}', path, place, size, source.model));
     }
     const [first, ...more] = proposals;
     if (first !== undefined && more.length > 0) await this.#reveal(first);
@@ -113,7 +114,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     if (proposal === undefined) return [];
     const target = await targetOf(proposal);
     const { step } = proposal;
-    const inStep = step.count === 1 ? '' : `step ${step.current} of ${step.count}, `;
+    const inStep = step.count === 1 ? '' : l10n.t('step {0} of {1}, ', step.current, step.count);
     const sizes = new Map(proposal.pending.map((hunk) => [hunk.id, changedLines(hunk)]));
     return proposal.preview(target.getText()).hunks.flatMap(({ id, offset }) => {
       const line = document.lineAt(document.positionAt(offset)).range;
@@ -121,9 +122,9 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
         new vscode.CodeLens(line, { title, command, arguments: [proposal.id, id] });
       const size = sizes.get(id) ?? 0;
       return [
-        lens('$(check) Accept', 'calibrated.acceptHunk'),
-        lens('$(close) Reject', 'calibrated.rejectHunk'),
-        lens('$(comment) Comment and Retry', 'calibrated.retryHunk'),
+        lens(l10n.t('$(check) Accept'), 'calibrated.acceptHunk'),
+        lens(l10n.t('$(close) Reject'), 'calibrated.rejectHunk'),
+        lens(l10n.t('$(comment) Comment and Retry'), 'calibrated.retryHunk'),
         new vscode.CodeLens(line, { title: `${inStep}${plural(size, 'line')}`, command: '' }),
       ];
     });
@@ -171,8 +172,8 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     const part = proposal.pending.find((each) => each.id === hunkId);
     if (part === undefined) return;
     const comment = await vscode.window.showInputBox({
-      title: 'Comment and Retry',
-      prompt: 'What should be different in this part?',
+      title: l10n.t('Comment and Retry'),
+      prompt: l10n.t('What should be different in this part?'),
       ignoreFocusOut: true,
     });
     if (comment === undefined || comment.trim() === '') return;
@@ -194,7 +195,8 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
           : (active?.query ?? fromEditor?.document.uri.query);
     const proposal =
       this.#proposals.get(key ?? '') ?? this.#proposals.get(fromEditor?.document.uri.query ?? '') ?? undefined;
-    if (proposal === undefined) throw new AppError('refused', 'There is no open proposal here. Ask for an edit first.');
+    if (proposal === undefined)
+      throw new AppError('refused', l10n.t('There is no open proposal here. Ask for an edit first.'));
     return proposal;
   }
 
@@ -262,7 +264,10 @@ function hunkAtCaret(proposal: Proposal, document: ProposalTarget): number {
   const lengths = new Map(proposal.pending.map(({ id, newText }) => [id, newText.length]));
   const chosen = hunks.find(({ id, offset }) => caret <= offset + (lengths.get(id) ?? 0)) ?? hunks.at(-1);
   if (chosen === undefined) {
-    throw new AppError('refused', 'Your text has changed, so this proposal no longer fits. Ask again for a new one.');
+    throw new AppError(
+      'refused',
+      l10n.t('Your text has changed, so this proposal no longer fits. Ask again for a new one.'),
+    );
   }
   return chosen.id;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
@@ -20,7 +21,7 @@ export async function writableTarget(proposal: Proposal): Promise<vscode.TextDoc
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri);
     if (!(await vscode.workspace.applyEdit(edit)))
-      throw new AppError('refused', 'The file could not be created, so nothing was applied.');
+      throw new AppError('refused', l10n.t('The file could not be created, so nothing was applied.'));
   }
   return vscode.workspace.openTextDocument(uri);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 interface Choice extends vscode.QuickPickItem {
@@ -9,14 +10,14 @@ export async function askHowToShow(lines: number, files: number, limit: number):
   const choices: readonly Choice[] = [
     {
       choice: 'steps',
-      label: `Show It in Steps of About ${limit} Lines`,
-      detail: 'Decide on one step to see the next. Stop at any time.',
+      label: l10n.t('Show It in Steps of About {0} Lines', limit),
+      detail: l10n.t('Decide on one step to see the next. Stop at any time.'),
     },
-    { choice: 'all', label: 'Show It All at Once' },
+    { choice: 'all', label: l10n.t('Show It All at Once') },
   ];
   const picked = await vscode.window.showQuickPick<Choice>(choices, {
-    title: `The edit changes ${lines} lines${files === 1 ? '' : ` in ${files} files`}`,
-    placeHolder: 'Smaller changes get read more carefully',
+    title: l10n.t('The edit changes {0} lines{1}', lines, files === 1 ? '' : l10n.t(' in {0} files', files)),
+    placeHolder: l10n.t('Smaller changes get read more carefully'),
     ignoreFocusOut: true,
   });
   return picked?.choice;

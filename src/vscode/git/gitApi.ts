@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Git, openGit } from '../../history/git.ts';
@@ -49,11 +50,12 @@ export async function gitApi(): Promise<GitApi | undefined> {
  */
 export async function repositoryOf(source?: unknown): Promise<GitRepository> {
   const git = await gitApi();
-  if (git === undefined) throw new AppError('unavailable', 'The built-in Git extension is off. Enable it first.');
+  if (git === undefined)
+    throw new AppError('unavailable', l10n.t('The built-in Git extension is off. Enable it first.'));
   const named: unknown = typeof source === 'object' && source !== null ? Reflect.get(source, 'rootUri') : undefined;
   const uri = named instanceof vscode.Uri ? named : vscode.window.activeTextEditor?.document.uri;
   const found = (uri === undefined ? null : git.getRepository(uri)) ?? git.repositories[0];
-  if (found === undefined) throw new AppError('refused', 'Open a git repository first.');
+  if (found === undefined) throw new AppError('refused', l10n.t('Open a git repository first.'));
   return found;
 }
 
@@ -63,7 +65,10 @@ export async function repositoryOf(source?: unknown): Promise<GitRepository> {
  */
 export async function safeGit({ rootUri }: GitRepository): Promise<Git> {
   if (rootUri.scheme !== 'file')
-    throw new AppError('unavailable', 'This repository lies in a virtual file system, where git cannot be run.');
+    throw new AppError(
+      'unavailable',
+      l10n.t('This repository lies in a virtual file system, where git cannot be run.'),
+    );
   const program = (await gitApi())?.git.path;
   return openGit(rootUri.fsPath, program === undefined ? {} : { program });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
 import type { CommitBehind, FigureName } from '../../history/consequences/commitsBehind.ts';
 import type { OwnFigure } from '../../history/consequences/ownCommits.ts';
@@ -10,22 +11,22 @@ const maxListed = 300;
 export type BehindFigures = Readonly<Record<FigureName | OwnFigure, readonly CommitBehind[]>>;
 
 const titles: Readonly<Record<FigureName | OwnFigure, string>> = {
-  ownCommits: 'of yours',
-  ownFixedSoon: 'of yours that were fixed or reverted within 14 days',
-  ownNamingAi: 'of yours that name an AI',
-  arrivals: 'that reached the default branch',
-  medianLines: 'that reached the default branch',
-  changeFailureRate: 'that were fixed or reverted within 90 days',
-  reworkRate: 'that are fixes or reverts',
-  medianDaysToSurface: 'of which a fault surfaced',
-  smallBatches: 'of 100 lines or fewer',
-  medianHoursToMerge: 'that merged a branch',
-  commitsNamingAi: 'that name an AI',
-  endedInFix: 'that fixed something and changed lines by it',
-  releases: 'that end a release in which something was fixed or reverted within 90 days',
-  unreviewedAi: 'with AI lines of which no review is recorded',
-  ghosts: 'that fix something and only add lines',
-  audit: 'with a message that names the commit they mend',
+  ownCommits: l10n.t('of yours'),
+  ownFixedSoon: l10n.t('of yours that were fixed or reverted within 14 days'),
+  ownNamingAi: l10n.t('of yours that name an AI'),
+  arrivals: l10n.t('that reached the default branch'),
+  medianLines: l10n.t('that reached the default branch'),
+  changeFailureRate: l10n.t('that were fixed or reverted within 90 days'),
+  reworkRate: l10n.t('that are fixes or reverts'),
+  medianDaysToSurface: l10n.t('of which a fault surfaced'),
+  smallBatches: l10n.t('of 100 lines or fewer'),
+  medianHoursToMerge: l10n.t('that merged a branch'),
+  commitsNamingAi: l10n.t('that name an AI'),
+  endedInFix: l10n.t('that fixed something and changed lines by it'),
+  releases: l10n.t('that end a release in which something was fixed or reverted within 90 days'),
+  unreviewedAi: l10n.t('with AI lines of which no review is recorded'),
+  ghosts: l10n.t('that fix something and only add lines'),
+  audit: l10n.t('with a message that names the commit they mend'),
 };
 
 /** The list behind a figure; undefined for an unknown name. @param group A column of the table: 0 all, 1 AI, 2 others. */
@@ -38,7 +39,7 @@ export function commitList(behind: BehindFigures, figure: string, group: number)
     commits: own.slice(0, maxListed).map((each) => ({
       hash: each.commit,
       day: new Date(each.atMs).toISOString().slice(0, 10),
-      subject: each.subject === '' ? '(no message)' : each.subject,
+      subject: each.subject === '' ? l10n.t('(no message)') : each.subject,
       note: noteOf(each),
     })),
     left: Math.max(0, own.length - maxListed),
@@ -51,6 +52,10 @@ function isFigure(name: string): name is FigureName | OwnFigure {
 
 function noteOf({ fixedBy, isRight }: CommitBehind): string {
   if (isRight !== undefined)
-    return isRight === null ? 'not attributed' : isRight ? 'attributed right' : 'attributed wrong';
-  return fixedBy === null ? '' : `fixed by ${fixedBy.slice(0, 7)}`;
+    return isRight === null
+      ? l10n.t('not attributed')
+      : isRight
+        ? l10n.t('attributed right')
+        : l10n.t('attributed wrong');
+  return fixedBy === null ? '' : l10n.t('fixed by {0}', fixedBy.slice(0, 7));
 }

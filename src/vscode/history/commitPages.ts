@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { openGit } from '../../history/git.ts';
 import { commitScheme } from '../app/registry.ts';
@@ -26,7 +27,7 @@ export class CommitPages implements vscode.TextDocumentContentProvider, vscode.D
     const uri = vscode.Uri.from({ scheme: commitScheme, path: `/${hash.slice(0, 12)}.diff` });
     const isCut = text.length > maxPageChars;
     const page = isCut
-      ? `${text.slice(0, maxPageChars)}\n… The rest is left out; "git show ${hash}" prints it.\n`
+      ? l10n.t('{0}\n… The rest is left out; "git show {1}" prints it.\n', String(text.slice(0, maxPageChars)), hash)
       : text;
     this.#texts.set(uri.path, page);
     await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { historyTable, sentencesWithFigures } from '../../history/consequences/historyWords.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
@@ -91,9 +92,9 @@ export class HistoryPanel implements vscode.Disposable {
     this.#stop();
     this.#shown = undefined;
     const folder = firstFolder();
-    if (folder === undefined) return this.#post(none('Open a git repository to see what became of its code.'));
+    if (folder === undefined) return this.#post(none(l10n.t('Open a git repository to see what became of its code.')));
     if (!vscode.workspace.isTrusted)
-      return this.#post(none("This folder isn't trusted, so its history was not read. Trust it first."));
+      return this.#post(none(l10n.t("This folder isn't trusted, so its history was not read. Trust it first.")));
     this.#post({ type: 'consequencesState', phase: 'reading', done: 0, all: 0 });
     await this.#work({ folder, cacheFolder: this.#deps.cacheFolder });
   }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
@@ -20,7 +21,9 @@ export function readInThread(work: HistoryWork, receive: (answer: HistoryAnswer)
       if (answer.type !== 'progress') resolve();
     });
     worker.on('error', (error) =>
-      reject(new AppError('unavailable', `The history could not be read (${error.message}). Try again.`)),
+      reject(
+        new AppError('unavailable', l10n.t('The history could not be read ({0}). Try again.', String(error.message))),
+      ),
     );
     worker.on('exit', () => resolve());
   });

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   type HookChange,
@@ -37,8 +38,8 @@ export class HookInstaller {
         target,
       })),
       {
-        title: 'Install Agent Hooks',
-        placeHolder: 'Choose the agents that should ask the gate and report what they write',
+        title: l10n.t('Install Agent Hooks'),
+        placeHolder: l10n.t('Choose the agents that should ask the gate and report what they write'),
         canPickMany: true,
         matchOnDetail: true,
       },
@@ -49,20 +50,25 @@ export class HookInstaller {
     const detail = [
       ...changes.map(({ target, before }) => `${before === undefined ? 'New: ' : ''}${target.file}`),
       '',
-      'The preview shows what will be written. Everything else in these files stays. “Remove Agent Hooks…” takes it out again.',
+      l10n.t(
+        'The preview shows what will be written. Everything else in these files stays. “Remove Agent Hooks…” takes it out again.',
+      ),
     ].join('\n');
-    if (!(await this.#confirmed(changes, 'Install these hooks?', detail, 'Install'))) return;
+    if (!(await this.#confirmed(changes, l10n.t('Install these hooks?'), detail, l10n.t('Install')))) return;
     await this.writeLauncher();
     for (const change of changes) await this.#write(change);
     void showInformation(
-      `Hooks installed for ${[...new Set(changes.map(({ target }) => target.label))].join(', ')}. Restart running agents to use them.`,
+      l10n.t(
+        'Hooks installed for {0}. Restart running agents to use them.',
+        [...new Set(changes.map(({ target }) => target.label))].join(', '),
+      ),
     );
   }
 
   async remove(): Promise<void> {
     const installed = this.#targets().filter(isInstalled);
     if (installed.length === 0) {
-      void showInformation('No agent has Calibrated hooks here.');
+      void showInformation(l10n.t('No agent has Calibrated hooks here.'));
       return;
     }
     const picked = await vscode.window.showQuickPick(
@@ -73,7 +79,11 @@ export class HookInstaller {
         picked: true,
         target,
       })),
-      { title: 'Remove Agent Hooks', placeHolder: 'Remove the hooks from which files?', canPickMany: true },
+      {
+        title: l10n.t('Remove Agent Hooks'),
+        placeHolder: l10n.t('Remove the hooks from which files?'),
+        canPickMany: true,
+      },
     );
     if (picked === undefined || picked.length === 0) return;
     const records = this.#records();
@@ -81,10 +91,10 @@ export class HookInstaller {
     const detail = changes
       .map(({ target, after }) => `${after === undefined ? 'Deleted: ' : ''}${target.file}`)
       .join('\n');
-    if (!(await this.#confirmed(changes, 'Remove these hooks?', detail, 'Remove'))) return;
+    if (!(await this.#confirmed(changes, l10n.t('Remove these hooks?'), detail, l10n.t('Remove')))) return;
     // Undo in reverse order: of two files, the folder was created for the first.
     for (const change of changes.reverse()) await this.#write(change);
-    void showInformation('Hooks removed.');
+    void showInformation(l10n.t('Hooks removed.'));
   }
 
   #targets(): readonly HookTarget[] {
@@ -103,7 +113,7 @@ export class HookInstaller {
       const open = vscode.workspace.textDocuments.find(
         ({ uri }) => uri.scheme === 'file' && uri.fsPath === target.file,
       );
-      if (open?.isDirty === true) throw new AppError('refused', `Save ${target.file} first, then try again.`);
+      if (open?.isDirty === true) throw new AppError('refused', l10n.t('Save {0} first, then try again.', target.file));
     }
     const preview = await showPreview(
       changes.map(({ target, before, after }) => ({ path: target.file, before: before ?? '', after: after ?? '' })),

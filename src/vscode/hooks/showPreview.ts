@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 export interface PreviewedFile {
@@ -10,7 +11,7 @@ export interface PreviewedFile {
 /** Virtual documents of the configuration, before and after. */
 const previewScheme = 'calibrated-hooks';
 /** For a tab with several diffs, the editor gives an extension nothing but its title. */
-const severalTitle = 'What the Agent Hooks Change';
+const severalTitle = l10n.t('What the Agent Hooks Change');
 
 /** Shows a diff without touching a file; `close` closes only the preview. */
 export async function showPreview(files: readonly PreviewedFile[]): Promise<{ close(): Promise<void> }> {

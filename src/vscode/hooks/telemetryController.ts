@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { SessionEvent } from '../../agents/sessions/sessionEvent.ts';
 import { sessionData, sessionKind } from '../../agents/sessions/sessionRecord.ts';
@@ -84,7 +85,8 @@ export class TelemetryController implements vscode.Disposable {
 
   async #record(events: readonly SessionEvent[]): Promise<void> {
     const store = await this.#deps.store();
-    if (store.mode !== 'recording') throw new AppError('refused', 'The record is read-only, so telemetry is not kept.');
+    if (store.mode !== 'recording')
+      throw new AppError('refused', l10n.t('The record is read-only, so telemetry is not kept.'));
     const zoneMin = this.#deps.clock.zoneOffsetMinutes();
     store.append(
       events.map((event) => ({

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type CostReport, type CostSum, costReport, money } from '../../assist/record/costReport.ts';
 import { readUsage, usageEventKind } from '../../assist/record/usage.ts';
@@ -25,12 +26,12 @@ export async function costSheet(recorder: Recorder, clock: Clock, opensLevels: b
     const { prompting, waitingOnAi, reviewingAiOutput } = times;
     return [prompting, waitingOnAi, reviewingAiOutput].map((ms) => formatDuration(ms)).join(' / ');
   };
-  const titleOf = (id: string) => (id === '' ? 'no task' : (titles.get(id) ?? id));
+  const titleOf = (id: string) => (id === '' ? l10n.t('no task') : (titles.get(id) ?? id));
   const hasPrices = report.all.unpriced < report.all.requests;
   return {
-    title: 'Cost',
+    title: l10n.t('Cost'),
     lead: leadOf(report),
-    caption: hasPrices ? 'Money by model, in the currency of your price list.' : 'Tokens by model.',
+    caption: hasPrices ? l10n.t('Money by model, in the currency of your price list.') : l10n.t('Tokens by model.'),
     bars: barsOf(report, hasPrices),
     interval: null,
     acts: actsOf(report),
@@ -42,20 +43,20 @@ export async function costSheet(recorder: Recorder, clock: Clock, opensLevels: b
 const tokensOf = ({ inputTokens, outputTokens }: CostSum): number => inputTokens + outputTokens;
 
 function leadOf({ all, month, today }: CostReport): string {
-  if (all.requests === 0) return 'You haven’t sent a request yet, so nothing was spent.';
+  if (all.requests === 0) return l10n.t('You haven’t sent a request yet, so nothing was spent.');
   const ofToday = today.requests === 0 ? 'none' : today.requests;
-  const requests = `${plural(month.requests, 'request')} this month, ${ofToday} of them today`;
+  const requests = l10n.t('{0} this month, {1} of them today', plural(month.requests, 'request'), ofToday);
   if (month.unpriced === month.requests && month.requests > 0)
-    return `You sent ${requests}. What they cost is not known, because their models have no price.`;
-  const rest = month.unpriced === 0 ? '' : ` ${plural(month.unpriced, 'request')} had no price.`;
-  return `You spent ${money(month.cost)} on ${requests}.${rest}`;
+    return l10n.t('You sent {0}. What they cost is not known, because their models have no price.', requests);
+  const rest = month.unpriced === 0 ? '' : l10n.t(' {0} had no price.', plural(month.unpriced, 'request'));
+  return l10n.t('You spent {0} on {1}.{2}', money(month.cost), requests, rest);
 }
 
 function barsOf({ byModel }: CostReport, hasPrices: boolean): SheetBar[] {
   const sizes = Object.entries(byModel).map(([name, sum]) => ({
     name,
     size: hasPrices ? sum.cost : tokensOf(sum),
-    text: hasPrices ? moneyOf(sum) : `${tokensOf(sum).toLocaleString('en')} tokens`,
+    text: hasPrices ? moneyOf(sum) : l10n.t('{0} tokens', tokensOf(sum).toLocaleString('en')),
   }));
   const longest = Math.max(...sizes.map(({ size }) => size), Number.MIN_VALUE);
   return sizes
@@ -65,17 +66,18 @@ function barsOf({ byModel }: CostReport, hasPrices: boolean): SheetBar[] {
 
 function actsOf({ all }: CostReport): Sheet['acts'] {
   if (all.requests === 0)
-    return [{ label: 'Ask About Code…', run: () => vscode.commands.executeCommand('calibrated.ask') }];
+    return [{ label: l10n.t('Ask About Code…'), run: () => vscode.commands.executeCommand('calibrated.ask') }];
   const setting = all.unpriced > 0 ? 'calibrated.prices' : 'calibrated.cost';
   return [
     {
-      label: all.unpriced > 0 ? 'Set Prices…' : 'Set Limits…',
+      label: all.unpriced > 0 ? l10n.t('Set Prices…') : l10n.t('Set Limits…'),
       run: () => vscode.commands.executeCommand('workbench.action.openSettings', setting),
     },
   ];
 }
 
-const moneyOf = ({ cost, requests, unpriced }: CostSum): string => (unpriced === requests ? 'not known' : money(cost));
+const moneyOf = ({ cost, requests, unpriced }: CostSum): string =>
+  unpriced === requests ? l10n.t('not known') : money(cost);
 
 function costTables(
   report: CostReport,
@@ -93,32 +95,42 @@ function costTables(
     ...more,
   ];
   const table = (name: string, rows: readonly (readonly string[])[], notes: readonly string[] = []): SheetTable => {
-    const columns = [name, 'Requests', 'Tokens in', 'Tokens out', 'Money', 'Without a price'];
-    const more = name === 'Task' ? ['Prompting / waiting / reviewing'] : [];
-    return { title: `By ${name.toLowerCase()}`, columns: [...columns, ...more], rows, notes, isOpen: false };
+    const columns = [
+      name,
+      l10n.t('Requests'),
+      l10n.t('Tokens in'),
+      l10n.t('Tokens out'),
+      l10n.t('Money'),
+      l10n.t('Without a price'),
+    ];
+    const more = name === l10n.t('Task') ? [l10n.t('Prompting / waiting / reviewing')] : [];
+    return { title: l10n.t('By {0}', name.toLowerCase()), columns: [...columns, ...more], rows, notes, isOpen: false };
   };
   const estimated =
     report.all.estimated === 0
       ? []
       : [
-          `Tokens of ${plural(report.all.estimated, 'request')} are estimated (4 characters a token), because the server sent no counts.`,
+          l10n.t(
+            'Tokens of {0} are estimated (4 characters a token), because the server sent no counts.',
+            plural(report.all.estimated, 'request'),
+          ),
         ];
   return [
     table(
-      'Time',
-      [row('today', report.today), row('this month', report.month), row('in all', report.all)],
-      ['Each request counts at that day’s price. Without a price, only its tokens count.', ...estimated],
+      l10n.t('Time'),
+      [row(l10n.t('today'), report.today), row(l10n.t('this month'), report.month), row(l10n.t('in all'), report.all)],
+      [l10n.t('Each request counts at that day’s price. Without a price, only its tokens count.'), ...estimated],
     ),
     table(
-      'Model',
+      l10n.t('Model'),
       Object.entries(report.byModel).map(([name, sum]) => row(name, sum)),
     ),
     table(
-      'Level',
+      l10n.t('Level'),
       Object.entries(report.byLevel).map(([name, sum]) => row(name, sum)),
     ),
     table(
-      'Task',
+      l10n.t('Task'),
       Object.entries(report.byTask).map(([id, sum]) => row(titleOf(id), sum, timeOf(id))),
     ),
   ];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { compareLevels, type LevelCell, levelRecord } from '../../assist/record/levelRecord.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { SheetTable } from '../../webview/sheet/sheetProtocol.ts';
@@ -9,26 +10,28 @@ export async function levelRecordTable(recorder: Recorder, clock: Clock, isOpen:
   const { tasks, pieces } = await readOwnRecord(recorder);
   const cells = levelRecord(tasks, pieces, clock.nowMs());
   return {
-    title: 'Record by level',
+    title: l10n.t('Record by level'),
     columns: [
-      'Kind',
-      'Level',
-      'Tasks',
-      'Time ratio (95%)',
-      'Accepted pieces',
-      'Kept',
-      'Gone within 14 days',
-      'Failed',
-      'Protocol deviations',
+      l10n.t('Kind'),
+      l10n.t('Level'),
+      l10n.t('Tasks'),
+      l10n.t('Time ratio (95%)'),
+      l10n.t('Accepted pieces'),
+      l10n.t('Kept'),
+      l10n.t('Gone within 14 days'),
+      l10n.t('Failed'),
+      l10n.t('Protocol deviations'),
     ],
     rows: cells.map(row),
     notes:
       cells.length === 0
-        ? ['Nothing is recorded yet. Finish a task or accept an edit first.']
+        ? [l10n.t('Nothing is recorded yet. Finish a task or accept an edit first.')]
         : [
-            'The time ratio is measured time over your estimate without AI. “–” means fewer than ten finished tasks, or nothing accepted.',
+            l10n.t(
+              'The time ratio is measured time over your estimate without AI. “–” means fewer than ten finished tasks, or nothing accepted.',
+            ),
             ...compareLevels(tasks).map(({ kind, sentence }) => `${kind}: ${sentence}`),
-            'Only a trial can compare two levels.',
+            l10n.t('Only a trial can compare two levels.'),
           ],
     isOpen,
   };
@@ -40,7 +43,7 @@ function row(cell: LevelCell): string[] {
   const time =
     timeRatio === null
       ? `– (n = ${n})`
-      : `${timeRatio.ratio.toFixed(2)} (${timeRatio.lower.toFixed(2)} to ${timeRatio.upper.toFixed(2)})`;
+      : l10n.t('{0} ({1} to {2})', timeRatio.ratio.toFixed(2), timeRatio.lower.toFixed(2), timeRatio.upper.toFixed(2));
   return [
     kind,
     level,
@@ -49,7 +52,7 @@ function row(cell: LevelCell): string[] {
     String(pieces),
     percent(keptShare),
     percent(churn),
-    `${failed} of ${pieces}`,
+    l10n.t('{0} of {1}', failed, pieces),
     String(deviating),
   ];
 }

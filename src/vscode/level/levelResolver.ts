@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type LevelPlace, levelCaps, type RuleQuestions, readLevelRules } from '../../assist/levelRules.ts';
 import {
@@ -26,7 +27,7 @@ export interface LevelFacts {
 const factsAtStart: LevelFacts = {
   rules: {
     matches: () => true,
-    trust: () => ({ isEarned: false, why: 'the record is not read yet' }),
+    trust: () => ({ isEarned: false, why: l10n.t('the record is not read yet') }),
   },
   taskKind: () => undefined,
   caps: () => [],
@@ -47,17 +48,18 @@ export class LevelResolver {
     const ownRule: LevelRule = isLevel(own)
       ? {
           level: own,
-          source: seen?.globalLanguageValue === undefined ? 'your setting' : 'your setting for this language',
+          source:
+            seen?.globalLanguageValue === undefined ? l10n.t('your setting') : l10n.t('your setting for this language'),
         }
       : { level: settingDefaults['calibrated.level'], source: defaultLevelSource };
     const others: LevelRule[] = [];
     const add = (level: unknown, source: string) => {
       if (isLevel(level)) others.push({ level, source });
     };
-    add(seen?.workspaceValue, 'this workspace');
-    add(seen?.workspaceLanguageValue, 'this workspace, for this language');
-    add(seen?.workspaceFolderValue, 'this folder');
-    add(seen?.workspaceFolderLanguageValue, 'this folder, for this language');
+    add(seen?.workspaceValue, l10n.t('this workspace'));
+    add(seen?.workspaceLanguageValue, l10n.t('this workspace, for this language'));
+    add(seen?.workspaceFolderValue, l10n.t('this folder'));
+    add(seen?.workspaceFolderLanguageValue, l10n.t('this folder, for this language'));
     if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: untrustedSource });
     others.push(...this.#ruleCaps(document), ...this.#facts.caps().filter((cap) => cap !== undefined));
     return effectiveLevel(ownRule, others);
@@ -79,9 +81,9 @@ export class LevelResolver {
     const caps = (setting: unknown, whose: string) =>
       levelCaps(readLevelRules(setting), whose, place, this.#facts.rules);
     return [
-      ...caps(seen?.globalValue, 'your rule'),
-      ...caps(seen?.workspaceValue, "this workspace's rule"),
-      ...caps(seen?.workspaceFolderValue, "this folder's rule"),
+      ...caps(seen?.globalValue, l10n.t('your rule')),
+      ...caps(seen?.workspaceValue, l10n.t("this workspace's rule")),
+      ...caps(seen?.workspaceFolderValue, l10n.t("this folder's rule")),
     ];
   }
 }

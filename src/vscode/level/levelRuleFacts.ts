@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LevelRuleEntry, RuleQuestions, Trust } from '../../assist/levelRules.ts';
 import type { Entry } from '../app/entry.ts';
@@ -7,7 +8,7 @@ import type { Settings } from '../app/settings.ts';
 /** Chosen by us: trust may lag behind the record by minutes, and reading the record has a cost. */
 const judgeEveryMs = 10 * 60_000;
 
-const notReadYet: Trust = { isEarned: false, why: 'the record is not read yet' };
+const notReadYet: Trust = { isEarned: false, why: l10n.t('the record is not read yet') };
 
 /** What level rules need besides the settings: whether a glob matches, and whether the record earns trust. */
 export class LevelRuleFacts implements RuleQuestions, vscode.Disposable {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type EffectiveLevel, levelReason, levelSentences, levels } from '../../base/level.ts';
@@ -11,12 +12,12 @@ export async function pickLevel(settings: Settings, effective: EffectiveLevel): 
     description: each === level ? 'now' : '',
     detail: selectable.includes(each)
       ? levelSentences[each]
-      : `Not available here: ${source} allows at most ${selectable.at(-1)}.`,
+      : l10n.t('Not available here: {0} allows at most {1}.', source, String(selectable.at(-1))),
   }));
   const picked = await pickFocused(
     items,
     items.findIndex(({ label }) => label === level),
-    [`The level is ${level}.`, levelReason(effective)].join(' ').trim(),
+    [l10n.t('The level is {0}.', level), levelReason(effective)].join(' ').trim(),
   );
   if (picked === undefined) return;
   if (!selectable.some((each) => each === picked.label)) throw new AppError('refused', picked.detail);
@@ -30,7 +31,7 @@ function pickFocused<Item extends vscode.QuickPickItem>(
   placeholder: string,
 ): Promise<Item | undefined> {
   const list = vscode.window.createQuickPick<Item>();
-  list.title = 'Set Level';
+  list.title = l10n.t('Set Level');
   list.placeholder = placeholder;
   list.items = items;
   list.activeItems = items.slice(focused, focused + 1);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type CostReport, capSentence, costReport } from '../../assist/record/costReport.ts';
 import { costOf, priceOf, readPrices } from '../../assist/record/prices.ts';
 import { estimatedTokens, readUsage, type Usage, usageEventKind } from '../../assist/record/usage.ts';
@@ -44,7 +45,7 @@ export class RequestMeter {
   async *watch(request: ModelRequest, send: (request: ModelRequest) => AsyncIterable<Part>): AsyncGenerator<Part> {
     const { isOff, level } = this.#deps;
     if (isOff()) {
-      yield stopped('AI is off, so nothing was sent.');
+      yield stopped(l10n.t('AI is off, so nothing was sent.'));
       return;
     }
     const routes = this.#routes(request);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
@@ -52,7 +53,10 @@ export async function addModel(settings: Settings, keys: Keys): Promise<void> {
 async function addEditorModel(settings: Settings, keys: Keys): Promise<void> {
   const found = await vscode.lm.selectChatModels();
   if (found.length === 0)
-    throw new AppError('unavailable', 'The editor offers no language model. Sign in to one, for example Copilot.');
+    throw new AppError(
+      'unavailable',
+      l10n.t('The editor offers no language model. Sign in to one, for example Copilot.'),
+    );
   const model = await pickModel([...new Set(found.map(({ family }) => family))], providerLabel('vscode'));
   await prove(settings, keys, { id: idOf('vscode', model, settings), provider: 'vscode', model });
 }
@@ -64,15 +68,17 @@ export async function tryEntry(
 ): Promise<{ readonly ready: string } | { readonly problem: string }> {
   const { entries, problems } = readModelConfig([{ ...entry, roles: modelRoles }]);
   const [read] = entries;
-  if (read === undefined) return { problem: problems[0]?.sentence ?? 'This entry is incomplete.' };
+  if (read === undefined) return { problem: problems[0]?.sentence ?? l10n.t('This entry is incomplete.') };
   const router = new ModelRouter([read], {
     keyFor: (provider, origin) => keys.keyFor(provider, origin),
     vscode: editorModel,
   });
-  const result = await withProgress(`asking ${read.model}`, (signal) =>
+  const result = await withProgress(l10n.t('asking {0}', read.model), (signal) =>
     tryModel(router, () => performance.now(), signal),
   );
-  return 'problem' in result ? result : { ready: `Ready: ${read.model} answers in ${secondsText(result.answeredMs)}.` };
+  return 'problem' in result
+    ? result
+    : { ready: l10n.t('Ready: {0} answers in {1}.', read.model, secondsText(result.answeredMs)) };
 }
 
 /** Changes the name or address of a model, and tests it before the change is stored. */
@@ -91,10 +97,10 @@ export async function editModel(
     void showInformation(result.ready);
     return;
   }
-  const [again, keep] = ['Try Another…', 'Change Anyway'];
+  const [again, keep] = [l10n.t('Try Another…'), l10n.t('Change Anyway')];
   const choice = await askModal(
     'warning',
-    'This model does not answer, so it was not changed.',
+    l10n.t('This model does not answer, so it was not changed.'),
     result.problem,
     again,
     keep,
@@ -118,7 +124,7 @@ async function withOtherName(entry: WrittenEntry, keys: Keys): Promise<WrittenEn
 
 async function withOtherAddress(entry: WrittenEntry, keys: Keys): Promise<WrittenEntry> {
   const { provider, baseUrl } = placeOf(entry);
-  if (provider === undefined) throw new AppError('badInput', 'A model of the editor has no address.');
+  if (provider === undefined) throw new AppError('badInput', l10n.t('A model of the editor has no address.'));
   const preset: Preset = presets[provider];
   const fresh = await askAddress(provider, {
     ...preset,
@@ -146,10 +152,10 @@ async function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promi
     void showInformation(result.ready);
     return;
   }
-  const [again, keep] = ['Try Another…', 'Add Anyway'];
+  const [again, keep] = [l10n.t('Try Another…'), l10n.t('Add Anyway')];
   const choice = await askModal(
     'warning',
-    'This model does not answer, so it was not added.',
+    l10n.t('This model does not answer, so it was not added.'),
     result.problem,
     again,
     keep,
@@ -161,18 +167,22 @@ async function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promi
 /** Servers running on this machine come first. */
 async function pickProvider(): Promise<ProviderItem> {
   const pick = vscode.window.createQuickPick<ProviderItem>();
-  pick.title = 'Add Model';
-  pick.placeholder = 'Provider';
+  pick.title = l10n.t('Add Model');
+  pick.placeholder = l10n.t('Provider');
   pick.busy = true;
   const others = [
-    { label: 'Providers', kind: vscode.QuickPickItemKind.Separator },
-    { provider: 'vscode', label: providerLabel('vscode'), description: 'what the editor offers, for example Copilot' },
+    { label: l10n.t('Providers'), kind: vscode.QuickPickItemKind.Separator },
+    {
+      provider: 'vscode',
+      label: providerLabel('vscode'),
+      description: l10n.t('what the editor offers, for example Copilot'),
+    },
     ...Object.keys(presets)
       .filter(isPreset)
       .map((provider) => ({
         provider,
         label: providerLabel(provider),
-        description: presets[provider].needsKey ? 'needs a key' : 'on this machine, or one of your own',
+        description: presets[provider].needsKey ? l10n.t('needs a key') : l10n.t('on this machine, or one of your own'),
       })),
   ];
   pick.items = others;
@@ -185,10 +195,13 @@ async function pickProvider(): Promise<ProviderItem> {
       .map((server) => ({
         found: server,
         label: `$(vm-running) ${providerLabel(server.provider)}`,
-        description: `runs on this machine with ${server.models.length === 1 ? server.models[0] : `${server.models.length} models`}`,
+        description: l10n.t(
+          'runs on this machine with {0}',
+          String(server.models.length === 1 ? server.models[0] : l10n.t('{0} models', server.models.length)),
+        ),
       }));
     if (found.length === 0 || ended.signal.aborted) return;
-    pick.items = [{ label: 'Found', kind: vscode.QuickPickItemKind.Separator }, ...found, ...others];
+    pick.items = [{ label: l10n.t('Found'), kind: vscode.QuickPickItemKind.Separator }, ...found, ...others];
   });
   try {
     return await new Promise<ProviderItem>((resolve, reject) => {
@@ -196,7 +209,7 @@ async function pickProvider(): Promise<ProviderItem> {
         const [item] = pick.selectedItems;
         if (item !== undefined) resolve(item);
       });
-      pick.onDidHide(() => reject(new AppError('cancelled', 'No provider was chosen.')));
+      pick.onDidHide(() => reject(new AppError('cancelled', l10n.t('No provider was chosen.'))));
     });
   } finally {
     ended.abort();
@@ -208,9 +221,9 @@ async function pickProvider(): Promise<ProviderItem> {
 async function askAddress(provider: PresetName, { baseUrl, needsKey, label }: Preset): Promise<string> {
   if (needsKey && baseUrl !== undefined) return baseUrl;
   const value = baseUrl ?? (provider === 'azure' ? 'https://NAME.openai.azure.com/openai/v1' : '');
-  const text = await ask(`Address of ${label}`, 'https://…/v1', value, (input) => {
+  const text = await ask(l10n.t('Address of {0}', label), 'https://…/v1', value, (input) => {
     const problem = baseUrlProblem(input.trim(), true);
-    return problem === undefined ? undefined : `Enter ${problem}.`;
+    return problem === undefined ? undefined : l10n.t('Enter {0}.', problem);
   });
   return withoutEnd(text, '/');
 }
@@ -222,23 +235,23 @@ async function confirmHttp(baseUrl: string): Promise<boolean> {
   const allow = 'Use http://';
   const choice = await askModal(
     'warning',
-    `Is ${hostname} in your own network?`,
-    'Over http://, anyone on the way can read your code and your key.',
+    l10n.t('Is {0} in your own network?', hostname),
+    l10n.t('Over http://, anyone on the way can read your code and your key.'),
     allow,
   );
-  if (choice !== allow) throw new AppError('cancelled', 'The model was not added.');
+  if (choice !== allow) throw new AppError('cancelled', l10n.t('The model was not added.'));
   return true;
 }
 
 function contextLimitOf(baseUrl: string, model: string): Thenable<number | undefined> {
-  return withProgress(`asking ${new URL(baseUrl).host} about ${model}`, (signal) =>
+  return withProgress(l10n.t('asking {0} about {1}', new URL(baseUrl).host, model), (signal) =>
     ollamaContextLimit(nodeFetch(), baseUrl, model, signal),
   );
 }
 
 async function modelsAt(provider: PresetName, baseUrl: string, keys: Keys): Promise<readonly string[]> {
   const key = await keys.keyFor(provider, new URL(baseUrl).origin);
-  const list = await withProgress(`asking ${new URL(baseUrl).host} for its models`, (signal) =>
+  const list = await withProgress(l10n.t('asking {0} for its models', new URL(baseUrl).host), (signal) =>
     listModels(nodeFetch(), { provider, baseUrl }, key, signal),
   );
   if ('problem' in list) throw new AppError('unavailable', list.problem);
@@ -246,14 +259,17 @@ async function modelsAt(provider: PresetName, baseUrl: string, keys: Keys): Prom
 }
 
 async function pickModel(models: readonly string[], label: string, present = ''): Promise<string> {
-  const other = { label: '$(edit) Another Name…' };
+  const other = { label: l10n.t('$(edit) Another Name…') };
   if (models.length > 0) {
     const items = [...models.map((model) => ({ label: model })), other];
-    const picked = await vscode.window.showQuickPick(items, { title: `Model of ${label}`, placeHolder: 'Model' });
-    if (picked === undefined) throw new AppError('cancelled', 'No model was chosen.');
+    const picked = await vscode.window.showQuickPick(items, {
+      title: l10n.t('Model of {0}', label),
+      placeHolder: l10n.t('Model'),
+    });
+    if (picked === undefined) throw new AppError('cancelled', l10n.t('No model was chosen.'));
     if (picked !== other) return picked.label;
   }
-  return ask(`Name of the model at ${label}`, 'As the provider calls it', present);
+  return ask(l10n.t('Name of the model at {0}', label), l10n.t('As the provider calls it'), present);
 }
 
 async function ask(
@@ -267,9 +283,9 @@ async function ask(
     placeHolder,
     value,
     ignoreFocusOut: true,
-    validateInput: (input) => (input.trim() === '' ? 'Enter a value.' : check(input)),
+    validateInput: (input) => (input.trim() === '' ? l10n.t('Enter a value.') : check(input)),
   });
-  if (text === undefined) throw new AppError('cancelled', 'The model was not added.');
+  if (text === undefined) throw new AppError('cancelled', l10n.t('The model was not added.'));
   return text.trim();
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ModelMessage, ModelRequest, Part } from '../../models/parts.ts';
 
@@ -14,15 +15,16 @@ export async function* editorModel(model: string, request: ModelRequest, signal:
     const found = await vscode.lm.selectChatModels(model === 'auto' ? {} : { family: model });
     const chosen = found[0] ?? (await vscode.lm.selectChatModels({ id: model }))[0];
     if (chosen === undefined) {
-      const sentence =
-        'The editor offers no language model. Sign in to one, for example Copilot, or add another model.';
+      const sentence = l10n.t(
+        'The editor offers no language model. Sign in to one, for example Copilot, or add another model.',
+      );
       yield { type: 'error', error: { kind: 'needsModel', sentence } };
       return;
     }
     const response = await chosen.sendRequest(
       (request.messages ?? []).map(editorMessage),
       {
-        justification: 'You asked Calibrated a question.',
+        justification: l10n.t('You asked Calibrated a question.'),
         tools: (request.tools ?? []).map(({ name, description, parameters }) => ({
           name,
           description,
@@ -42,12 +44,12 @@ export async function* editorModel(model: string, request: ModelRequest, signal:
     }
     const reason = hasCalled ? 'toolCalls' : 'stop';
     yield signal.aborted
-      ? { type: 'error', error: { kind: 'cancelled', sentence: 'The request was canceled.' } }
+      ? { type: 'error', error: { kind: 'cancelled', sentence: l10n.t('The request was canceled.') } }
       : { type: 'finish', reason, modelId: model, model: chosen.name, provider: 'vscode' };
   } catch (error) {
     yield {
       type: 'error',
-      error: signal.aborted ? { kind: 'cancelled', sentence: 'The request was canceled.' } : failure(error),
+      error: signal.aborted ? { kind: 'cancelled', sentence: l10n.t('The request was canceled.') } : failure(error),
     };
   } finally {
     signal.removeEventListener('abort', onAbort);
@@ -87,21 +89,21 @@ function failure(error: unknown): Extract<Part, { type: 'error' }>['error'] {
     if (error.code === vscode.LanguageModelError.NoPermissions.name) {
       return {
         kind: 'permission',
-        sentence: 'Calibrated may not use the editor’s model. Allow it when the editor asks.',
+        sentence: l10n.t('Calibrated may not use the editor’s model. Allow it when the editor asks.'),
       };
     }
     if (error.code === vscode.LanguageModelError.NotFound.name) {
       return {
         kind: 'modelNotFound',
-        sentence: 'The editor no longer has that model. Choose another one in the settings.',
+        sentence: l10n.t('The editor no longer has that model. Choose another one in the settings.'),
       };
     }
     if (error.code === vscode.LanguageModelError.Blocked.name) {
       return {
         kind: 'quota',
-        sentence: 'The editor’s model has reached a limit. Try again later or use another model.',
+        sentence: l10n.t('The editor’s model has reached a limit. Try again later or use another model.'),
       };
     }
   }
-  return { kind: 'server', sentence: 'The editor’s model failed. Try again or use another model.' };
+  return { kind: 'server', sentence: l10n.t('The editor’s model failed. Try again or use another model.') };
 }

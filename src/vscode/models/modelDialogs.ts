@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { readModelConfig } from '../../models/config.ts';
@@ -14,15 +15,18 @@ const hosted: readonly ProviderItem[] = Object.keys(presets)
   .map((provider) => ({
     provider,
     label: providerLabel(provider),
-    description: presets[provider].needsKey ? 'needs a key' : 'on this machine',
+    description: presets[provider].needsKey ? l10n.t('needs a key') : l10n.t('on this machine'),
   }));
 export async function setApiKey(settings: Settings, keys: Keys): Promise<void> {
-  const { provider, origin } = await pickProvider('Set the API key for which provider?', keyPlaces(settings));
+  const { provider, origin } = await pickProvider(l10n.t('Set the API key for which provider?'), keyPlaces(settings));
   await keys.ask(provider, origin);
 }
 
 export async function removeApiKey(settings: Settings, keys: Keys): Promise<void> {
-  const { provider, origin } = await pickProvider('Remove the API key for which provider?', keyPlaces(settings));
+  const { provider, origin } = await pickProvider(
+    l10n.t('Remove the API key for which provider?'),
+    keyPlaces(settings),
+  );
   await keys.remove(provider, origin);
 }
 
@@ -41,7 +45,7 @@ function keyPlaces(settings: Settings) {
 }
 
 async function pickProvider<T extends ProviderItem>(title: string, items: readonly T[]): Promise<T> {
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Provider' });
-  if (picked === undefined) throw new AppError('cancelled', 'No provider was chosen.');
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: l10n.t('Provider') });
+  if (picked === undefined) throw new AppError('cancelled', l10n.t('No provider was chosen.'));
   return picked;
 }

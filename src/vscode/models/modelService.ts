@@ -1,4 +1,5 @@
 import { setImmediate as idle } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { CompletionPlace } from '../../assist/completion/place.ts';
 import type { SessionModels } from '../../assist/sessionParts.ts';
@@ -81,9 +82,12 @@ export class ModelService implements SessionModels {
     for (const role of roles) {
       const entries = this.#entriesFor(role);
       const asked = entries.find(({ id }) => id === modelId) ?? entries[0];
-      if (asked === undefined) return 'The offline model takes no images. Add a model that does.';
+      if (asked === undefined) return l10n.t('The offline model takes no images. Add a model that does.');
       if (!takesImages(asked))
-        return `${entryLabel(asked)} takes no images. Choose another model, or set "images" for it in calibrated.models.`;
+        return l10n.t(
+          '{0} takes no images. Choose another model, or set "images" for it in calibrated.models.',
+          entryLabel(asked),
+        );
     }
     return undefined;
   }
@@ -128,7 +132,7 @@ export class ModelService implements SessionModels {
   #nameFor(role: ModelRole): string {
     const [first, ...more] = this.#entriesFor(role);
     if (first === undefined) return offlineModelLabel;
-    return more.length === 0 ? first.model : `${first.model} or its fallback`;
+    return more.length === 0 ? first.model : l10n.t('{0} or its fallback', first.model);
   }
 
   labelFor(role: ModelRole): string {
@@ -159,11 +163,11 @@ export class ModelService implements SessionModels {
     if (this.#hasEntries()) return null;
     const model = this.#local?.models[0];
     if (this.#local !== undefined && model !== undefined) {
-      const sentence = `${providerLabel(this.#local.provider)} runs on this machine with ${model}.`;
-      return { sentence, action: { id: 'useLocalModel', label: 'Use It' } };
+      const sentence = l10n.t('{0} runs on this machine with {1}.', providerLabel(this.#local.provider), model);
+      return { sentence, action: { id: 'useLocalModel', label: l10n.t('Use It') } };
     }
-    const sentence = 'Only the offline model is set up. It completes code and gives first hints.';
-    return { sentence, action: { id: 'addModel', label: 'Add Model…' } };
+    const sentence = l10n.t('Only the offline model is set up. It completes code and gives first hints.');
+    return { sentence, action: { id: 'addModel', label: l10n.t('Add Model…') } };
   }
 
   /** Writes the model server found on this machine into the user's settings. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { allModelRoles, modelRoles } from '../../models/parts.ts';
 import { isPreset, providerLabel } from '../../models/presets.ts';
@@ -19,23 +20,23 @@ const uses: Readonly<Record<string, string>> = {
   answer: 'answers',
   edit: 'edits',
   complete: 'completions',
-  delegate: 'delegated work',
-  embed: 'ranking what #codebase finds (embedding models)',
+  delegate: l10n.t('delegated work'),
+  embed: l10n.t('ranking what #codebase finds (embedding models)'),
 };
 
 /** All models in one place: what each is used for first, with try, edit and remove. */
 export async function showModels(settings: Settings, keys: Keys): Promise<void> {
   for (;;) {
     const entries = settings.modelEntries();
-    const add: ModelItem = { label: '$(add) Add Model…' };
+    const add: ModelItem = { label: l10n.t('$(add) Add Model…') };
     const picked = await vscode.window.showQuickPick<ModelItem>(
       [...entries.map((entry) => itemOf(entry, entries)), add],
       {
-        title: 'Models',
+        title: l10n.t('Models'),
         placeHolder:
           entries.length === 0
-            ? 'Only the offline model is set up'
-            : 'For each use, the first model in this list is asked first',
+            ? l10n.t('Only the offline model is set up')
+            : l10n.t('For each use, the first model in this list is asked first'),
       },
     );
     if (picked === undefined) return;
@@ -49,12 +50,14 @@ async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promi
   const name = String(entry['model']);
   const action = await vscode.window.showQuickPick<ActionItem>(
     [
-      { id: 'try', label: '$(play) Try It' },
-      { id: 'default', label: '$(star) Use It First For…' },
-      { id: 'model', label: '$(edit) Change Model…' },
-      ...(isPreset(String(entry['provider'])) ? [{ id: 'baseUrl', label: '$(globe) Change Address…' } as const] : []),
-      { id: 'settings', label: '$(settings-gear) Edit All in Settings' },
-      { id: 'remove', label: '$(trash) Remove' },
+      { id: 'try', label: l10n.t('$(play) Try It') },
+      { id: 'default', label: l10n.t('$(star) Use It First For…') },
+      { id: 'model', label: l10n.t('$(edit) Change Model…') },
+      ...(isPreset(String(entry['provider']))
+        ? [{ id: 'baseUrl', label: l10n.t('$(globe) Change Address…') } as const]
+        : []),
+      { id: 'settings', label: l10n.t('$(settings-gear) Edit All in Settings') },
+      { id: 'remove', label: l10n.t('$(trash) Remove') },
     ],
     { title: name },
   );
@@ -90,7 +93,7 @@ async function chooseUses(entry: WrittenEntry, settings: Settings): Promise<void
   const roles = rolesOf(entry);
   const picked = await vscode.window.showQuickPick(
     allModelRoles.map((role) => ({ role, label: uses[role] ?? role, picked: roles.includes(role) })),
-    { title: `${String(entry['model'])}: use it first for`, canPickMany: true },
+    { title: l10n.t('{0}: use it first for', String(entry['model'])), canPickMany: true },
   );
   if (picked === undefined || picked.length === 0) return;
   const others = settings.modelEntries().filter((other) => other['id'] !== entry['id']);
@@ -105,7 +108,8 @@ function itemOf(entry: WrittenEntry, all: readonly WrittenEntry[]): ModelItem {
     label: String(entry['model']),
     description:
       isPreset(provider) || provider === 'vscode' || provider === 'offline' ? providerLabel(provider) : provider,
-    detail: first.length === 0 ? 'stands by' : `first for ${first.map((role) => uses[role]).join(', ')}`,
+    detail:
+      first.length === 0 ? l10n.t('stands by') : l10n.t('first for {0}', first.map((role) => uses[role]).join(', ')),
   };
 }
 

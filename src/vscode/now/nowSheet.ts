@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ReadSessions } from '../../agents/sessions/readSessions.ts';
 import { type SessionsView, type SessionView, sessionsView } from '../../agents/sessions/sessionsView.ts';
 import {
@@ -39,23 +40,23 @@ export function nowSheet(read: ReadSessions, sinceMs: number, run: (command: Com
   const isHidden = sessions.some(({ ms }) => ms === null);
   const left = sessions.length - maxBars;
   return {
-    title: 'Now',
+    title: l10n.t('Now'),
     lead: leadOf(open, view),
     caption:
       sessions.length === 0
         ? ''
         : [
-            'Agent sessions of today.',
-            ...(left > 0 ? [`${plural(left, 'more session')} in the table below.`] : []),
+            l10n.t('Agent sessions of today.'),
+            ...(left > 0 ? [l10n.t('{0} in the table below.', plural(left, 'more session'))] : []),
             ...(isHidden ? [timesHidden] : []),
           ].join(' '),
     bars: barsOf(sessions.slice(0, maxBars)),
     legend: sessions.every(({ ms }) => ms === null)
       ? []
       : [
-          { tone: tones.busy, text: 'agent busy' },
-          { tone: tones.working, text: 'you at it' },
-          { tone: tones.waiting, text: 'waiting for you' },
+          { tone: tones.busy, text: l10n.t('agent busy') },
+          { tone: tones.working, text: l10n.t('you at it') },
+          { tone: tones.waiting, text: l10n.t('waiting for you') },
           { tone: tones.idle, text: 'idle' },
         ],
     interval: null,
@@ -75,37 +76,42 @@ function leadOf(open: readonly Task[], { sentence, sessions, unasked }: Sessions
   const [first] = open;
   const [toSay] = unasked;
   if (first === undefined && toSay !== undefined) {
-    return `“${toSay.title}” is done. Say how long it felt, and you see how long it took.${agents}`;
+    return l10n.t('“{0}” is done. Say how long it felt, and you see how long it took.{1}', toSay.title, agents);
   }
   if (first === undefined) {
-    return sessions.length === 0 ? 'No task is open, and no agent has worked today.' : `No task is open.${agents}`;
+    return sessions.length === 0
+      ? l10n.t('No task is open, and no agent has worked today.')
+      : l10n.t('No task is open.{0}', agents);
   }
-  if (first.phase === 'running') return `“${first.title}” is running, estimated ${estimateOf(first)}.${agents}`;
-  return `${open.length === 1 ? `“${first.title}” is` : `${open.length} tasks are`} paused.${agents}`;
+  if (first.phase === 'running')
+    return l10n.t('“{0}” is running, estimated {1}.{2}', first.title, estimateOf(first), agents);
+  return open.length === 1
+    ? l10n.t('“{0}” is paused.{1}', first.title, agents)
+    : l10n.t('{0} tasks are paused.{1}', open.length, agents);
 }
 
 function actsOf([first]: readonly Task[], { unasked }: SessionsView): readonly (readonly [string, CommandId])[] {
-  const felt = ['Say How Long It Felt…', 'calibrated.sayHowItFelt'] as const;
-  const start = ['Start Task…', 'calibrated.startTask'] as const;
+  const felt = [l10n.t('Say How Long It Felt…'), 'calibrated.sayHowItFelt'] as const;
+  const start = [l10n.t('Start Task…'), 'calibrated.startTask'] as const;
   if (first?.phase === 'running') {
     return [
-      ['Finish Task…', 'calibrated.finishTask'],
-      ['Switch Task…', 'calibrated.switchTask'],
+      [l10n.t('Finish Task…'), 'calibrated.finishTask'],
+      [l10n.t('Switch Task…'), 'calibrated.switchTask'],
     ];
   }
   if (unasked.length > 0) return [felt, start];
-  return first === undefined ? [start] : [['Resume Task', 'calibrated.resumeTask'], start];
+  return first === undefined ? [start] : [[l10n.t('Resume Task'), 'calibrated.resumeTask'], start];
 }
 
 function estimateOf({ estimate: { withoutAi, withAi } }: Task): string {
   const without = formatDuration(withoutAi.typicalMs);
-  return withAi === undefined ? without : `${without}, or ${formatDuration(withAi.typicalMs)} with AI`;
+  return withAi === undefined ? without : l10n.t('{0}, or {1} with AI', without, formatDuration(withAi.typicalMs));
 }
 
 function taskTable(open: readonly Task[]): SheetTable {
   return {
-    title: 'Open tasks',
-    columns: ['Task', 'Kind', 'Estimate', 'Level', 'State'],
+    title: l10n.t('Open tasks'),
+    columns: [l10n.t('Task'), l10n.t('Kind'), l10n.t('Estimate'), l10n.t('Level'), l10n.t('State')],
     rows: open.map((task) => [task.title, kindLabels[task.kind], estimateOf(task), task.level, task.phase]),
     notes: [],
     isOpen: true,
@@ -115,7 +121,7 @@ function taskTable(open: readonly Task[]): SheetTable {
 /** `Codex in shop`: the folder distinguishes sessions of the same agent. */
 function nameOf({ label, worktree }: SessionView): string {
   const folder = folderOf(worktree);
-  return folder === '' ? label : `${label} in ${folder}`;
+  return folder === '' ? label : l10n.t('{0} in {1}', label, folder);
 }
 
 const folderOf = (worktree: string | null): string => worktree?.split(/[\\/]/).findLast((part) => part !== '') ?? '';
@@ -129,7 +135,7 @@ function barsOf(sessions: readonly SessionView[]): readonly SheetBar[] {
     return {
       name: nameOf(session),
       share: lengthOf(session) / longest,
-      text: ms === null ? nowWords[now] : `${nowWords[now]}, ${formatDuration(ms.busy)} busy`,
+      text: ms === null ? nowWords[now] : l10n.t('{0}, {1} busy', nowWords[now], formatDuration(ms.busy)),
       parts: ms === null ? [] : stateColumns.map(([state]) => ({ tone: tones[state], share: ms[state] / longest })),
     };
   });
@@ -137,8 +143,8 @@ function barsOf(sessions: readonly SessionView[]): readonly SheetBar[] {
 
 function sessionTable(sessions: readonly SessionView[], { person }: SessionsView, isHidden: boolean): SheetTable {
   return {
-    title: `Agent sessions (${sessions.length})`,
-    columns: ['Agent', 'Folder', 'Now', ...stateColumns.map(([, word]) => sentenceCase(word))],
+    title: l10n.t('Agent sessions ({0})', sessions.length),
+    columns: [l10n.t('Agent'), l10n.t('Folder'), l10n.t('Now'), ...stateColumns.map(([, word]) => sentenceCase(word))],
     rows: sessions.map(({ label, worktree, now, ms }) => [
       label,
       folderOf(worktree) || '–',
@@ -148,7 +154,7 @@ function sessionTable(sessions: readonly SessionView[], { person }: SessionsView
     notes: [
       personSentence(person),
       ...(isHidden ? [timesHidden] : []),
-      'Read from agent hooks and from the logs that agents keep on this machine.',
+      l10n.t('Read from agent hooks and from the logs that agents keep on this machine.'),
     ],
     isOpen: false,
   };
@@ -158,8 +164,15 @@ const sentenceCase = (word: string): string => `${word.charAt(0).toUpperCase()}$
 
 function workTable({ tasks }: SessionsView): SheetTable {
   return {
-    title: 'What agents did without you',
-    columns: ['Task', 'Start to end', 'Agents busy', 'Without you', 'Still stands', 'Can’t tell'],
+    title: l10n.t('What agents did without you'),
+    columns: [
+      l10n.t('Task'),
+      l10n.t('Start to end'),
+      l10n.t('Agents busy'),
+      l10n.t('Without you'),
+      l10n.t('Still stands'),
+      l10n.t('Can’t tell'),
+    ],
     rows: tasks.map(({ title, elapsedMs, busyMs, unattendedMs, keptMs, unknownMs }) => [
       title,
       ...[elapsedMs, busyMs, unattendedMs, keptMs, unknownMs].map((ms) => formatDuration(ms)),

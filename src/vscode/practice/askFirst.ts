@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { reviewersNote } from '../../practice/explainBack.ts';
 import { atOccasion, forecastPercents } from '../../practice/forecast.ts';
@@ -28,11 +29,13 @@ export class AskFirst {
     if (!mayAskPosition(today)) return '';
     const startMs = clock.monotonicMs();
     const text = await vscode.window.showInputBox({
-      title: 'What Do You Think?',
-      prompt: 'Write one line. The answer will be compared with it. (Esc: skip)',
-      placeHolder: 'What you think, and why',
+      title: l10n.t('What Do You Think?'),
+      prompt: l10n.t('Write one line. The answer will be compared with it. (Esc: skip)'),
+      placeHolder: l10n.t('What you think, and why'),
       validateInput: (value) =>
-        value.length > maxPositionLength ? `Write one line of at most ${maxPositionLength} characters.` : undefined,
+        value.length > maxPositionLength
+          ? l10n.t('Write one line of at most {0} characters.', maxPositionLength)
+          : undefined,
     });
     const position = positionOf(text ?? '');
     const outcome = position === '' ? 'skipped' : 'given';
@@ -51,7 +54,10 @@ export class AskFirst {
     if (!ask) return;
     const picked = await vscode.window.showQuickPick(
       forecastPercents.map((percent) => ({ label: `${percent}%`, percent })),
-      { title: 'Will It Work the First Time?', placeHolder: 'Your forecast, before you see it (Esc: skip)' },
+      {
+        title: l10n.t('Will It Work the First Time?'),
+        placeHolder: l10n.t('Your forecast, before you see it (Esc: skip)'),
+      },
     );
     recorder.record(
       practiceKinds.forecast,
@@ -68,8 +74,8 @@ export class AskFirst {
     const { settings, recorder, task } = this.#context;
     if (!settings.practicePrompts()) return undefined;
     const text = await vscode.window.showInputBox({
-      title: `You took ${lines} lines of ${model === '' ? 'a model' : model}`,
-      prompt: 'Why is it right? One sentence, kept as your review note. (Esc: skip)',
+      title: l10n.t('You took {0} lines of {1}', lines, model === '' ? l10n.t('a model') : model),
+      prompt: l10n.t('Why is it right? One sentence, kept as your review note. (Esc: skip)'),
       ignoreFocusOut: true,
     });
     const note = reviewersNote(text);

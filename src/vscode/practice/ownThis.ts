@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Code } from '../app/code.ts';
-import { addOwned, fullPathOf, ownedFileOf, readOwned, removeOwned } from './ownedSetting.ts';
+import { addOwned, fullPathOf, ownedFileOf, readOwned, removeOwned, userSource } from './ownedSetting.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly run?: () => Promise<void>;
@@ -11,7 +12,7 @@ interface Choice extends vscode.QuickPickItem {
 /** `I Own This`: protects the symbol at the caret, the file or its folder for the person; also removes one of their entries again. */
 export async function ownThis(code: Code): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  if (editor === undefined) throw new AppError('refused', 'Open the file with the code to protect first.');
+  if (editor === undefined) throw new AppError('refused', l10n.t('Open the file with the code to protect first.'));
   const { document, selection } = editor;
   const { uri } = document;
   const at = document.offsetAt(selection.active);
@@ -31,30 +32,37 @@ export async function ownThis(code: Code): Promise<void> {
   const suggestion = (target: vscode.ConfigurationTarget, base: string): Choice[] =>
     things.map((thing) => {
       const text = entryFor(thing, base);
-      return { label: `$(lock) ${thing.name}`, description: text, run: () => addOwned(text, target, uri) };
+      return {
+        label: `$(lock) ${thing.name}`,
+        description: text,
+        run: () => addOwned(text, target, uri),
+      };
     });
   const { Global, Workspace } = vscode.ConfigurationTarget;
-  const own = readOwned(uri).filter((entry) => entry.matches(ownedFileOf(uri)) && entry.source === 'your settings');
+  const own = readOwned(uri).filter((entry) => entry.matches(ownedFileOf(uri)) && entry.source === userSource);
   const separator = (label: string): Choice => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const picked = await vscode.window.showQuickPick<Choice>(
     [
-      separator('For you: in your settings'),
+      separator(l10n.t('For you: in your settings')),
       ...suggestion(Global, full),
       ...(vscode.workspace.workspaceFolders === undefined
         ? []
-        : [separator("For everyone who opens it: in this workspace's settings"), ...suggestion(Workspace, path)]),
-      ...(own.length === 0 ? [] : [separator('no longer')]),
+        : [
+            separator(l10n.t("For everyone who opens it: in this workspace's settings")),
+            ...suggestion(Workspace, path),
+          ]),
+      ...(own.length === 0 ? [] : [separator(l10n.t('no longer'))]),
       ...own.map(
         (entry): Choice => ({
-          label: `$(unlock) Let AI Edit It Again`,
+          label: l10n.t('$(unlock) Let AI Edit It Again'),
           description: entry.text,
           run: () => removeOwned(entry.text, uri),
         }),
       ),
     ],
     {
-      title: 'Protect Code from AI Edits',
-      placeHolder: 'Choose what to protect. AI edits are refused there, hints still work.',
+      title: l10n.t('Protect Code from AI Edits'),
+      placeHolder: l10n.t('Choose what to protect. AI edits are refused there, hints still work.'),
     },
   );
   await picked?.run?.();

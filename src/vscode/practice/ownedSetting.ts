@@ -1,16 +1,19 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type OwnedEntry, type OwnedFile, ownedEntries } from '../../practice/ownedCode.ts';
 import type { SettingKey } from '../app/registry.ts';
 
 export const ownedKey: SettingKey = 'calibrated.ownedCode';
+/** Names the entries that the person may take away again. */
+export const userSource = l10n.t('your settings');
 
 /** The entries for a document (or for none): the user's own, and those added by the workspace and its folder. */
 export function readOwned(uri: vscode.Uri | undefined): readonly OwnedEntry[] {
   const seen = vscode.workspace.getConfiguration(undefined, uri).inspect<unknown>(ownedKey);
   return ownedEntries([
-    { value: seen?.globalValue, source: 'your settings' },
-    { value: seen?.workspaceValue, source: "this workspace's settings" },
-    { value: seen?.workspaceFolderValue, source: "this folder's settings" },
+    { value: seen?.globalValue, source: userSource },
+    { value: seen?.workspaceValue, source: l10n.t("this workspace's settings") },
+    { value: seen?.workspaceFolderValue, source: l10n.t("this folder's settings") },
   ]);
 }
 

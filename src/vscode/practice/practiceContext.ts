@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Uri, workspace } from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { dayMs } from '../../base/timeUnits.ts';
@@ -49,7 +50,10 @@ export function practiceContext(deps: PracticeDeps): PracticeContext {
     boundary ??= findSandbox(process.env);
     return boundary;
   };
-  const restricted = { error: 'no code runs in Restricted Mode; trust this folder first', isOff: true } as const;
+  const restricted = {
+    error: l10n.t('no code runs in Restricted Mode; trust this folder first'),
+    isOff: true,
+  } as const;
   return {
     ...deps,
     run: async (request) => (workspace.isTrusted ? runCode(request, find) : request.expressions.map(() => restricted)),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
 import type { Card } from '../../practice/card.ts';
 import { gapDays, secondsADay } from '../../practice/cardSchedule.ts';
@@ -23,9 +24,9 @@ import type { UnassistedController } from './unassistedController.ts';
 const maxWrongShown = 5;
 
 const cardLabels = {
-  returns: 'What does it return?',
-  bound: 'Why this bound?',
-  cloze: 'What was decided here?',
+  returns: l10n.t('What does it return?'),
+  bound: l10n.t('Why this bound?'),
+  cloze: l10n.t('What was decided here?'),
 } as const;
 
 /** The host side of the Practice tab, which has three pages. */
@@ -117,7 +118,7 @@ export class PracticePanel {
     if (this.#card?.id !== id || this.#result !== undefined) return;
     const check = await this.#cards.answer(this.#card, text, tookMs);
     const isRead = check.isRight || check.unread === undefined;
-    this.#again = isRead ? '' : `Write the value as in code (${check.unread}).`;
+    this.#again = isRead ? '' : l10n.t('Write the value as in code ({0}).', check.unread);
     this.#result = isRead ? check : undefined;
   }
 
@@ -144,13 +145,15 @@ export class PracticePanel {
     }
     const card = this.#card;
     const next =
-      queue.nextDueMs === undefined ? '' : ` The next one comes on ${new Date(queue.nextDueMs).toLocaleDateString()}.`;
+      queue.nextDueMs === undefined
+        ? ''
+        : l10n.t(' The next one comes on {0}.', new Date(queue.nextDueMs).toLocaleDateString());
     const empty =
       queue.count === 0
-        ? `No cards yet. They come ${gapDays} days after you accept AI code.`
+        ? l10n.t('No cards yet. They come {0} days after you accept AI code.', gapDays)
         : isOver && queue.due.length > 0
-          ? `Today’s ${secondsADay / 60} minutes are over. ${queue.due.length} more can wait.`
-          : `Nothing is due.${next}`;
+          ? l10n.t('Today’s {0} minutes are over. {1} more can wait.', secondsADay / 60, queue.due.length)
+          : l10n.t('Nothing is due.{0}', next);
     return {
       card:
         card === undefined
@@ -161,14 +164,20 @@ export class PracticePanel {
               prompt: card.prompt,
               code: card.code,
               path: card.path,
-              placeholder: card.kind === 'cloze' ? 'What goes there' : 'The value, as you would write it in code',
+              placeholder:
+                card.kind === 'cloze' ? l10n.t('What goes there') : l10n.t('The value, as you would write it in code'),
             },
       result: card === undefined || this.#result === undefined ? null : resultOf(card, this.#result),
       again: this.#again,
       progress:
         card === undefined
           ? ''
-          : `${queue.due.length} due · ${queue.secondsLeft} s of today's two minutes left${this.#result === undefined ? ' · Escape skips' : ''}`,
+          : l10n.t(
+              "{0} due · {1} s of today's two minutes left{2}",
+              queue.due.length,
+              queue.secondsLeft,
+              this.#result === undefined ? l10n.t(' · Escape skips') : '',
+            ),
       empty,
       canGoOn: isOver && queue.due.length > 0,
     };
@@ -187,17 +196,22 @@ export class PracticePanel {
       phase: running === undefined ? 'idle' : 'running',
       plan:
         plan === undefined || due === undefined
-          ? 'No weekly time is planned.'
-          : `Planned for every ${planText(plan)}; next on ${new Date(due.atMs).toLocaleString()}.`,
+          ? l10n.t('No weekly time is planned.')
+          : l10n.t('Planned for every {0}; next on {1}.', planText(plan), new Date(due.atMs).toLocaleString()),
       last:
         last === undefined
           ? ''
-          : `The session has ended: ${passed} of ${last.length} passed${skipped === 0 ? '' : `, ${skipped} skipped`}. Your level is back to what it was.`,
+          : l10n.t(
+              'The session has ended: {0} of {1} passed{2}. Your level is back to what it was.',
+              passed,
+              last.length,
+              skipped === 0 ? '' : l10n.t(', {0} skipped', skipped),
+            ),
       task:
         running === undefined || task === undefined
           ? null
           : {
-              title: `Task ${running.outcomes.length + 1} of ${running.tasks.length}: write ${task.name}`,
+              title: l10n.t('Task {0} of {1}: write {2}', running.outcomes.length + 1, running.tasks.length, task.name),
               wrong: running.check?.wrong.slice(0, maxWrongShown) ?? [],
               sentence: checkSentence(running.check),
             },
@@ -212,8 +226,8 @@ export class PracticePanel {
     return {
       lead:
         of === 0
-          ? 'You haven’t asked for anything yet. Hints and answers are counted here from the first one on.'
-          : `${count} of your ${plural(of, 'request')} gave the full answer.`,
+          ? l10n.t('You haven’t asked for anything yet. Hints and answers are counted here from the first one on.')
+          : l10n.t('{0} of your {1} gave the full answer.', count, plural(of, 'request')),
       tiles: offloadingTiles(report),
       ...offloadingRows(report),
       weeks: report.weeks.map(({ week, answers }) => ({
@@ -228,15 +242,20 @@ export class PracticePanel {
 }
 
 function resultOf(card: Card, { isRight, right }: AnswerCheck): NonNullable<CardsPage['result']> {
-  const how = card.program === undefined ? 'the accepted code says so' : 'a run of the code gives it';
-  return { isRight, right, sentence: isRight ? `Right: ${how}.` : `Not quite; ${how}:` };
+  const how = card.program === undefined ? l10n.t('the accepted code says so') : l10n.t('a run of the code gives it');
+  return { isRight, right, sentence: isRight ? l10n.t('Right: {0}.', how) : l10n.t('Not quite; {0}:', how) };
 }
 
 function checkSentence(
   check: { readonly wrong: readonly unknown[]; readonly hiddenWrong: number } | undefined,
 ): string {
-  if (check === undefined) return 'Write the function in the editor beside this. Check when you are ready.';
-  const hidden = check.hiddenWrong === 0 ? '' : `${plural(check.hiddenWrong, 'further call')} that you do not see`;
-  if (check.wrong.length === 0) return `The examples hold; ${hidden} do not yet.`;
-  return `Not yet: ${check.wrong.length} of the examples${hidden === '' ? '' : ` and ${hidden}`} give something else.`;
+  if (check === undefined) return l10n.t('Write the function in the editor beside this. Check when you are ready.');
+  const hidden =
+    check.hiddenWrong === 0 ? '' : l10n.t('{0} that you do not see', plural(check.hiddenWrong, 'further call'));
+  if (check.wrong.length === 0) return l10n.t('The examples hold; {0} do not yet.', hidden);
+  return l10n.t(
+    'Not yet: {0} of the examples{1} give something else.',
+    check.wrong.length,
+    hidden === '' ? '' : l10n.t(' and {0}', hidden),
+  );
 }

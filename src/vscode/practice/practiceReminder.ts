@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { mayNotify } from '../../practice/dailyNotice.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
@@ -41,15 +42,13 @@ export async function remind(
   recorder.record(practiceKinds.noticed, { atMs: nowMs });
   await recorder.flush();
   if (isDue) {
-    const picked = await showInformation(
-      `Your session without AI is due (${planText(plan)}).`,
-      'Open',
-      'Skip This Week',
-    );
-    if (picked === 'Open') await vscode.commands.executeCommand('calibrated.unassistedSession');
-    if (picked === 'Skip This Week') recorder.record(practiceKinds.unassistedSkipped, { why: 'person' }, task());
+    const [open, skip] = [l10n.t('Open'), l10n.t('Skip This Week')];
+    const picked = await showInformation(l10n.t('Your session without AI is due ({0}).', planText(plan)), open, skip);
+    if (picked === open) await vscode.commands.executeCommand('calibrated.unassistedSession');
+    if (picked === skip) recorder.record(practiceKinds.unassistedSkipped, { why: 'person' }, task());
     return;
   }
-  const picked = await showInformation(`${due} review cards are due. They take two minutes.`, 'Review');
-  if (picked === 'Review') await vscode.commands.executeCommand('calibrated.reviewCards');
+  const review = l10n.t('Review');
+  const picked = await showInformation(l10n.t('{0} review cards are due. They take two minutes.', due), review);
+  if (picked === review) await vscode.commands.executeCommand('calibrated.reviewCards');
 }

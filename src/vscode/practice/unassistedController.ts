@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { plainFunction } from '../../practice/plainFunction.ts';
@@ -68,14 +69,14 @@ export class UnassistedController implements vscode.Disposable {
     const { recorder, clock } = this.#context;
     const present = await this.plan();
     const text = await vscode.window.showInputBox({
-      title: 'Plan a Weekly Session Without AI',
-      prompt: 'Enter a weekday and a time, or nothing for none',
-      placeHolder: 'Friday 16:00',
+      title: l10n.t('Plan a Weekly Session Without AI'),
+      prompt: l10n.t('Enter a weekday and a time, or nothing for none'),
+      placeHolder: l10n.t('Friday 16:00'),
       value: present === undefined ? '' : planText(present),
       validateInput: (value) =>
         value.trim() === '' || readPlanText(value) !== undefined
           ? undefined
-          : 'Enter a weekday and a time, for example Friday 16:00.',
+          : l10n.t('Enter a weekday and a time, for example Friday 16:00.'),
     });
     if (text === undefined) return;
     const plan = readPlanText(text);
@@ -89,15 +90,21 @@ export class UnassistedController implements vscode.Disposable {
 
   async start(): Promise<void> {
     const { recorder, clock, newId, task } = this.#context;
-    if (this.#running !== undefined) throw new AppError('refused', 'A session is already running. End it first.');
+    if (this.#running !== undefined)
+      throw new AppError('refused', l10n.t('A session is already running. End it first.'));
     if (!vscode.workspace.isTrusted) {
-      throw new AppError('refused', 'Trust this folder first. A session runs code, which Restricted Mode forbids.');
+      throw new AppError(
+        'refused',
+        l10n.t('Trust this folder first. A session runs code, which Restricted Mode forbids.'),
+      );
     }
     const tasks = await this.#tasks();
     if (tasks.length === 0) {
       throw new AppError(
         'refused',
-        'There is nothing to make a task from yet. Accept an AI function in JavaScript, TypeScript or Python first.',
+        l10n.t(
+          'There is nothing to make a task from yet. Accept an AI function in JavaScript, TypeScript or Python first.',
+        ),
       );
     }
     this.#running = { id: newId(), tasks, endsAtMs: clock.nowMs() + sessionMs, outcomes: [], check: undefined };

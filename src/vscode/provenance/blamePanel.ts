@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
@@ -151,16 +152,16 @@ export class BlamePanel implements vscode.Disposable {
 /** @param shares Largest first; empty without a file. */
 function leadSentence(shares: readonly OriginShare[]): string {
   const [first] = shares;
-  if (first === undefined) return 'Open a file to see who wrote it.';
+  if (first === undefined) return l10n.t('Open a file to see who wrote it.');
   const ai = shares.find(({ origin }) => origin === 'ai');
-  if (ai !== undefined) return `AI wrote ${percent(ai.share)} of this file.`;
+  if (ai !== undefined) return l10n.t('AI wrote {0} of this file.', percent(ai.share));
   return first.origin === 'unknown'
-    ? `No AI text is known here. The origin of ${percent(first.share)} of the file is unknown.`
-    : 'None of this file is known to come from AI.';
+    ? l10n.t('No AI text is known here. The origin of {0} of the file is unknown.', percent(first.share))
+    : l10n.t('None of this file is known to come from AI.');
 }
 
 function levelName(level: string): string {
-  return level === noLevel ? 'no level' : `level ${level}`;
+  return level === noLevel ? l10n.t('no level') : l10n.t('level {0}', level);
 }
 
 /** Selects a range of a file in the editor, where the file is already open if possible. */

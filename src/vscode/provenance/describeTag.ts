@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { blameRuns } from '../../provenance/review/blameRuns.ts';
 import { originShares, sharesSentence } from '../../provenance/review/originShares.ts';
 import type { Evidence, Tag } from '../../provenance/tag.ts';
@@ -5,21 +6,21 @@ import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 
 /** How certain a tag is, in words for people. */
 export const evidenceWords: Readonly<Record<Evidence, string>> = {
-  exact: 'exact (reported by the editor or the tool)',
-  matched: 'matched (compared before and after)',
-  inferred: 'inferred (from its shape)',
+  exact: l10n.t('exact (reported by the editor or the tool)'),
+  matched: l10n.t('matched (compared before and after)'),
+  inferred: l10n.t('inferred (from its shape)'),
 };
 
 /** `Ada <a@b>` or, weaker, `Ada <a@b> (in view)`; empty if nobody did. */
 export function reviewWords({ reviewer, review }: Tag): string {
   if (reviewer === null) return '';
-  return review === 'seen' ? `${reviewer} (in view)` : reviewer;
+  return review === 'seen' ? l10n.t('{0} (in view)', reviewer) : reviewer;
 }
 
 /** Model and tool, without naming the same thing twice. */
 export function whoWords({ model, tool }: Tag): string {
   if (model === null) return tool ?? '';
-  return tool === null || tool === model ? model : `${model}, by ${tool}`;
+  return tool === null || tool === model ? model : l10n.t('{0}, by {1}', model, tool);
 }
 
 export interface TagFacts {
@@ -34,18 +35,22 @@ export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
   const code = (text: string) => `\`${text.replaceAll('`', "'").replaceAll(/[\r\n]+/gu, ' ')}\``;
   const by = [
     tag.tool === null ? undefined : code(tag.tool),
-    tag.level === null ? undefined : `level ${code(tag.level)}`,
-    tag.rung === null ? undefined : `hint rung ${code(tag.rung)}`,
-    task === undefined ? undefined : `for ${code(task)}`,
+    tag.level === null ? undefined : l10n.t('level {0}', code(tag.level)),
+    tag.rung === null ? undefined : l10n.t('hint rung {0}', code(tag.rung)),
+    task === undefined ? undefined : l10n.t('for {0}', code(task)),
   ].filter((part) => part !== undefined);
-  const first = `From ${tag.model === null ? 'an AI tool' : code(tag.model)}${by.length === 0 ? '' : `, by ${by.join(', ')}`}.`;
-  const left = kept === null ? '' : ` Kept: ${Math.round(kept * 100)}%.`;
-  const when = tag.timeMs > 0 ? `Accepted ${new Date(tag.timeMs).toLocaleString()}. ` : '';
+  const first = l10n.t(
+    'From {0}{1}.',
+    tag.model === null ? l10n.t('an AI tool') : code(tag.model),
+    by.length === 0 ? '' : l10n.t(', by {0}', by.join(', ')),
+  );
+  const left = kept === null ? '' : l10n.t(' Kept: {0}%.', Math.round(kept * 100));
+  const when = tag.timeMs > 0 ? l10n.t('Accepted {0}. ', new Date(tag.timeMs).toLocaleString()) : '';
   const review =
     tag.reviewer === null
-      ? 'Not reviewed.'
-      : `Reviewed by ${code(reviewWords(tag))}${tag.note === null ? '.' : `: ${code(tag.note)}`}`;
-  return `${first}\n\n${when}Evidence: ${evidenceWords[tag.evidence]}.${left} ${review}`;
+      ? l10n.t('Not reviewed.')
+      : l10n.t('Reviewed by {0}{1}', code(reviewWords(tag)), tag.note === null ? '.' : `: ${code(tag.note)}`);
+  return l10n.t('{0}\n\n{1}Evidence: {2}.{3} {4}', first, when, evidenceWords[tag.evidence], left, review);
 }
 
 /** How certain the share of AI text in a whole file is; empty for a file that is not tracked. */
@@ -53,5 +58,5 @@ export function describeShares(uri: string, tracker: ProvenanceTracker | undefin
   const document = tracker?.document(uri);
   if (tracker === undefined || document === undefined) return '';
   const runs = blameRuns(document, tracker.tags).map(({ tag, chars }) => ({ tag, size: chars }));
-  return `In this file: ${sharesSentence(originShares(runs))}`;
+  return l10n.t('In this file: {0}', sharesSentence(originShares(runs)));
 }

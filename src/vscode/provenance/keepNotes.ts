@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -39,6 +40,6 @@ const timeOf = (clock: Clock) => ({ timeMs: clock.nowMs(), generator: generatorN
 export async function turnNotes(root: vscode.Uri, on: boolean): Promise<void> {
   const git = openGit(root.fsPath);
   await git.run(['config', '--local', notesSwitch, String(on)]).catch((error: unknown) => {
-    throw new AppError('unavailable', `The repository's configuration cannot be written: ${String(error)}`);
+    throw new AppError('unavailable', l10n.t("The repository's configuration cannot be written: {0}", String(error)));
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
@@ -116,8 +117,11 @@ export class NotesService implements vscode.Disposable {
     const name = vscode.workspace.asRelativePath(repository.rootUri);
     void showInformation(
       on
-        ? `Each commit in ${name} now gets a note about who wrote its lines (refs/notes/ai). Nothing is pushed.`
-        : `Commits in ${name} no longer get notes. Existing notes stay.`,
+        ? l10n.t(
+            'Each commit in {0} now gets a note about who wrote its lines (refs/notes/ai). Nothing is pushed.',
+            name,
+          )
+        : l10n.t('Commits in {0} no longer get notes. Existing notes stay.', name),
     );
   }
 
@@ -130,7 +134,7 @@ export class NotesService implements vscode.Disposable {
     const box = repository.inputBox;
     const missing = lines.filter((line) => !box.value.split('\n').includes(line));
     if (lines.length === 0) {
-      vscode.window.setStatusBarMessage('No staged text is known to come from AI.', 5000);
+      vscode.window.setStatusBarMessage(l10n.t('No staged text is known to come from AI.'), 5000);
     } else if (missing.length > 0) {
       box.value = `${box.value.trimEnd()}${box.value.trim() === '' ? '' : '\n\n'}${missing.join('\n')}`;
     }

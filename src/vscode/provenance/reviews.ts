@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { plural } from '../../base/plural.ts';
@@ -45,22 +46,22 @@ export class Reviews {
   /** Reviews the selection, or the piece of AI text at the caret. */
   async reviewAtCaret(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor === undefined) throw new AppError('refused', 'Put the caret into AI text first.');
+    if (editor === undefined) throw new AppError('refused', l10n.t('Put the caret into AI text first.'));
     const { document } = editor;
     const ranges = editor.selections.flatMap((selection) => {
       const [start, end] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];
       return start < end ? [{ start, end }] : this.#pieceAt(document, start);
     });
     const chars = await this.review(document.uri, ranges, 'marked');
-    this.#say(chars, 'There is no unreviewed AI text here.');
+    this.#say(chars, l10n.t('There is no unreviewed AI text here.'));
   }
 
   async reviewFile(uri: vscode.Uri | undefined): Promise<void> {
     const wanted = uri ?? vscode.window.activeTextEditor?.document.uri;
-    if (wanted === undefined) throw new AppError('refused', 'Open the file that you have reviewed first.');
+    if (wanted === undefined) throw new AppError('refused', l10n.t('Open the file that you have reviewed first.'));
     const document = await vscode.workspace.openTextDocument(wanted);
     const chars = await this.review(wanted, [{ start: 0, end: document.getText().length }], 'marked');
-    this.#say(chars, 'This file has no unreviewed AI text.');
+    this.#say(chars, l10n.t('This file has no unreviewed AI text.'));
   }
 
   /** Also accepts a caret on a piece's line, left or right of it: nobody aims at a single character. */
@@ -75,7 +76,7 @@ export class Reviews {
   }
 
   #say(chars: number, nothing: string): void {
-    const sentence = chars === 0 ? nothing : `Marked ${plural(chars, 'character')} of AI text as reviewed.`;
+    const sentence = chars === 0 ? nothing : l10n.t('Marked {0} of AI text as reviewed.', plural(chars, 'character'));
     vscode.window.setStatusBarMessage(sentence, 5000);
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { plural } from '../../base/plural.ts';
@@ -37,7 +38,13 @@ export class ShareBadges implements vscode.FileDecorationProvider, vscode.Dispos
       // A badge holds two characters. No colour: it would override the one git gives the file name.
       return new vscode.FileDecoration(
         percent === 100 ? 'AI' : String(percent),
-        `${ai} of ${plural(added, 'staged line')} came from AI (${percent}%), origin known for ${known}`,
+        l10n.t(
+          '{0} of {1} came from AI ({2}%), origin known for {3}',
+          ai,
+          plural(added, 'staged line'),
+          percent,
+          known,
+        ),
       );
     }
     return undefined;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { plural } from '../../base/plural.ts';
 import { blameRuns, largestFirst, type UnreviewedRun, unreviewedRuns } from '../../provenance/review/blameRuns.ts';
@@ -43,10 +44,10 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
 /** One line for the menu. */
 export async function unreviewedLine(service: ProvenanceService, recorder: Recorder): Promise<string> {
   const places = await unreviewedPlaces(service, recorder);
-  if (places.length === 0) return 'none';
+  if (places.length === 0) return l10n.t('none');
   const lines = places.reduce((sum, place) => sum + place.lines, 0);
   const seen = places.filter(({ tag }) => tag.review === 'seen').reduce((sum, place) => sum + place.lines, 0);
-  return `${plural(lines, 'line')}${seen === 0 ? '' : `, ${seen} of them ${seen === 1 ? 'was' : 'were'} in view`}`;
+  return `${plural(lines, 'line')}${seen === 0 ? '' : seen === 1 ? l10n.t(', 1 of them was in view') : l10n.t(', {0} of them were in view', seen)}`;
 }
 
 /** Lists unreviewed text, largest first; choosing an entry goes there. */
@@ -54,13 +55,13 @@ export async function showUnreviewed(service: ProvenanceService, recorder: Recor
   const places = await unreviewedPlaces(service, recorder);
   const items = places.map((place) => ({
     label: `${vscode.workspace.asRelativePath(place.uri, false)}:${place.startLine}`,
-    description: `${plural(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? ', was in view' : ''}`,
+    description: `${plural(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? l10n.t(', was in view') : ''}`,
     detail: place.preview,
     place,
   }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'AI text that nobody has reviewed, largest first',
-    placeHolder: items.length === 0 ? 'All AI text is reviewed' : 'Go to',
+    title: l10n.t('AI text that nobody has reviewed, largest first'),
+    placeHolder: items.length === 0 ? l10n.t('All AI text is reviewed') : l10n.t('Go to'),
   });
   if (picked !== undefined) await goTo(picked.place.uri, picked.place.start, picked.place.end);
 }

@@ -1,12 +1,13 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import type { GapFigures } from '../../tasks/figures/gapFigures.ts';
 import type { GapExport } from '../../webview/gap/gapProtocol.ts';
 
 const choices: readonly (vscode.QuickPickItem & { readonly format: GapExport })[] = [
-  { format: 'csv', label: 'csv', description: 'All finished tasks' },
-  { format: 'json', label: 'json', description: 'All finished tasks, and the figures of the Gap panel' },
-  { format: 'figures', label: 'figures csv', description: 'The points of the figures, one row each' },
+  { format: 'csv', label: 'csv', description: l10n.t('All finished tasks') },
+  { format: 'json', label: 'json', description: l10n.t('All finished tasks, and the figures of the Gap panel') },
+  { format: 'figures', label: 'figures csv', description: l10n.t('The points of the figures, one row each') },
 ];
 
 /** Writes all finished tasks, or the figures drawn from them, where the person chooses. */
@@ -16,13 +17,15 @@ export async function exportTasks(
   format?: GapExport,
 ): Promise<void> {
   const kind =
-    format ?? (await vscode.window.showQuickPick(choices, { title: 'Export Tasks', placeHolder: 'Format' }))?.format;
+    format ??
+    (await vscode.window.showQuickPick(choices, { title: l10n.t('Export Tasks'), placeHolder: l10n.t('Format') }))
+      ?.format;
   if (kind === undefined) return;
   const name = kind === 'figures' ? 'calibrated-figures.csv' : `calibrated-tasks.${kind}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
-    title: kind === 'figures' ? 'Export Figures' : 'Export the tasks',
+    title: kind === 'figures' ? l10n.t('Export Figures') : l10n.t('Export the tasks'),
     filters: kind === 'json' ? { JSON: ['json'] } : { CSV: ['csv'] },
   });
   if (target === undefined) return;

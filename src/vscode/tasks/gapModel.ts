@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
@@ -122,13 +123,23 @@ export function leadSentence(
   rows: readonly Pick<GapRow, 'estimateMs' | 'feltMs' | 'isBlind' | 'measuredMs'>[],
 ): string {
   if (rows.length === 0)
-    return 'No task is finished yet. Start one with an estimate: your first number comes at its end.';
+    return l10n.t('No task is finished yet. Start one with an estimate: your first number comes at its end.');
   const sum = (times: readonly number[]) => formatDuration(times.reduce((total, ms) => total + ms, 0));
   const over = rows.filter(({ estimateMs, measuredMs }) => measuredMs > estimateMs).length;
   // A sum over some tasks is not comparable with a sum over all.
   const felt = rows.flatMap(({ feltMs, isBlind }) => (feltMs === null || !isBlind ? [] : [feltMs]));
-  const asFelt = felt.length === rows.length ? `, it felt like ${sum(felt)},` : '';
-  const times = `You estimated ${sum(rows.map((row) => row.estimateMs))}${asFelt} and it took ${sum(rows.map((row) => row.measuredMs))}.`;
-  if (rows.length === 1) return `Your first task ${over === 0 ? 'stayed within its estimate' : 'ran over'}. ${times}`;
-  return `${over === 0 ? 'None' : over} of your ${rows.length} tasks ran over. ${times}`;
+  const asFelt = felt.length === rows.length ? l10n.t(', it felt like {0},', sum(felt)) : '';
+  const times = l10n.t(
+    'You estimated {0}{1} and it took {2}.',
+    sum(rows.map((row) => row.estimateMs)),
+    asFelt,
+    sum(rows.map((row) => row.measuredMs)),
+  );
+  if (rows.length === 1)
+    return l10n.t(
+      'Your first task {0}. {1}',
+      over === 0 ? l10n.t('stayed within its estimate') : l10n.t('ran over'),
+      times,
+    );
+  return l10n.t('{0} of your {1} tasks ran over. {2}', over === 0 ? l10n.t('None') : over, rows.length, times);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -26,7 +27,7 @@ export interface ReturnQuestionDeps {
 const standsForMs = 120_000;
 
 /** Mentions no length of time: the clock is blind until the felt time is given. */
-export const returnQuestion = 'Were you on this task just now?';
+export const returnQuestion = l10n.t('Were you on this task just now?');
 
 interface OpenQuestion {
   readonly task: string;
@@ -58,7 +59,7 @@ export class ReturnQuestion implements vscode.Disposable {
   /** @throws AppError `refused` if no question is open. */
   async answer(said?: GapAnswer['said']): Promise<void> {
     if (this.text === undefined)
-      throw new AppError('refused', 'There is nothing to answer now. The question comes after a long pause.');
+      throw new AppError('refused', l10n.t('There is nothing to answer now. The question comes after a long pause.'));
     const open = this.#open;
     const answer = said ?? (await pick());
     if (open === undefined || answer === undefined) return;
@@ -109,9 +110,9 @@ export class ReturnQuestion implements vscode.Disposable {
 
 async function pick(): Promise<GapAnswer['said'] | undefined> {
   const items = [
-    { label: 'Yes', description: 'count it', said: 'yes' },
-    { label: 'No', description: 'leave it out', said: 'no' },
-    { label: 'Part', description: 'say how much', said: 'part' },
+    { label: l10n.t('Yes'), description: l10n.t('count it'), said: 'yes' },
+    { label: l10n.t('No'), description: l10n.t('leave it out'), said: 'no' },
+    { label: l10n.t('Part'), description: l10n.t('say how much'), said: 'part' },
   ] as const;
   return (await vscode.window.showQuickPick(items, { title: returnQuestion }))?.said;
 }
@@ -119,8 +120,8 @@ async function pick(): Promise<GapAnswer['said'] | undefined> {
 /** @returns ms; undefined if the person canceled. */
 async function askForPart(): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'How Much of It Was on This Task?',
-    prompt: 'For example 10m or 1h30',
+    title: l10n.t('How Much of It Was on This Task?'),
+    prompt: l10n.t('For example 10m or 1h30'),
     validateInput: timeProblem,
   });
   return text === undefined ? undefined : parseEstimate(text).typicalMs;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
@@ -227,7 +228,7 @@ export class TaskController implements vscode.Disposable {
     const [task, activeMs] = [this.current, this.#shownMs()];
     return task === undefined || activeMs === undefined
       ? undefined
-      : `${formatDuration(activeMs)} of ${formatDuration(estimateMs(task))}`;
+      : l10n.t('{0} of {1}', formatDuration(activeMs), formatDuration(estimateMs(task)));
   }
 
   /** Active time of the open task, once its record says that the clock is shown; `reveal` refuses otherwise. */
@@ -295,6 +296,6 @@ async function enterTrial(input: TaskInput, trial: TrialEntry | undefined): Prom
 
 /** Starting the task asked for the assignment, so this is a message, not a question. */
 function tellAssignment({ arm, level, model }: ArmDrawn): void {
-  const how = model === undefined ? '' : `, model ${model}`;
-  void showInformation(`Assigned: ${arm}. Level ${level}${how} until this task is done.`);
+  const how = model === undefined ? '' : l10n.t(', model {0}', model);
+  void showInformation(l10n.t('Assigned: {0}. Level {1}{2} until this task is done.', arm, level, how));
 }

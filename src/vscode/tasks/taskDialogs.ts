@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { messageText } from '../../base/visibleText.ts';
 import { type EstimatedTime, parseEstimate, timeProblem } from '../../tasks/duration.ts';
@@ -60,15 +61,15 @@ async function askInTrial(
   trial: TrialEntry,
   drafts: TaskDrafts,
 ): Promise<TaskInput | undefined> {
-  const named = (step: number) => `Start Task (${step}/5)`;
+  const named = (step: number) => l10n.t('Start Task ({0}/5)', step);
   const kept = (key: 'title' | 'without' | 'with', check: (text: string) => Problem) => (text: string) => {
     drafts.set(key, text);
     return check(text);
   };
-  const title = await inputStep(named(1), 'What will you do?', {
+  const title = await inputStep(named(1), l10n.t('What will you do?'), {
     value: drafts.get('title') ?? (await suggestTitle()),
-    placeholder: 'Fix login redirect',
-    check: kept('title', (text) => (text.trim() === '' ? 'Enter a few words.' : undefined)),
+    placeholder: l10n.t('Fix login redirect'),
+    check: kept('title', (text) => (text.trim() === '' ? l10n.t('Enter a few words.') : undefined)),
   });
   if (title === undefined) return undefined;
   const kind = await askKind(named(2), earlier.at(-1)?.kind);
@@ -78,17 +79,17 @@ async function askInTrial(
   const rows = await finished;
   const range = (text: string) => rangeOf(rows, kindLabels[kind], text);
   const [without, withAny] = answer.joins
-    ? [`How long would it take you ${trial.control}?`, `And ${trial.treated}?`]
-    : ['How long would it take you without AI?', 'And with AI, at your current level?'];
+    ? [l10n.t('How long would it take you {0}?', trial.control), l10n.t('And {0}?', trial.treated)]
+    : [l10n.t('How long would it take you without AI?'), l10n.t('And with AI, at your current level?')];
   const withoutAi = await inputStep(named(4), without, {
     value: drafts.get('without'),
-    placeholder: '45m, 1h30, 2h or 1-3h (typical to nearly certain)',
+    placeholder: l10n.t('45m, 1h30, 2h or 1-3h (typical to nearly certain)'),
     check: kept('without', (text) => timeProblem(text) ?? range(text)),
   });
   if (withoutAi === undefined) return undefined;
   const withAi = await inputStep(named(5), withAny, {
     value: drafts.get('with'),
-    placeholder: 'Enter: the same',
+    placeholder: l10n.t('Enter: the same'),
     check: kept('with', (text) => (text.trim() === '' ? undefined : (timeProblem(text) ?? range(text)))),
   });
   if (withAi === undefined) return undefined;
@@ -106,14 +107,14 @@ async function askInTrial(
  * @returns the time, with null if declined; `withdraw` if the task should not count; undefined if the person canceled.
  */
 export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | null } | 'withdraw' | undefined> {
-  const decline = { iconPath: new vscode.ThemeIcon('circle-slash'), tooltip: 'I Don’t Know' };
-  const leaveOut = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Don’t Count This Task' };
+  const decline = { iconPath: new vscode.ThemeIcon('circle-slash'), tooltip: l10n.t('I Don’t Know') };
+  const leaveOut = { iconPath: new vscode.ThemeIcon('trash'), tooltip: l10n.t('Don’t Count This Task') };
   const box = vscode.window.createInputBox();
-  box.title = 'Finish Task';
+  box.title = l10n.t('Finish Task');
   box.prompt = messageText(
-    `How long did “${task.title}” feel? (Enter: don’t know. Esc: keep working)${tryOutHint(task)}`,
+    l10n.t('How long did “{0}” feel? (Enter: don’t know. Esc: keep working){1}', task.title, tryOutHint(task)),
   );
-  box.placeholder = 'For example 45m or 1h30';
+  box.placeholder = l10n.t('For example 45m or 1h30');
   box.ignoreFocusOut = true;
   box.buttons = [decline, leaveOut];
   return new Promise((resolve) => {
@@ -139,22 +140,26 @@ export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | nu
 const tryOutMs = 5 * 60_000;
 
 function tryOutHint(task: Task): string {
-  return estimateMs(task) <= tryOutMs ? ' Just trying it out? The bin keeps it out of your figures.' : '';
+  return estimateMs(task) <= tryOutMs ? l10n.t(' Just trying it out? The bin keeps it out of your figures.') : '';
 }
 
 /** Why a task does not count; empty without a reason, undefined if the person canceled. */
 export async function askWhyNotCounted(task: Task): Promise<string | undefined> {
-  const reason = await inputStep('Don’t Count This Task', `Why should “${task.title}” not count? (Enter: no reason)`, {
-    placeholder: 'For example: only a try-out. It stays in the record but in no figure.',
-    check: () => undefined,
-  });
+  const reason = await inputStep(
+    l10n.t('Don’t Count This Task'),
+    l10n.t('Why should “{0}” not count? (Enter: no reason)', task.title),
+    {
+      placeholder: l10n.t('For example: only a try-out. It stays in the record but in no figure.'),
+      check: () => undefined,
+    },
+  );
   return reason?.trim();
 }
 
 export async function askWhetherToAbandon(task: Task): Promise<boolean> {
-  const yes = 'Abandon';
-  const detail = 'Its time stays in the record.';
-  return (await askModal('warning', `Abandon “${task.title}”?`, detail, yes)) === yes;
+  const yes = l10n.t('Abandon');
+  const detail = l10n.t('Its time stays in the record.');
+  return (await askModal('warning', l10n.t('Abandon “{0}”?', task.title), detail, yes)) === yes;
 }
 
 /** What comes after an interruption. Undefined for nothing yet. */
@@ -162,11 +167,11 @@ export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new'
   const picked = await vscode.window.showQuickPick(
     [
       ...paused.map((task) => ({ label: `$(debug-continue) ${task.title}`, next: task })),
-      { label: '$(play) Start Another Task', next: 'new' as const },
+      { label: l10n.t('$(play) Start Another Task'), next: 'new' as const },
     ],
     {
-      title: 'Switch Task',
-      placeHolder: 'Choose what comes next (Esc: leave everything paused)',
+      title: l10n.t('Switch Task'),
+      placeHolder: l10n.t('Choose what comes next (Esc: leave everything paused)'),
       ignoreFocusOut: true,
     },
   );
@@ -178,11 +183,14 @@ export async function askWhatNext(paused: readonly Task[]): Promise<Task | 'new'
  * @param lessFirst Whether "less time" comes first: drawn anew for each task, because the first entry is picked more often.
  */
 export async function askHowAiHelped(lessFirst: boolean): Promise<{ readonly ratio: number | null } | undefined> {
-  const picked = await vscode.window.showQuickPick([{ label: 'Skip', ratio: null }, ...feltHelpScale(lessFirst)], {
-    title: 'Finish Task: AI',
-    placeHolder: 'How long did it take with AI, compared with doing it without?',
-    ignoreFocusOut: true,
-  });
+  const picked = await vscode.window.showQuickPick(
+    [{ label: l10n.t('Skip'), ratio: null }, ...feltHelpScale(lessFirst)],
+    {
+      title: l10n.t('Finish Task: AI'),
+      placeHolder: l10n.t('How long did it take with AI, compared with doing it without?'),
+      ignoreFocusOut: true,
+    },
+  );
   return picked === undefined ? undefined : { ratio: picked.ratio };
 }
 
@@ -194,18 +202,18 @@ async function askAboutTrial(title: string, trial: TrialEntry): Promise<TrialAns
   });
   const picked = await vscode.window.showQuickPick(
     [
-      joining('Yes, I would do it without AI', 'yes'),
-      joining('A smaller version of it', 'smaller'),
-      joining('No, not without AI', 'no'),
-      { label: '$(circle-slash) Leave It Out of the Trial…', answer: undefined },
+      joining(l10n.t('Yes, I would do it without AI'), 'yes'),
+      joining(l10n.t('A smaller version of it'), 'smaller'),
+      joining(l10n.t('No, not without AI'), 'no'),
+      { label: l10n.t('$(circle-slash) Leave It Out of the Trial…'), answer: undefined },
     ],
-    { title, placeHolder: `Trial “${trial.title}”: would you do this without AI?`, ignoreFocusOut: true },
+    { title, placeHolder: l10n.t('Trial “{0}”: would you do this without AI?', trial.title), ignoreFocusOut: true },
   );
   if (picked === undefined) return undefined;
   if (picked.answer !== undefined) return picked.answer;
-  const reason = await inputStep(title, 'Why is it left out? The reason is recorded before the draw.', {
-    placeholder: 'Must be done with AI: the client asked for it',
-    check: (text) => (text.trim() === '' ? 'Enter a few words.' : undefined),
+  const reason = await inputStep(title, l10n.t('Why is it left out? The reason is recorded before the draw.'), {
+    placeholder: l10n.t('Must be done with AI: the client asked for it'),
+    check: (text) => (text.trim() === '' ? l10n.t('Enter a few words.') : undefined),
   });
   return reason === undefined ? undefined : { joins: false, reason };
 }
@@ -217,7 +225,7 @@ async function askKind(title: string, last: TaskKind | undefined): Promise<TaskK
     .sort((a, b) => Number(b.taskKind === last) - Number(a.taskKind === last));
   const picked = await vscode.window.showQuickPick(items, {
     title,
-    placeHolder: 'Choose the kind of work',
+    placeHolder: l10n.t('Choose the kind of work'),
     ignoreFocusOut: true,
   });
   return picked?.taskKind;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { parseEstimate, timeProblem } from '../../tasks/duration.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
@@ -6,7 +7,7 @@ import { kindLabels, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import { guessKind, readTaskLine } from '../../tasks/taskLine.ts';
 import type { TaskInput } from './taskDialogs.ts';
 
-const example = 'Fix login redirect 45m';
+const example = l10n.t('Fix login redirect 45m');
 
 /**
  * One box for a whole task: title and estimate in one line, with a guessed kind. Its buttons change the kind and add an estimate with AI.
@@ -23,9 +24,9 @@ export class TaskLineBox {
   /** @param text Initial text of the box: what was typed last time, or a suggestion. */
   constructor(rows: Promise<readonly GapRow[]>, text: string) {
     this.#rows = rows;
-    this.#box.title = 'Start Task';
+    this.#box.title = l10n.t('Start Task');
     this.#box.placeholder = example;
-    this.#box.prompt = 'What will you do, and how long will it take?';
+    this.#box.prompt = l10n.t('What will you do, and how long will it take?');
     this.#box.ignoreFocusOut = true;
     this.#box.value = text;
     this.#box.valueSelection = [text.length, text.length];
@@ -68,16 +69,17 @@ export class TaskLineBox {
     const { estimate } = readTaskLine(this.#box.value);
     const kind = kindLabels[this.#shownKind];
     this.#box.buttons = [
-      { iconPath: new vscode.ThemeIcon('tag'), tooltip: `Kind: ${kind}. Change…` },
+      { iconPath: new vscode.ThemeIcon('tag'), tooltip: l10n.t('Kind: {0}. Change…', kind) },
       {
         iconPath: new vscode.ThemeIcon('sparkle'),
-        tooltip: this.#withAi === '' ? 'Add an Estimate with AI…' : `With AI: ${this.#withAi}. Change…`,
+        tooltip:
+          this.#withAi === '' ? l10n.t('Add an Estimate with AI…') : l10n.t('With AI: {0}. Change…', this.#withAi),
       },
     ];
     if (estimate === undefined || this.#known === undefined) this.#box.validationMessage = undefined;
     else {
       const range = rangeSentence(this.#known, kind, estimate.typicalMs);
-      const message = `Kind: ${kind}. ${range}`;
+      const message = l10n.t('Kind: {0}. {1}', kind, range);
       this.#box.validationMessage = { message, severity: vscode.InputBoxValidationSeverity.Info };
     }
   }
@@ -86,9 +88,9 @@ export class TaskLineBox {
     const { title, estimate } = readTaskLine(this.#box.value);
     const missing =
       title === ''
-        ? `Say what you will do, for example “${example}”.`
+        ? l10n.t('Say what you will do, for example “{0}”.', example)
         : estimate === undefined
-          ? 'Add how long it will take, for example 45m or 1h30.'
+          ? l10n.t('Add how long it will take, for example 45m or 1h30.')
           : undefined;
     this.#box.validationMessage = missing;
     if (estimate === undefined || missing !== undefined) return undefined;
@@ -109,8 +111,8 @@ export class TaskLineBox {
 /** Undefined for no change. Back and Escape both return to the box. */
 function pickKind(current: TaskKind): Promise<TaskKind | undefined> {
   const list = vscode.window.createQuickPick<vscode.QuickPickItem & { readonly taskKind: TaskKind }>();
-  list.title = 'Start Task';
-  list.placeholder = 'Choose the kind of work';
+  list.title = l10n.t('Start Task');
+  list.placeholder = l10n.t('Choose the kind of work');
   list.buttons = [vscode.QuickInputButtons.Back];
   list.items = taskKinds.map((taskKind) => ({ label: kindLabels[taskKind], taskKind }));
   list.activeItems = list.items.filter(({ taskKind }) => taskKind === current);
@@ -131,8 +133,8 @@ function pickKind(current: TaskKind): Promise<TaskKind | undefined> {
 /** Undefined for no change; empty for no estimate with AI. */
 function askWithAi(current: string): Promise<string | undefined> {
   const box = vscode.window.createInputBox();
-  box.title = 'Start Task';
-  box.prompt = 'How long will it take with AI, at your current level? Leave it empty for the same time.';
+  box.title = l10n.t('Start Task');
+  box.prompt = l10n.t('How long will it take with AI, at your current level? Leave it empty for the same time.');
   box.placeholder = '30m';
   box.value = current;
   box.ignoreFocusOut = true;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { openGit } from '../../history/git.ts';
 import type { SinkChoice } from './membership.ts';
@@ -8,7 +9,7 @@ interface Choice<T> extends vscode.QuickPickItem {
   readonly value: T;
 }
 
-const title = 'Share Team Stats';
+const title = l10n.t('Share Team Stats');
 
 /** Asks where to send; undefined if the person declines. */
 export async function askForSink(
@@ -19,26 +20,44 @@ export async function askForSink(
   const remotes = folder === undefined ? [] : await remotesOf(folder);
   const remote = remotes.includes('origin') ? 'origin' : remotes[0];
   if (remote !== undefined) {
-    const detail = `A ref below refs/calibrated/stats/ in ${remote}. Anyone who can fetch from there can read it.`;
-    choices.push({ label: 'The Team’s Repository', detail, value: 'git' });
+    const detail = l10n.t(
+      'A ref below refs/calibrated/stats/ in {0}. Anyone who can fetch from there can read it.',
+      remote,
+    );
+    choices.push({ label: l10n.t('The Team’s Repository'), detail, value: 'git' });
   }
   choices.push(
-    { label: 'An OpenTelemetry Collector', detail: 'OTLP over HTTP to an address that you give.', value: 'otlp' },
-    { label: 'A folder', detail: 'One file, for example in a folder that the team shares.', value: 'file' },
+    {
+      label: l10n.t('An OpenTelemetry Collector'),
+      detail: l10n.t('OTLP over HTTP to an address that you give.'),
+      value: 'otlp',
+    },
+    {
+      label: l10n.t('A folder'),
+      detail: l10n.t('One file, for example in a folder that the team shares.'),
+      value: 'file',
+    },
   );
-  if (hasLeft) choices.push({ label: 'Delete What Was Shared Before', detail: 'Before you left.', value: 'delete' });
-  const placeHolder = 'Nothing is shared yet, and you will see every byte first. Send to where?';
+  if (hasLeft)
+    choices.push({
+      label: l10n.t('Delete What Was Shared Before'),
+      detail: l10n.t('Before you left.'),
+      value: 'delete',
+    });
+  const placeHolder = l10n.t('Nothing is shared yet, and you will see every byte first. Send to where?');
   const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true });
   if (chosen?.value === 'delete') return 'delete';
   if (chosen?.value === 'git') return remote === undefined ? undefined : { kind: 'git', remote };
   if (chosen?.value === 'otlp') {
     const endpoint = await vscode.window.showInputBox({
       title,
-      prompt: 'Address of the collector',
+      prompt: l10n.t('Address of the collector'),
       value: 'http://localhost:4318',
       ignoreFocusOut: true,
       validateInput: (text) =>
-        /^https?:\/\/[^/]/.test(text.trim()) ? undefined : 'Enter an address that begins with http:// or https://.',
+        /^https?:\/\/[^/]/.test(text.trim())
+          ? undefined
+          : l10n.t('Enter an address that begins with http:// or https://.'),
     });
     return endpoint === undefined ? undefined : { kind: 'otlp', endpoint: endpoint.trim() };
   }
@@ -57,14 +76,19 @@ export async function confirmSend(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<boolean> {
   const yes = {
-    label: 'Send and Join',
-    detail: 'Sends once a week from now on. Leave and delete at any time with this command.',
+    label: l10n.t('Send and Join'),
+    detail: l10n.t('Sends once a week from now on. Leave and delete at any time with this command.'),
     value: true,
   };
-  const no = { label: 'Don’t Send', detail: 'Nothing leaves this machine.', value: false };
+  const no = { label: l10n.t('Don’t Send'), detail: l10n.t('Nothing leaves this machine.'), value: false };
   const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const along = named.length === 0 ? '' : `, with the headers ${named.join(', ')}`;
-  const placeHolder = `The editor shows all ${bytes} bytes that would go to ${place}${along}; click into it to look around.`;
+  const along = named.length === 0 ? '' : l10n.t(', with the headers {0}', named.join(', '));
+  const placeHolder = l10n.t(
+    'The editor shows all {0} bytes that would go to {1}{2}; click into it to look around.',
+    bytes,
+    place,
+    along,
+  );
   // A hasty Enter must never send anything.
   const chosen = await vscode.window.showQuickPick([no, yes], { title, placeHolder, ignoreFocusOut: true });
   return chosen?.value === true;
@@ -73,26 +97,26 @@ export async function confirmSend(
 /** Asks a member what to do. */
 export async function askForAction(place: string, canDelete: boolean): Promise<ShareAction | undefined> {
   const choices: Choice<ShareAction>[] = [
-    { label: 'Preview What Would Be Sent', value: 'preview' },
-    { label: 'Send Now', value: 'send' },
-    { label: 'Show Team Report', value: 'report' },
-    { label: 'Leave', detail: 'Nothing more is sent. What was sent stays.', value: 'leave' },
+    { label: l10n.t('Preview What Would Be Sent'), value: 'preview' },
+    { label: l10n.t('Send Now'), value: 'send' },
+    { label: l10n.t('Show Team Report'), value: 'report' },
+    { label: l10n.t('Leave'), detail: l10n.t('Nothing more is sent. What was sent stays.'), value: 'leave' },
   ];
   if (canDelete) {
     choices.push(
       {
-        label: 'Leave and Delete',
-        detail: 'Nothing more is sent, and what was sent is deleted.',
+        label: l10n.t('Leave and Delete'),
+        detail: l10n.t('Nothing more is sent, and what was sent is deleted.'),
         value: 'leaveAndDelete',
       },
       {
-        label: 'Delete What Was Sent',
-        detail: 'You stay a member. The next weekly send starts afresh.',
+        label: l10n.t('Delete What Was Sent'),
+        detail: l10n.t('You stay a member. The next weekly send starts afresh.'),
         value: 'delete',
       },
     );
   }
-  const placeHolder = `This workspace shares once a week with ${place}.`;
+  const placeHolder = l10n.t('This workspace shares once a week with {0}.', place);
   return (await vscode.window.showQuickPick(choices, { title, placeHolder }))?.value;
 }
 

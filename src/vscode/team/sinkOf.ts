@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { openGit } from '../../history/git.ts';
 import { fileSink } from '../../team/fileSink.ts';
@@ -9,7 +10,7 @@ import type { SinkChoice } from './membership.ts';
 export async function sinkOf(choice: SinkChoice, folder: string | undefined): Promise<StatsSink> {
   switch (choice.kind) {
     case 'git':
-      if (folder === undefined) throw new AppError('notFound', 'Open the repository first.');
+      if (folder === undefined) throw new AppError('notFound', l10n.t('Open the repository first.'));
       return gitSink(openGit(folder), choice.remote);
     case 'otlp':
       return (await import('../../team/otlpSink.ts')).otlpSink(choice.endpoint);

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { openGit } from '../../history/git.ts';
@@ -46,7 +47,7 @@ export class TeamPanel {
 
   async #refresh(): Promise<void> {
     this.#report = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: 'Reading the team’s stats' },
+      { location: vscode.ProgressLocation.Window, title: l10n.t('Reading the team’s stats') },
       () => this.#read(),
     );
     await this.#home.post(this.#page, teamState(this.#report.report, this.#report.leftOut));
@@ -55,7 +56,7 @@ export class TeamPanel {
   async #read() {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
     if (folder === undefined || !vscode.workspace.isTrusted) {
-      throw new AppError('refused', 'Open and trust the team’s repository first. Its stats are stored there.');
+      throw new AppError('refused', l10n.t('Open and trust the team’s repository first. Its stats are stored there.'));
     }
     const git = openGit(folder);
     const remotes = (await git.run(['remote'])).toString('utf8').split('\n');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -54,7 +55,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
       case 'send':
         checkSwitch();
         await this.#send(membership, sink, await this.#stats(membership.id));
-        return said('The team stats of this workspace were sent.');
+        return said(l10n.t('The team stats of this workspace were sent.'));
       case 'report':
         return showReport();
       case 'leave':
@@ -66,7 +67,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
       case 'delete':
         await this.#remove(membership, sink);
         await this.#deps.memberships.set({ ...membership, quarters: [] });
-        return said('What this workspace shared was deleted.');
+        return said(l10n.t('What this workspace shared was deleted.'));
       case undefined:
         return;
     }
@@ -109,7 +110,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     } finally {
       if (!isJoined) await memberships.forgetSecret(id);
     }
-    said('The team stats of this workspace were sent. They go out once a week from now on.');
+    said(l10n.t('The team stats of this workspace were sent. They go out once a week from now on.'));
   }
 
   async #deleteLeft(): Promise<void> {
@@ -119,7 +120,7 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     await this.#remove(left, await sinkOf(left.sink, folderPath()));
     await memberships.setLeft(undefined);
     await memberships.forgetSecret(left.id);
-    said('What this workspace shared was deleted.');
+    said(l10n.t('What this workspace shared was deleted.'));
   }
 
   async #send(membership: Membership, sink: StatsSink, stats: SharedStats): Promise<void> {
@@ -138,13 +139,13 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
   async #leave(left: Membership | undefined): Promise<void> {
     await this.#deps.memberships.setLeft(left);
     await this.#deps.memberships.set(undefined);
-    said('This workspace no longer shares anything.');
+    said(l10n.t('This workspace no longer shares anything.'));
   }
 
   async #stats(id: string): Promise<SharedStats> {
     const stats = await this.#read(id);
     if (stats === undefined) {
-      throw new AppError('notFound', 'There is nothing to share yet. Finish a task in this workspace first.');
+      throw new AppError('notFound', l10n.t('There is nothing to share yet. Finish a task in this workspace first.'));
     }
     return stats;
   }
@@ -164,11 +165,11 @@ export class TeamShare implements vscode.TextDocumentContentProvider, vscode.Dis
     this.#texts.clear();
     this.#texts.set(query, text);
     await closePreviews();
-    const path = '/Team stats as they would be sent.json';
+    const path = l10n.t('/Team stats as they would be sent.json');
     const uri = vscode.Uri.from({ scheme: previewScheme, path, query });
     const { document } = await vscode.window.showTextDocument(uri, { preview: false });
     if (document.getText() !== text) {
-      throw new AppError('internal', 'The editor could not show the exact stats, so nothing was sent.');
+      throw new AppError('internal', l10n.t('The editor could not show the exact stats, so nothing was sent.'));
     }
   }
 }
@@ -184,11 +185,11 @@ function checkSwitch(): void {
   if (!vscode.env.isTelemetryEnabled) {
     throw new AppError(
       'refused',
-      'Nothing was sent: telemetry is off in VS Code (telemetry.telemetryLevel), and that setting wins.',
+      l10n.t('Nothing was sent: telemetry is off in VS Code (telemetry.telemetryLevel), and that setting wins.'),
     );
   }
   if (!vscode.workspace.isTrusted) {
-    throw new AppError('refused', 'Trust this folder before you share anything from it.');
+    throw new AppError('refused', l10n.t('Trust this folder before you share anything from it.'));
   }
 }
 

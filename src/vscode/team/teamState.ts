@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { kindLabels } from '../../tasks/task.ts';
 import type { Figure } from '../../team/figure.ts';
 import { caveats, factorText, figureNames, figureText, leadSentence, periodText } from '../../team/reportWords.ts';
@@ -8,7 +9,7 @@ import type { TeamFigure, TeamGroup, TeamState } from '../../webview/team/teamPr
 export function teamState(report: TeamReport, leftOut: number): TeamState {
   const where = report.where.map(({ kind, level, effect }) =>
     shown(
-      `${kind === 'all' ? 'all kinds' : kindLabels[kind]}, ${level === 'all' ? 'all levels' : level}`,
+      `${kind === 'all' ? l10n.t('all kinds') : kindLabels[kind]}, ${level === 'all' ? l10n.t('all levels') : level}`,
       effect,
       'factor',
     ),
@@ -16,27 +17,31 @@ export function teamState(report: TeamReport, leftOut: number): TeamState {
   const people =
     report.people === null
       ? ''
-      : ` One more person is expected between ${factorText(report.people.lower)} and ${factorText(report.people.upper)}.`;
+      : l10n.t(
+          ' One more person is expected between {0} and {1}.',
+          factorText(report.people.lower),
+          factorText(report.people.upper),
+        );
   const groups: TeamGroup[] = [
     {
-      title: 'Expected, felt, measured',
-      note: `Time with AI over time without; left of the line is less time with AI.${people}`,
+      title: l10n.t('Expected, felt, measured'),
+      note: l10n.t('Time with AI over time without; left of the line is less time with AI.{0}', people),
       unit: 'factor',
       figures: [
-        shown('Expected before', report.forecast, 'factor'),
-        shown('Felt afterwards', report.felt, 'factor'),
-        shown('Measured', report.effect, 'factor'),
+        shown(l10n.t('Expected before'), report.forecast, 'factor'),
+        shown(l10n.t('Felt afterwards'), report.felt, 'factor'),
+        shown(l10n.t('Measured'), report.effect, 'factor'),
       ],
     },
     {
-      title: 'The perception gap',
-      note: 'Right of the line: it took longer than it felt.',
+      title: l10n.t('The perception gap'),
+      note: l10n.t('Right of the line: it took longer than it felt.'),
       unit: 'factor',
       figures: [shown(figureNames.gap, report.gap, 'factor')],
     },
-    { title: 'Where it helps', note: '', unit: 'factor', figures: where },
+    { title: l10n.t('Where it helps'), note: '', unit: 'factor', figures: where },
     {
-      title: 'How far estimates can be trusted',
+      title: l10n.t('How far estimates can be trusted'),
       note: '',
       unit: 'share',
       figures: [
@@ -51,7 +56,7 @@ export function teamState(report: TeamReport, leftOut: number): TeamState {
     period: periodText(report),
     lead: leadSentence(report),
     groups: groups.filter(({ figures }) => figures.length > 0),
-    caveats: leftOut === 0 ? caveats : [...caveats, `${leftOut} could not be used and were left out.`],
+    caveats: leftOut === 0 ? caveats : [...caveats, l10n.t('{0} could not be used and were left out.', leftOut)],
   };
 }
 
@@ -64,10 +69,10 @@ function consequenceGroups({ before, after, all }: TeamReport): readonly TeamGro
       .filter((name) => period[name].state !== 'none')
       .map((name) => shown(figureNames[name], period[name], 'share')),
   });
-  if (before === null || after === null) return [of('What became of the code', all)];
+  if (before === null || after === null) return [of(l10n.t('What became of the code'), all)];
   return [
-    of(`What became of the code: before, quarter from ${before.quarter}`, before),
-    of(`What became of the code: after, quarter from ${after.quarter}`, after),
+    of(l10n.t('What became of the code: before, quarter from {0}', before.quarter), before),
+    of(l10n.t('What became of the code: after, quarter from {0}', after.quarter), after),
   ];
 }
 

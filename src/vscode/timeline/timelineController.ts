@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
@@ -69,7 +70,7 @@ export class TimelineController {
         label: title,
         description: new Date(startedMs).toLocaleString(),
       })),
-      { title: 'Timeline', placeHolder: 'Choose a task' },
+      { title: l10n.t('Timeline'), placeHolder: l10n.t('Choose a task') },
     );
     return picked?.id;
   }
@@ -91,19 +92,22 @@ export class TimelineController {
   }
 
   async #correctTotal(): Promise<void> {
-    const text = await askTime('How long did you work on it?', 'For example 45m. The measured time is kept beside it');
+    const text = await askTime(
+      l10n.t('How long did you work on it?'),
+      l10n.t('For example 45m. The measured time is kept beside it'),
+    );
     if (text !== undefined) await this.#record('task.correction', { measuredMs: parseEstimate(text).typicalMs });
   }
 
   async #addOffEditor(): Promise<void> {
     const time = await askTime(
-      'How long did you work on it away from the editor?',
-      'For example 30m for a meeting. It is shown beside the measured time',
+      l10n.t('How long did you work on it away from the editor?'),
+      l10n.t('For example 30m for a meeting. It is shown beside the measured time'),
     );
     if (time === undefined) return;
     const what = await vscode.window.showInputBox({
-      title: 'Timeline',
-      prompt: 'What did you do?',
+      title: l10n.t('Timeline'),
+      prompt: l10n.t('What did you do?'),
       ignoreFocusOut: true,
     });
     if (what !== undefined) {
@@ -119,12 +123,12 @@ export class TimelineController {
     const others = [...(await this.#deps.tasks())].reverse().filter(({ id }) => id !== task.id);
     const picked = await vscode.window.showQuickPick(
       [
-        { id: 'none', label: 'No task', description: 'This was not work on a task' },
+        { id: 'none', label: l10n.t('No task'), description: l10n.t('This was not work on a task') },
         ...others.map(({ id, title }) => ({ id, label: title, description: '' })),
       ],
       {
-        title: 'Timeline',
-        placeHolder: `Which task do these ${formatDuration(toMs - fromMs)} belong to?`,
+        title: l10n.t('Timeline'),
+        placeHolder: l10n.t('Which task do these {0} belong to?', formatDuration(toMs - fromMs)),
         ignoreFocusOut: true,
       },
     );
@@ -141,7 +145,7 @@ export class TimelineController {
 function askTime(prompt: string, placeHolder: string): Promise<string | undefined> {
   return Promise.resolve(
     vscode.window.showInputBox({
-      title: 'Timeline',
+      title: l10n.t('Timeline'),
       prompt,
       placeHolder,
       ignoreFocusOut: true,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -52,7 +53,7 @@ export class TrialController {
 
   async start(): Promise<void> {
     if ((await this.#deps.trials.open()) !== undefined) {
-      throw new AppError('refused', 'A trial is already running. End it first with “Calibrated: End Trial…”.');
+      throw new AppError('refused', l10n.t('A trial is already running. End it first with “Calibrated: End Trial…”.'));
     }
     const [{ askForPlan }, { TrialLedger }] = await Promise.all([
       import('./trialDialogs.ts'),
@@ -66,11 +67,16 @@ export class TrialController {
       nowMs: clock.nowMs(),
       randomBytes,
     });
-    const go = 'Start Trial';
+    const go = l10n.t('Start Trial');
     const answer = await askModal(
       'information',
-      `Start “${plan.plan.title}”?`,
-      `${plan.power}\n\n${plan.mechanismText}\n\nSHA-256 of the seed, promised now:\n${commitment}\n\nThe plan is written down with its hash. The seed is revealed when the trial ends.`,
+      l10n.t('Start “{0}”?', plan.plan.title),
+      l10n.t(
+        '{0}\n\n{1}\n\nSHA-256 of the seed, promised now:\n{2}\n\nThe plan is written down with its hash. The seed is revealed when the trial ends.',
+        plan.power,
+        plan.mechanismText,
+        commitment,
+      ),
       go,
     );
     if (answer !== go) return;
@@ -83,14 +89,19 @@ export class TrialController {
 
   async end(): Promise<void> {
     const ledger = await this.#mustBeOpen();
-    const done = 'End and Reveal';
+    const done = l10n.t('End and Reveal');
     const { stopping } = ledger.plan;
     const assigned = ledger.tasks.filter(({ assignment }) => assignment !== undefined).length;
     const isEarly = stopping.kind === 'fixed' && assigned < stopping.tasks;
     const answer = await askModal(
       'warning',
-      `End “${ledger.plan.title}” after ${assigned} randomised tasks?`,
-      `The seed is revealed, and no further task joins.${isEarly ? ` The plan says ${stopping.tasks} tasks; that it ended earlier is logged as a departure.` : ''}`,
+      l10n.t('End “{0}” after {1} randomised tasks?', ledger.plan.title, assigned),
+      l10n.t(
+        'The seed is revealed, and no further task joins.{0}',
+        isEarly
+          ? l10n.t(' The plan says {0} tasks; that it ended earlier is logged as a departure.', stopping.tasks)
+          : '',
+      ),
       done,
     );
     if (answer !== done) return;
@@ -148,14 +159,14 @@ export class TrialController {
   async #mustBeOpen(): Promise<TrialLedger> {
     const ledger = await this.#deps.trials.open();
     if (ledger === undefined)
-      throw new AppError('refused', 'No trial is running. Start one with “Calibrated: Start Trial…”.');
+      throw new AppError('refused', l10n.t('No trial is running. Start one with “Calibrated: Start Trial…”.'));
     return ledger;
   }
 
   async #last(): Promise<TrialLedger> {
     const ledger = await this.#deps.trials.newest();
     if (ledger === undefined) {
-      throw new AppError('notFound', 'There is no trial yet. Start one with “Calibrated: Start Trial…”.');
+      throw new AppError('notFound', l10n.t('There is no trial yet. Start one with “Calibrated: Start Trial…”.'));
     }
     return ledger;
   }

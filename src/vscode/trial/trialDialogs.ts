@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
 import { formatDuration } from '../../base/duration.ts';
@@ -14,7 +15,7 @@ export interface AskedPlan {
 }
 
 const steps = 4;
-const stepTitle = (step: number) => `Start a trial (${step}/${steps})`;
+const stepTitle = (step: number) => l10n.t('Start a trial ({0}/{1})', step, steps);
 
 /** Asks for contrast, share, tasks ahead and stopping rule; undefined if the person cancels. @param models The raw `calibrated.models`. */
 export async function askForPlan(rows: readonly GapRow[], models: unknown): Promise<AskedPlan | undefined> {
@@ -24,8 +25,8 @@ export async function askForPlan(rows: readonly GapRow[], models: unknown): Prom
   if (share === undefined) return undefined;
   const backlog = await vscode.window.showInputBox({
     title: stepTitle(3),
-    prompt: 'Estimates of the tasks ahead, if you have a list',
-    placeHolder: `30m, 1h, 2h, … (${minBacklog} or more balance the draw; Enter: no list)`,
+    prompt: l10n.t('Estimates of the tasks ahead, if you have a list'),
+    placeHolder: l10n.t('30m, 1h, 2h, … ({0} or more balance the draw; Enter: no list)', minBacklog),
     ignoreFocusOut: true,
     validateInput: (text) => problemOf(() => readBacklog(text)),
   });
@@ -45,8 +46,11 @@ export async function askForPlan(rows: readonly GapRow[], models: unknown): Prom
     power: powerSentence(noiseOf(noise(rows)), share),
     mechanismText:
       mechanism.kind === 'coin'
-        ? `Each task is drawn by chance: ${percent(share)} ${treated.label}.`
-        : `Blocks of random size, apart for tasks above and up to ${formatDuration(mechanism.medianEstimateMs)}.`,
+        ? l10n.t('Each task is drawn by chance: {0} {1}.', percent(share), treated.label)
+        : l10n.t(
+            'Blocks of random size, apart for tasks above and up to {0}.',
+            formatDuration(mechanism.medianEstimateMs),
+          ),
   };
 }
 
@@ -63,34 +67,34 @@ export async function askAgainstArm(task: string | undefined): Promise<AgainstAr
         : [
             {
               act: 'lift' as const,
-              label: 'Allow AI for the Rest of This Task',
-              detail: `“${task}” stays in its group. The report shows that AI was allowed.`,
+              label: l10n.t('Allow AI for the Rest of This Task'),
+              detail: l10n.t('“{0}” stays in its group. The report shows that AI was allowed.', task),
             },
             {
               act: 'used' as const,
-              label: 'I Used AI Outside This Editor',
-              detail: 'The task stays in its group. The report shows it.',
+              label: l10n.t('I Used AI Outside This Editor'),
+              detail: l10n.t('The task stays in its group. The report shows it.'),
             },
           ]),
       {
         act: 'departure' as const,
-        label: 'Something Else Departed from the Plan',
-        detail: 'The report lists it.',
+        label: l10n.t('Something Else Departed from the Plan'),
+        detail: l10n.t('The report lists it.'),
       },
     ],
     {
-      title: 'Record Protocol Deviation',
-      placeHolder: 'Nothing is forbidden, but the report shows it',
+      title: l10n.t('Record Protocol Deviation'),
+      placeHolder: l10n.t('Nothing is forbidden, but the report shows it'),
       ignoreFocusOut: true,
     },
   );
   if (picked === undefined) return undefined;
   if (picked.act === 'lift') return { kind: 'lift', what: 'AI was allowed for the rest of the task' };
   const what = await vscode.window.showInputBox({
-    title: 'Record Protocol Deviation',
-    prompt: 'What happened?',
+    title: l10n.t('Record Protocol Deviation'),
+    prompt: l10n.t('What happened?'),
     ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? 'A few words are enough.' : undefined),
+    validateInput: (text) => (text.trim() === '' ? l10n.t('A few words are enough.') : undefined),
   });
   return what === undefined ? undefined : { kind: picked.act, what: what.trim() };
 }
@@ -99,35 +103,35 @@ async function askContrast(models: unknown) {
   const names = modelNames(models);
   const picked = await vscode.window.showQuickPick(
     [
-      { label: 'AI or No AI', detail: 'Level Edit against level Off.', contrast: 'aiOrNot' as const },
+      { label: l10n.t('AI or No AI'), detail: l10n.t('Level Edit against level Off.'), contrast: 'aiOrNot' as const },
       {
-        label: 'Edits or Hints',
-        detail: 'Proposed edits and completions against hints only.',
+        label: l10n.t('Edits or Hints'),
+        detail: l10n.t('Proposed edits and completions against hints only.'),
         contrast: 'editOrHint' as const,
       },
       ...(names.length < 2
         ? []
         : [
             {
-              label: 'Model A or Model B',
-              detail: 'Both at level Edit. Choose the two next.',
+              label: l10n.t('Model A or Model B'),
+              detail: l10n.t('Both at level Edit. Choose the two next.'),
               contrast: 'models' as const,
             },
           ]),
     ],
-    { title: stepTitle(1), placeHolder: 'What do you want to compare?', ignoreFocusOut: true },
+    { title: stepTitle(1), placeHolder: l10n.t('What do you want to compare?'), ignoreFocusOut: true },
   );
   if (picked === undefined) return undefined;
   if (picked.contrast !== 'models') return contrasts[picked.contrast];
   const first = await vscode.window.showQuickPick([...names], {
     title: stepTitle(1),
-    placeHolder: 'Model A',
+    placeHolder: l10n.t('Model A'),
     ignoreFocusOut: true,
   });
   if (first === undefined) return undefined;
   const second = await vscode.window.showQuickPick(
     names.filter((name) => name !== first),
-    { title: stepTitle(1), placeHolder: 'Model B', ignoreFocusOut: true },
+    { title: stepTitle(1), placeHolder: l10n.t('Model B'), ignoreFocusOut: true },
   );
   return second === undefined ? undefined : modelContrast(first, second, 'Edit');
 }
@@ -140,10 +144,10 @@ async function askShare(label: string): Promise<number | undefined> {
       // The number of tasks needed grows with 1/(4p(1-p)); anchors C.1.
       detail:
         share === 0.5
-          ? 'The fewest tasks are needed.'
-          : `Takes ×${(1 / (4 * share * (1 - share))).toFixed(2)} as many tasks.`,
+          ? l10n.t('The fewest tasks are needed.')
+          : l10n.t('Takes ×{0} as many tasks.', (1 / (4 * share * (1 - share))).toFixed(2)),
     })),
-    { title: stepTitle(2), placeHolder: `How many of your tasks ${label}?`, ignoreFocusOut: true },
+    { title: stepTitle(2), placeHolder: l10n.t('How many of your tasks {0}?', label), ignoreFocusOut: true },
   );
   return picked?.share;
 }
@@ -153,26 +157,26 @@ async function askStopping(): Promise<TrialPlan['stopping'] | undefined> {
   const picked = await vscode.window.showQuickPick(
     [
       {
-        label: 'Any time',
-        detail: 'Look at the result after any task, and stop when you like.',
+        label: l10n.t('Any time'),
+        detail: l10n.t('Look at the result after any task, and stop when you like.'),
         stopping: anytime,
       },
       {
-        label: 'After a fixed number of tasks',
-        detail: 'A sharper result, read once at the end.',
+        label: l10n.t('After a fixed number of tasks'),
+        detail: l10n.t('A sharper result, read once at the end.'),
         stopping: undefined,
       },
     ],
-    { title: stepTitle(4), placeHolder: 'When does it end?', ignoreFocusOut: true },
+    { title: stepTitle(4), placeHolder: l10n.t('When does it end?'), ignoreFocusOut: true },
   );
   if (picked === undefined || picked.stopping !== undefined) return picked?.stopping;
   const tasks = await vscode.window.showInputBox({
     title: stepTitle(4),
-    prompt: 'After how many finished tasks?',
+    prompt: l10n.t('After how many finished tasks?'),
     value: '40',
     ignoreFocusOut: true,
     validateInput: (text) =>
-      /^\d+$/.test(text.trim()) && Number(text) >= 10 ? undefined : 'Enter a whole number of at least 10.',
+      /^\d+$/.test(text.trim()) && Number(text) >= 10 ? undefined : l10n.t('Enter a whole number of at least 10.'),
   });
   return tasks === undefined ? undefined : { kind: 'fixed', tasks: Number(tasks) };
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 /** Writes a page of a trial next to the record: nothing is put into a repository unasked. @param storePath Of the database. */
@@ -17,7 +18,7 @@ export async function askWhereToSave(title: string): Promise<vscode.Uri | undefi
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const name = `${title.replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'trial'}.md`;
   return vscode.window.showSaveDialog({
-    title: 'Export the report of the trial',
+    title: l10n.t('Export the report of the trial'),
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
     filters: { Markdown: ['md'], JSON: ['json'] },
   });

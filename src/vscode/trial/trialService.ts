@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { isLevel, type Level, type LevelRule, rank } from '../../base/level.ts';
@@ -40,7 +41,7 @@ export class TrialService implements vscode.Disposable {
   /** The level assigned to a task: one rule among others; the strictest applies. */
   rule(task: Task | undefined): LevelRule | undefined {
     if (task?.arm === undefined || !isLevel(task.level) || this.#lifted.has(task.id)) return undefined;
-    return { level: task.level, source: `the assignment of your trial (${task.arm})` };
+    return { level: task.level, source: l10n.t('the assignment of your trial ({0})', task.arm) };
   }
 
   /** The model assigned to the current task, if a trial compares models. */
@@ -135,7 +136,8 @@ export class TrialService implements vscode.Disposable {
 
   async #reread(id: string): Promise<TrialLedger> {
     const ledger = (await this.#trials()).find((trial) => trial.id === id);
-    if (ledger === undefined) throw new AppError('storage', 'The trial could not be read back from the record.');
+    if (ledger === undefined)
+      throw new AppError('storage', l10n.t('The trial could not be read back from the record.'));
     return ledger;
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TaskOverview } from '../../tasks/figures/finishedRows.ts';
 import { reportOf, titlesOf } from '../../tasks/trial/readTrials.ts';
@@ -17,10 +18,10 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
   if (ledger === undefined) {
     return {
       ...nothing,
-      title: 'Trial',
-      lead: 'No trial yet. Only a random draw for each task can show what AI does to your times.',
+      title: l10n.t('Trial'),
+      lead: l10n.t('No trial yet. Only a random draw for each task can show what AI does to your times.'),
       caption: '',
-      acts: [act('Start Trial…', 'calibrated.startTrial')],
+      acts: [act(l10n.t('Start Trial…'), 'calibrated.startTrial')],
     };
   }
   const report = reportOf(ledger, overview);
@@ -29,7 +30,7 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
   const isOpen = ledger.endedMs === undefined;
   return {
     ...nothing,
-    title: `Trial: ${ledger.plan.title}${isOpen ? '' : ' (ended)'}`,
+    title: isOpen ? l10n.t('Trial: {0}', ledger.plan.title) : l10n.t('Trial: {0} (ended)', ledger.plan.title),
     lead: inPlainWords(wording.text),
     caption: report.coverage.banner ?? '',
     interval:
@@ -39,12 +40,18 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
             value: figures.ratio,
             lower: bounds.lower,
             upper: bounds.upper,
-            text: `Time ${ledger.plan.treated.label}, compared to ${ledger.plan.control.label}. The dot is the best estimate so far, the bar its 95% interval.`,
+            text: l10n.t(
+              'Time {0}, compared to {1}. The dot is the best estimate so far, the bar its 95% interval.',
+              ledger.plan.treated.label,
+              ledger.plan.control.label,
+            ),
           },
     acts: [
-      isOpen ? act('Start Task…', 'calibrated.startTask') : act('Start Trial…', 'calibrated.startTrial'),
-      ...(isOpen ? [act('End Trial…', 'calibrated.endTrial')] : []),
-      act('Export Report…', 'calibrated.exportTrial'),
+      isOpen
+        ? act(l10n.t('Start Task…'), 'calibrated.startTask')
+        : act(l10n.t('Start Trial…'), 'calibrated.startTrial'),
+      ...(isOpen ? [act(l10n.t('End Trial…'), 'calibrated.endTrial')] : []),
+      act(l10n.t('Export Report…'), 'calibrated.exportTrial'),
     ],
     // The page already shows this heading.
     report: trialMarkdown(ledger, report, titlesOf(overview)).replace(/^# .*\n/, ''),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { weekMs } from '../../base/timeUnits.ts';
@@ -29,7 +30,7 @@ export async function weeklyNote(recorder: Recorder, model: GapModel, settings: 
   recorder.record(practiceKinds.noticed, { atMs: now });
   recorder.record(shownKind, {});
   await recorder.flush();
-  const [show, off] = ['Show the Gap', 'Turn Off'];
+  const [show, off] = [l10n.t('Show the Gap'), l10n.t('Turn Off')];
   const answer = await showInformation(sentence, show, off);
   if (answer === show) await vscode.commands.executeCommand(showGap);
   else if (answer === off) await settings.turnOffWeeklySummary();

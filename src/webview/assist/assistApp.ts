@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VscodeTextarea } from '@vscode-elements/elements/dist/vscode-textarea/vscode-textarea.js';
 import { html, nothing, render } from 'lit';
 import { guard } from 'lit/directives/guard.js';
@@ -79,7 +80,11 @@ export class AssistApp {
       this.#orders.set(id, order);
       this.#lineToFocus = { id, line };
       const at = order.used.indexOf(line);
-      this.#say('#status-said', at < 0 ? 'Left out' : `Line ${at + 1} of ${order.used.length}`, true);
+      this.#say(
+        '#status-said',
+        at < 0 ? l10n.t('Left out') : l10n.t('Line {0} of {1}', at + 1, order.used.length),
+        true,
+      );
       this.#changed();
     },
   };
@@ -174,16 +179,16 @@ export class AssistApp {
     };
     render(
       html`
-        <h1 class="unseen">Assist</h1>
+        <h1 class="unseen">${l10n.t('Assist')}</h1>
         ${returnLine(state.question, (said) => this.#send({ type: 'answerReturn', said }))}
         ${taskBar(state.task, state.unasked, (command) => this.#send({ type: 'task', command }))}
         ${levelControl(state, (level) => this.#send({ type: 'setLevel', level }))}
-        <section class="log" aria-label="Questions and answers" tabindex="0" @scroll=${this.#onScroll}>
+        <section class="log" aria-label=${l10n.t('Questions and answers')} tabindex="0" @scroll=${this.#onScroll}>
           ${state.turns.length === 0 ? this.#emptyState(state) : nothing}
           ${
             hidden === 0
               ? nothing
-              : html`<button type="button" class="link earlier" @click=${this.#showEarlier}>Show ${hidden} earlier</button>`
+              : html`<button type="button" class="link earlier" @click=${this.#showEarlier}>${l10n.t('Show {0} earlier', hidden)}</button>`
           }
           ${repeat(
             state.turns.slice(hidden),
@@ -198,7 +203,7 @@ export class AssistApp {
           ${
             state.turns.length === 0 || runningTurn(state) !== undefined
               ? nothing
-              : html`<button type="button" class="link clear" @click=${() => this.#send({ type: 'clear' })}>New conversation</button>`
+              : html`<button type="button" class="link clear" @click=${() => this.#send({ type: 'clear' })}>${l10n.t('New conversation')}</button>`
           }
         </section>
         ${state.notice === null ? nothing : errorBox(state.notice, null, this.#send)}
@@ -310,9 +315,9 @@ export class AssistApp {
   #emptyState(state: AssistPage): unknown {
     const { ownCommits } = state.empty;
     return html`<div class="empty">
-      ${ownCommits === null ? nothing : html`<section class="own-commits" aria-labelledby="own-commits"><h2 id="own-commits">Your commits so far</h2>${ownCommitsView(ownCommits, (figure) => this.#send({ type: 'showOwnCommits', figure }))}</section>`}
+      ${ownCommits === null ? nothing : html`<section class="own-commits" aria-labelledby="own-commits"><h2 id="own-commits">${l10n.t('Your commits so far')}</h2>${ownCommitsView(ownCommits, (figure) => this.#send({ type: 'showOwnCommits', figure }))}</section>`}
       <p>${state.empty.sentence}</p>
-      <ul aria-label="Examples">
+      <ul aria-label=${l10n.t('Examples')}>
         ${state.empty.examples.map(
           (example) => html`<li>
             <button type="button" class="example" ?disabled=${!state.canAsk} @click=${() => this.#takeExample(example)}>${example}</button>
@@ -383,10 +388,10 @@ const questionStyle: readonly [string, string][] = [
 ];
 
 const statusWords: Readonly<Record<AssistTurn['status'], string>> = {
-  thinking: 'Thinking',
-  checking: 'Checking',
-  streaming: 'Answering',
-  done: 'Finished',
-  cancelled: 'Stopped',
-  failed: 'Not answered',
+  thinking: l10n.t('Thinking'),
+  checking: l10n.t('Checking'),
+  streaming: l10n.t('Answering'),
+  done: l10n.t('Finished'),
+  cancelled: l10n.t('Stopped'),
+  failed: l10n.t('Not answered'),
 };

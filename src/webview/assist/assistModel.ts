@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type AssistState, type AssistTurn, isAssistHostMessage, type TurnDelta } from './assistProtocol.ts';
 
 /** What the page draws: the host's state plus the turns. */
@@ -74,7 +75,7 @@ export function waitingText(turn: AssistTurn, nowMs: number): string {
   const waitedMs = nowMs - (turn.askedMs ?? nowMs);
   if (!isRunning(turn) || turn.markdown !== '' || waitedMs < waitShownMs) return '';
   const seconds = Math.floor(waitedMs / 1000);
-  return `still waiting, ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+  return l10n.t('still waiting, {0}:{1}', Math.floor(seconds / 60), String(seconds % 60).padStart(2, '0'));
 }
 
 /** Time left as `m:ss`, rounded up so that 0:00 is never shown early; null once the time has come. */

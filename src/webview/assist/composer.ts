@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -54,11 +55,11 @@ export function composer(parts: ComposerParts): TemplateResult {
       parts.setDraft(lastQuestion(state));
     }
   };
-  return html`<section class="composer" aria-label="Ask">
+  return html`<section class="composer" aria-label=${l10n.t('Ask')}>
     ${answered === undefined ? chips(parts) : answerLine(answered, parts)}
     ${parts.mentions.view()}
-    <vscode-textarea id="question" .label=${answered === undefined ? 'Your question. Enter asks, Shift and Enter begins a new line.' : 'Your position. Enter sends it, Escape asks something else.'}
-      .value=${live(draft)} .placeholder=${answered === undefined ? state.placeholder : 'What you expect, in one line'} ?disabled=${!state.canAsk} rows="2"
+    <vscode-textarea id="question" .label=${answered === undefined ? l10n.t('Your question. Enter asks, Shift and Enter begins a new line.') : l10n.t('Your position. Enter sends it, Escape asks something else.')}
+      .value=${live(draft)} .placeholder=${answered === undefined ? state.placeholder : l10n.t('What you expect, in one line')} ?disabled=${!state.canAsk} rows="2"
       @input=${(event: Event) => {
         parts.setDraft(typedText(event));
         parts.mentions.follow(parts.draft(), caretOf(event));
@@ -70,13 +71,13 @@ export function composer(parts: ComposerParts): TemplateResult {
       ${modelLine(parts)}
       ${
         state.canAskHint && running === undefined && answered === undefined
-          ? html`<vscode-button class="hint-first" secondary ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title="A hint instead of the answer, one step at a time (Alt+Enter)" @click=${() => ask('hint')}>Hint first</vscode-button>`
+          ? html`<vscode-button class="hint-first" secondary ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title=${l10n.t('A hint instead of the answer, one step at a time (Alt+Enter)')} @click=${() => ask('hint')}>${l10n.t('Hint first')}</vscode-button>`
           : nothing
       }
       ${
         running === undefined
-          ? html`<vscode-button class="ask" ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title=${answered === undefined ? 'Ask (Enter)' : 'Send your line (Enter)'} @click=${() => ask()}>${answered === undefined ? 'Ask' : 'Send'}</vscode-button>`
-          : html`<vscode-button class="ask" secondary title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: running.id })}>Stop</vscode-button>`
+          ? html`<vscode-button class="ask" ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title=${answered === undefined ? l10n.t('Ask (Enter)') : l10n.t('Send your line (Enter)')} @click=${() => ask()}>${answered === undefined ? l10n.t('Ask') : l10n.t('Send')}</vscode-button>`
+          : html`<vscode-button class="ask" secondary title=${l10n.t('Stop (Esc)')} @click=${() => send({ type: 'cancel', id: running.id })}>${l10n.t('Stop')}</vscode-button>`
       }
     </div>
   </section>`;
@@ -84,8 +85,8 @@ export function composer(parts: ComposerParts): TemplateResult {
 
 /** What the box is for now, and how to get out of it. */
 const answerLine = (turn: AssistTurn, { decline }: ComposerParts): TemplateResult => html`<p class="answering">
-  <span>${turn.rung === 'H0' ? 'Your line opens the first hint.' : 'Your line opens the answer.'}</span>
-  <button type="button" class="link" title="Ask something else (Esc)" @click=${() => decline(turn)}>Ask something else</button>
+  <span>${turn.rung === 'H0' ? l10n.t('Your line opens the first hint.') : l10n.t('Your line opens the answer.')}</span>
+  <button type="button" class="link" title=${l10n.t('Ask something else (Esc)')} @click=${() => decline(turn)}>${l10n.t('Ask something else')}</button>
 </p>`;
 
 /** Undefined unless a model other than the first was chosen. */
@@ -97,7 +98,7 @@ function modelLine(parts: ComposerParts): TemplateResult {
   const { state, setModel } = parts;
   if (state.models.length < 2) return html`<span class="model" title=${state.modelLabel}>${state.modelLabel}</span>`;
   const chosen = chosenModel(parts) ?? state.models[0]?.id;
-  return html`<select class="model" aria-label="Model for this question" @change=${(event: Event) => setModel(typedText(event))}>
+  return html`<select class="model" aria-label=${l10n.t('Model for this question')} @change=${(event: Event) => setModel(typedText(event))}>
     ${state.models.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}
   </select>`;
 }
@@ -110,7 +111,7 @@ function chips(parts: ComposerParts): TemplateResult | typeof nothing {
     if (kind === 'mention') parts.setDraft(parts.draft().replace(label, '').replace(/ {2,}/g, ' '));
     else send({ type: 'removeContext', id });
   };
-  return html`<ul class="chips" aria-label="Goes along with the question">
+  return html`<ul class="chips" aria-label=${l10n.t('Goes along with the question')}>
     ${state.context.map(
       (
         chip,
@@ -120,7 +121,7 @@ function chips(parts: ComposerParts): TemplateResult | typeof nothing {
         ${chip.problem === undefined ? nothing : html`<span class="chip-size">${chip.problem}</span>`}
         ${
           chip.removable
-            ? html`<button type="button" aria-label=${`Leave out ${chip.label}`} title="Leave out" @click=${() => leaveOut(chip)}>${icons.close}</button>`
+            ? html`<button type="button" aria-label=${l10n.t('Leave out {0}', chip.label)} title=${l10n.t('Leave out')} @click=${() => leaveOut(chip)}>${icons.close}</button>`
             : nothing
         }
       </li>`,

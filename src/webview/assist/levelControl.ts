@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import { classMap } from 'lit/directives/class-map.js';
 import type { Level } from '../../base/level.ts';
@@ -21,8 +22,8 @@ export function levelControl(state: AssistState, choose: (level: Level) => void)
     const choice = state.levels[next];
     if (choice !== undefined) pick(choice);
   };
-  return html`<section class="level" aria-label="Level of help">
-    <div class="level-track" role="radiogroup" aria-label="Level of help" aria-describedby="level-why">
+  return html`<section class="level" aria-label=${l10n.t('Level of help')}>
+    <div class="level-track" role="radiogroup" aria-label=${l10n.t('Level of help')} aria-describedby="level-why">
       ${state.levels.map(
         (choice, index) => html`<button
           type="button" role="radio" class=${classMap({ below: index < current, current: index === current })}

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import {
   type MentionKind,
@@ -85,7 +86,7 @@ export class MentionList {
 
   view(): TemplateResult | typeof nothing {
     if (this.#items.length === 0) return nothing;
-    return html`<ul class="mentions" role="listbox" aria-label="What goes along">
+    return html`<ul class="mentions" role="listbox" aria-label=${l10n.t('What goes along')}>
       ${this.#items.map(
         (
           item,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -33,9 +34,9 @@ export function parsonsView(
       set(withoutLine(order, line), line);
     }
   };
-  return html`<div class="parsons" role="group" aria-label="Lines to put in order" data-turn=${id}>
+  return html`<div class="parsons" role="group" aria-label=${l10n.t('Lines to put in order')} data-turn=${id}>
     <code class="parsons-given">${given}</code>
-    <ol aria-label="Your order. Alt and an arrow key moves a line, Delete leaves it out.">
+    <ol aria-label=${l10n.t('Your order. Alt and an arrow key moves a line, Delete leaves it out.')}>
       ${repeat(
         order.used,
         (line) => line,
@@ -46,9 +47,9 @@ export function parsonsView(
           @keydown=${(event: KeyboardEvent) => onKey(event, line)}>
           <code>${lines[line]}</code>
           <span class="parsons-acts">
-            <button type="button" title="Move up (Alt+Up)" aria-label="Move up" ?disabled=${at === 0} @click=${() => set(movedLine(order, line, -1), line)}>${icons.up}</button>
-            <button type="button" title="Move down (Alt+Down)" aria-label="Move down" ?disabled=${at === order.used.length - 1} @click=${() => set(movedLine(order, line, 1), line)}>${icons.down}</button>
-            <button type="button" title="Leave out (Delete)" aria-label="Leave out" @click=${() => set(withoutLine(order, line), line)}>${icons.close}</button>
+            <button type="button" title=${l10n.t('Move up (Alt+Up)')} aria-label=${l10n.t('Move up')} ?disabled=${at === 0} @click=${() => set(movedLine(order, line, -1), line)}>${icons.up}</button>
+            <button type="button" title=${l10n.t('Move down (Alt+Down)')} aria-label=${l10n.t('Move down')} ?disabled=${at === order.used.length - 1} @click=${() => set(movedLine(order, line, 1), line)}>${icons.down}</button>
+            <button type="button" title=${l10n.t('Leave out (Delete)')} aria-label=${l10n.t('Leave out')} @click=${() => set(withoutLine(order, line), line)}>${icons.close}</button>
           </span>
         </li>`,
       )}
@@ -56,18 +57,18 @@ export function parsonsView(
     ${
       order.out.length === 0
         ? nothing
-        : html`<p class="muted">Left out:</p>
-          <ul aria-label="Left out">
+        : html`<p class="muted">${l10n.t('Left out:')}</p>
+          <ul aria-label=${l10n.t('Left out')}>
             ${order.out.map(
               (line) => html`<li class="parsons-line out" tabindex="0" data-line=${line}>
                 <code>${lines[line]}</code>
-                <span class="parsons-acts"><button type="button" class="link" @click=${() => set(withLine(order, line), line)}>Put back</button></span>
+                <span class="parsons-acts"><button type="button" class="link" @click=${() => set(withLine(order, line), line)}>${l10n.t('Put back')}</button></span>
               </li>`,
             )}
           </ul>`
     }
     <div class="parsons-check">
-      <vscode-button secondary @click=${() => check(order.used)}>Check Order</vscode-button>
+      <vscode-button secondary @click=${() => check(order.used)}>${l10n.t('Check Order')}</vscode-button>
       <span role="status">${result ?? ''}</span>
     </div>
   </div>`;

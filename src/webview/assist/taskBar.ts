@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { icons } from '../icons.ts';
 import type { TaskCommand, TaskSummary } from './assistProtocol.ts';
@@ -14,30 +15,30 @@ export function taskBar(
   return html`${taskRow(task, run)}${
     unasked === null
       ? nothing
-      : html`<section class="task idle" aria-label="Felt time">
-          <button type="button" class="link" @click=${() => run('felt')}>How long did “${unasked}” feel?</button>
+      : html`<section class="task idle" aria-label=${l10n.t('Felt time')}>
+          <button type="button" class="link" @click=${() => run('felt')}>${l10n.t('How long did “{0}” feel?', unasked)}</button>
         </section>`
   }`;
 }
 
 function taskRow(task: TaskSummary | null, run: (command: TaskCommand) => void): TemplateResult {
   if (task === null) {
-    return html`<section class="task idle" aria-label="Task">
-      <button type="button" class="link" @click=${() => run('start')}>Start a task</button>
-      <span class="muted">to measure it against your estimate</span>
+    return html`<section class="task idle" aria-label=${l10n.t('Task')}>
+      <button type="button" class="link" @click=${() => run('start')}>${l10n.t('Start a task')}</button>
+      <span class="muted">${l10n.t('to measure it against your estimate')}</span>
     </section>`;
   }
-  return html`<section class="task" aria-label="Task">
+  return html`<section class="task" aria-label=${l10n.t('Task')}>
     <div class="task-row">
       <button type="button" class="task-title" title=${task.title} @click=${() => run('show')}>${task.title}</button>
       <span class="task-clock">${[task.paused ? 'paused' : 'running', task.clock ?? []].flat().join(' · ')}</span>
       ${
         task.paused
-          ? html`<button type="button" class="tool" title="Resume" aria-label="Resume the task" @click=${() => run('resume')}>${icons.play}</button>`
-          : html`<button type="button" class="tool" title="Pause" aria-label="Pause the task" @click=${() => run('pause')}>${icons.pause}</button>`
+          ? html`<button type="button" class="tool" title=${l10n.t('Resume')} aria-label=${l10n.t('Resume the task')} @click=${() => run('resume')}>${icons.play}</button>`
+          : html`<button type="button" class="tool" title=${l10n.t('Pause')} aria-label=${l10n.t('Pause the task')} @click=${() => run('pause')}>${icons.pause}</button>`
       }
-      <button type="button" class="tool" title="Switch task" aria-label="Switch task" @click=${() => run('switch')}>${icons.swap}</button>
-      <button type="button" class="tool" title="Finish Task" aria-label="Finish task" @click=${() => run('done')}>${icons.check}</button>
+      <button type="button" class="tool" title=${l10n.t('Switch task')} aria-label=${l10n.t('Switch task')} @click=${() => run('switch')}>${icons.swap}</button>
+      <button type="button" class="tool" title=${l10n.t('Finish Task')} aria-label=${l10n.t('Finish task')} @click=${() => run('done')}>${icons.check}</button>
     </div>
     ${task.share === null ? nothing : usedBar(task.share)}
   </section>`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -35,10 +36,10 @@ export function turnView(
 ): TemplateResult {
   const canPropose = turn.canPropose && mayEdit;
   const isAnswer = turn.rung === undefined || turn.rung === 'H6';
-  return html`<article class="turn" aria-label=${`Question: ${turn.question}`} aria-busy=${isRunning(turn)} data-status=${turn.status}>
+  return html`<article class="turn" aria-label=${l10n.t('Question: {0}', turn.question)} aria-busy=${isRunning(turn)} data-status=${turn.status}>
     ${turn.follows === true ? nothing : questionBubble(turn, isAnswer)}
     ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
-    ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>Thinking of the model</summary><p class="muted">${turn.reasoning}</p></details>`}
+    ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>${l10n.t('Thinking of the model')}</summary><p class="muted">${turn.reasoning}</p></details>`}
     <div class=${classMap({ markdown: true, 'can-propose': canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
       ${guard([turn.markdown], () => renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
     </div>
@@ -51,8 +52,8 @@ export function turnView(
     <p class="signature">${signature(turn)}${
       isRunning(turn) || turn.rung !== undefined
         ? nothing
-        : html` <span class="turn-acts"><button type="button" class="link" title="Ask again, of the model chosen below" @click=${() => again(turn.id)}>Ask again</button>
-          <button type="button" class="link" title="Change the question and ask it anew" @click=${() => reword(turn.question)}>Edit question</button></span>`
+        : html` <span class="turn-acts"><button type="button" class="link" title=${l10n.t('Ask again, of the model chosen below')} @click=${() => again(turn.id)}>${l10n.t('Ask again')}</button>
+          <button type="button" class="link" title=${l10n.t('Change the question and ask it anew')} @click=${() => reword(turn.question)}>${l10n.t('Edit question')}</button></span>`
     }</p>
     ${turn.position === undefined || isAnswer ? nothing : html`<div class="question said"><p class="question-text">${turn.position}</p></div>`}
   </article>`;
@@ -61,12 +62,12 @@ export function turnView(
 /** The person's own words, and the context sent with them. */
 const questionBubble = (turn: AssistTurn, isAnswer: boolean): TemplateResult => html`<div class="question">
   <p class="question-text">${turn.question}</p>
-  ${isAnswer && turn.position !== undefined ? html`<p class="question-context">You think: ${turn.position}</p>` : nothing}
+  ${isAnswer && turn.position !== undefined ? html`<p class="question-context">${l10n.t('You think: {0}', turn.position)}</p>` : nothing}
   ${turn.contextLabel === null ? nothing : html`<p class="question-context">${turn.contextLabel}</p>`}
   ${
     turn.sent === undefined
       ? nothing
-      : html`<details class="question-context"><summary>Sent along: ${turn.sent.length}</summary><ul>${turn.sent.map((label) => html`<li>${label}</li>`)}</ul></details>`
+      : html`<details class="question-context"><summary>${l10n.t('Sent along: {0}', turn.sent.length)}</summary><ul>${turn.sent.map((label) => html`<li>${label}</li>`)}</ul></details>`
   }
 </div>`;
 
@@ -91,10 +92,10 @@ const rungLine = (turn: AssistTurn): TemplateResult => html`<p class="rung">
 const locationList = (
   locations: readonly CodeLocation[],
   send: Send,
-): TemplateResult => html`<ul class="locations" aria-label="Places">
+): TemplateResult => html`<ul class="locations" aria-label=${l10n.t('Places')}>
   ${locations.map(
     ({ file, line, label }) => html`<li>
-      <button type="button" class="location" title=${`Open ${label}`} @click=${() => send({ type: 'openLocation', file, line })}>
+      <button type="button" class="location" title=${l10n.t('Open {0}', label)} @click=${() => send({ type: 'openLocation', file, line })}>
         ${icons.location}<span>${label}</span>
       </button>
     </li>`,
@@ -102,12 +103,12 @@ const locationList = (
 </ul>`;
 
 const progressLine = (turn: AssistTurn, nowMs: number, send: Send): TemplateResult => html`<div class="progress">
-  ${turn.status === 'streaming' && turn.markdown !== '' ? nothing : html`<vscode-progress-bar indeterminate aria-label=${turn.progress ?? 'Working'}></vscode-progress-bar>`}
+  ${turn.status === 'streaming' && turn.markdown !== '' ? nothing : html`<vscode-progress-bar indeterminate aria-label=${turn.progress ?? l10n.t('Working')}></vscode-progress-bar>`}
   <div class="progress-row">
     ${turn.status === 'checking' ? icons.shield : html`<span class="pulse" aria-hidden="true"></span>`}
     <span class="progress-text">${turn.progress ?? ''}</span>
     <span class="muted waiting" aria-hidden="true">${waitingText(turn, nowMs)}</span>
-    <button type="button" class="link" title="Stop (Esc)" @click=${() => send({ type: 'cancel', id: turn.id })}>Stop</button>
+    <button type="button" class="link" title=${l10n.t('Stop (Esc)')} @click=${() => send({ type: 'cancel', id: turn.id })}>${l10n.t('Stop')}</button>
   </div>
 </div>`;
 
@@ -126,7 +127,8 @@ function nextHintRow(
 }
 
 function signature(turn: AssistTurn): string {
-  const state = turn.status === 'cancelled' ? 'Stopped' : turn.status === 'failed' ? 'Not answered' : null;
+  const state =
+    turn.status === 'cancelled' ? l10n.t('Stopped') : turn.status === 'failed' ? l10n.t('Not answered') : null;
   return [state, turn.level, turn.modelLabel].filter((part) => part !== null && part !== '').join(' · ');
 }
 
@@ -149,8 +151,8 @@ function onCodeButton(event: Event, turn: AssistTurn, send: Send): void {
 const copiedShownMs = 1500;
 
 function confirmCopy(button: HTMLButtonElement): void {
-  button.textContent = 'Copied';
+  button.textContent = l10n.t('Copied');
   setTimeout(() => {
-    button.textContent = 'Copy';
+    button.textContent = l10n.t('Copy');
   }, copiedShownMs);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { percent } from '../../base/percent.ts';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
@@ -52,16 +53,16 @@ export class BlameApp {
     render(
       html`
         <header>
-          <h1>Provenance${state.file === '' ? nothing : html` <span class="file">${state.file}</span>`}</h1>
+          <h1>${l10n.t('Provenance')}${state.file === '' ? nothing : html` <span class="file">${state.file}</span>`}</h1>
           ${
             state.runs.some(({ canReview }) => canReview)
-              ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'reviewFile' })}>Mark File as Reviewed</vscode-button>`
+              ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'reviewFile' })}>${l10n.t('Mark File as Reviewed')}</vscode-button>`
               : nothing
           }
         </header>
         <p class="lead">${state.lead}</p>
         ${state.file === '' ? nothing : this.#file(state)}
-        ${(state.survival[0]?.insertions ?? 0) === 0 ? nothing : this.#folds.fold({ title: 'What is left of AI text in all files?', body: () => survivalTable(state.survival) })}
+        ${(state.survival[0]?.insertions ?? 0) === 0 ? nothing : this.#folds.fold({ title: l10n.t('What is left of AI text in all files?'), body: () => survivalTable(state.survival) })}
       `,
       this.#root,
     );
@@ -72,20 +73,20 @@ export class BlameApp {
     const rows = shown.slice(0, this.#limit);
     const more = shown.length - rows.length;
     return html`
-      ${editorSawAi ? html`<p class="notice">The editor noticed AI edits in this file that no tag explains. They count as unknown.</p>` : nothing}
+      ${editorSawAi ? html`<p class="notice">${l10n.t('The editor noticed AI edits in this file that no tag explains. They count as unknown.')}</p>` : nothing}
       <svg class="shares" viewBox="0 0 1000 10" preserveAspectRatio="none" role="img" aria-label=${sharesText(shares)}>${bars(shares)}</svg>
-      <div class="filters" role="group" aria-label="Show origins">
+      <div class="filters" role="group" aria-label=${l10n.t('Show origins')}>
         ${shares.map((share) => this.#filterButton(share))}
       </div>
       <p class="note muted coverage">${sureness}</p>
-      <div class="table-scroll" tabindex="0" role="region" aria-label="Pieces of the file">
+      <div class="table-scroll" tabindex="0" role="region" aria-label=${l10n.t('Pieces of the file')}>
         <table class="runs">
           <thead>
             <tr>
-              <th scope="col">Lines</th>
-              <th scope="col">Text and where it came from</th>
-              <th scope="col" class="number" title="Share of the accepted characters that is left, in all files">Kept</th>
-              <th scope="col">Reviewed by</th>
+              <th scope="col">${l10n.t('Lines')}</th>
+              <th scope="col">${l10n.t('Text and where it came from')}</th>
+              <th scope="col" class="number" title=${l10n.t('Share of the accepted characters that is left, in all files')}>${l10n.t('Kept')}</th>
+              <th scope="col">${l10n.t('Reviewed by')}</th>
             </tr>
           </thead>
           <tbody>
@@ -97,7 +98,7 @@ export class BlameApp {
           </tbody>
         </table>
       </div>
-      ${more === 0 ? nothing : html`<button type="button" class="link" @click=${() => this.#showAll()}>Show all ${shown.length} pieces</button>`}
+      ${more === 0 ? nothing : html`<button type="button" class="link" @click=${() => this.#showAll()}>${l10n.t('Show all {0} pieces', shown.length)}</button>`}
     `;
   }
 
@@ -118,19 +119,19 @@ export class BlameApp {
     const send = (type: 'goTo' | 'review') => () => this.#link.send({ type, start, end });
     const facts = [
       who,
-      level === '' ? '' : `level ${level}`,
-      task === '' ? '' : `task “${task}”`,
+      level === '' ? '' : l10n.t('level {0}', level),
+      task === '' ? '' : l10n.t('task “{0}”', task),
       timeMs === 0 ? '' : when.format(timeMs),
       origin === 'unknown' ? '' : evidence,
     ].filter((part) => part !== '');
     return html`<tr data-origin=${origin}>
-      <th scope="row"><button type="button" class="link" title="Go to the text" @click=${send('goTo')}>${lines}</button></th>
+      <th scope="row"><button type="button" class="link" title=${l10n.t('Go to the text')} @click=${send('goTo')}>${lines}</button></th>
       <td>
         <div class="preview"><code>${run.preview}</code></div>
         <div class="facts"><span class="mark" aria-hidden="true"></span>${originName(origin)}<span class="muted">${facts.map((fact) => html` · ${fact}`)}</span></div>
       </td>
       <td class="number">${kept === null ? '' : percent(kept)}</td>
-      <td>${reviewed === '' ? nothing : html`<div>${reviewed}</div>`}${run.canReview ? html`<button type="button" class="link" aria-label=${`Mark lines ${lines} as reviewed`} @click=${send('review')}>Mark as reviewed</button>` : nothing}</td>
+      <td>${reviewed === '' ? nothing : html`<div>${reviewed}</div>`}${run.canReview ? html`<button type="button" class="link" aria-label=${l10n.t('Mark lines {0} as reviewed', lines)} @click=${send('review')}>${l10n.t('Mark as reviewed')}</button>` : nothing}</td>
     </tr>`;
   }
 
@@ -142,10 +143,10 @@ export class BlameApp {
 
 const names: Readonly<Record<string, string>> = {
   ai: 'AI',
-  human: 'Typed',
-  paste: 'Pasted',
-  tool: 'Tool',
-  unknown: 'Unknown',
+  human: l10n.t('Typed'),
+  paste: l10n.t('Pasted'),
+  tool: l10n.t('Tool'),
+  unknown: l10n.t('Unknown'),
 };
 
 function originName(origin: string): string {

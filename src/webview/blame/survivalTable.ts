@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { percent } from '../../base/percent.ts';
 import type { ShownPoint, ShownSurvival } from './blameProtocol.ts';
@@ -7,14 +8,14 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
   const [first] = groups;
   return html`
     <p class="note muted">
-      Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95% interval from five pieces on.
+      ${l10n.t('Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95% interval from five pieces on.')}
     </p>
-    <div class="table-scroll" tabindex="0" role="region" aria-label="What is left of AI text">
+    <div class="table-scroll" tabindex="0" role="region" aria-label=${l10n.t('What is left of AI text')}>
       <table class="survival">
         <thead>
           <tr>
             <th scope="col"></th>
-            <th scope="col" class="number">Pieces</th>
+            <th scope="col" class="number">${l10n.t('Pieces')}</th>
             ${(first?.points ?? []).map(({ after }) => html`<th scope="col" class="number">${after}</th>`)}
           </tr>
         </thead>
@@ -33,7 +34,7 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
 
 function cell({ share, lower, upper }: ShownPoint): TemplateResult {
   if (share === null)
-    return html`<td class="number muted"><span title="Nothing was watched for so long yet">–</span></td>`;
+    return html`<td class="number muted"><span title=${l10n.t('Nothing was watched for so long yet')}>–</span></td>`;
   const interval =
     lower === null || upper === null ? nothing : html`<div class="n">${percent(lower)}–${percent(upper)}</div>`;
   return html`<td class="number">${percent(share)}${interval}</td>`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
@@ -38,7 +39,7 @@ export class ConsequencesApp {
     const state = this.#state;
     if (state === undefined) return;
     render(
-      html`<header><h1>Consequences</h1></header>${state.phase === 'ready' ? this.#ready(state) : waiting(state)}`,
+      html`<header><h1>${l10n.t('Consequences')}</h1></header>${state.phase === 'ready' ? this.#ready(state) : waiting(state)}`,
       this.#root,
     );
   }
@@ -47,24 +48,24 @@ export class ConsequencesApp {
     const widthPx = Math.min(720, Math.max(260, this.#root.clientWidth - 48));
     return html`
       <section class="card" aria-labelledby="own-title">
-        <h2 id="own-title">Your commits so far</h2>
+        <h2 id="own-title">${l10n.t('Your commits so far')}</h2>
         ${ownCommitsView(own, (figure) => this.#link.send({ type: 'showCommits', figure, group: 0 }))}
       </section>
       <section aria-labelledby="code-title">
-        <h2 id="code-title">The code of ${repository}</h2>
+        <h2 id="code-title">${l10n.t('The code of {0}', repository)}</h2>
         ${sentences.map(
           ({ text, figure }) =>
-            html`<p class="summary">${text}${figure === null ? nothing : html` ${this.#commitsLink(figure, 0, 'Show commits', text)}`}</p>`,
+            html`<p class="summary">${text}${figure === null ? nothing : html` ${this.#commitsLink(figure, 0, l10n.t('Show commits'), text)}`}</p>`,
         )}
         ${
           survival.length === 0
-            ? html`<p class="muted">A picture comes once the lines are 14 days old.</p>`
-            : html`<figure>${survivalLegend(survival)}${survivalPlot(survival, widthPx)}<figcaption class="muted">Share of lines still there, by age. Bars are 95% intervals.</figcaption></figure>`
+            ? html`<p class="muted">${l10n.t('A picture comes once the lines are 14 days old.')}</p>`
+            : html`<figure>${survivalLegend(survival)}${survivalPlot(survival, widthPx)}<figcaption class="muted">${l10n.t('Share of lines still there, by age. Bars are 95% intervals.')}</figcaption></figure>`
         }
       </section>
       ${list === null ? nothing : this.#commits(list)}
       <details>
-        <summary>Details</summary>
+        <summary>${l10n.t('Details')}</summary>
         <table>
           <thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
           <tbody>${rows.map(
@@ -77,8 +78,8 @@ export class ConsequencesApp {
         </table>
         ${notes.map((note) => html`<p class="muted">${note}</p>`)}
       </details>
-      <div class="acts" role="group" aria-label="Actions">
-        <vscode-button secondary @click=${() => this.#link.send({ type: 'readAgain' })}>Read Again</vscode-button>
+      <div class="acts" role="group" aria-label=${l10n.t('Actions')}>
+        <vscode-button secondary @click=${() => this.#link.send({ type: 'readAgain' })}>${l10n.t('Read Again')}</vscode-button>
       </div>
     `;
   }
@@ -86,7 +87,7 @@ export class ConsequencesApp {
   /** @param label Completes the bare words for screen readers. */
   #commitsLink(figure: string, group: number, words: string, label: string): TemplateResult {
     const show = () => this.#link.send({ type: 'showCommits', figure, group });
-    return html`<button class="commits-link" aria-label=${`${words}: commits behind ${label}`} @click=${show}>${words}</button>`;
+    return html`<button class="commits-link" aria-label=${l10n.t('{0}: commits behind {1}', words, label)} @click=${show}>${words}</button>`;
   }
 
   #commits({ title, commits, left }: CommitList): TemplateResult {
@@ -103,8 +104,8 @@ export class ConsequencesApp {
             </li>`,
           )}
         </ul>
-        ${left === 0 ? nothing : html`<p class="muted">${left} older ones are left out; "calibrated history --json" names all.</p>`}
-        <vscode-button secondary @click=${() => this.#link.send({ type: 'hideCommits' })}>Hide Commits</vscode-button>
+        ${left === 0 ? nothing : html`<p class="muted">${l10n.t('{0} older ones are left out; "calibrated history --json" names all.', left)}</p>`}
+        <vscode-button secondary @click=${() => this.#link.send({ type: 'hideCommits' })}>${l10n.t('Hide Commits')}</vscode-button>
       </section>
     `;
   }
@@ -117,5 +118,5 @@ function titleOf(state: ConsequencesState | undefined): string | undefined {
 function waiting(state: Exclude<ConsequencesState, Ready>): TemplateResult {
   if (state.phase === 'none') return html`<p class="summary">${state.sentence}</p>`;
   const share = state.all === 0 ? '' : ` (${Math.round((100 * state.done) / state.all)}%)`;
-  return html`<p class="muted" role="status">Reading the history of this repository${share}</p>`;
+  return html`<p class="muted" role="status">${l10n.t('Reading the history of this repository{0}', share)}</p>`;
 }

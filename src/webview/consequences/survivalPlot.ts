@@ -1,4 +1,5 @@
 import { axisX, axisY, dot, gridY, line, plot, ruleX } from '@observablehq/plot';
+import * as l10n from '@vscode/l10n';
 import { html, svg, type TemplateResult } from 'lit';
 import { drawnChart } from '../drawnChart.ts';
 import type { SurvivalPoint } from './consequencesProtocol.ts';
@@ -27,7 +28,7 @@ export function survivalLegend(points: readonly SurvivalPoint[]): TemplateResult
     (group, index) =>
       html`<span><svg class=${toneOf(group)} viewBox="-6 -6 12 12">${
         index === 0 ? svg`<circle r="3.5"></circle>` : svg`<path d="M0,-4.5L3.5,0L0,4.5L-3.5,0Z"></path>`
-      }</svg>${group === 'unknown' ? 'origin unknown' : group}</span>`,
+      }</svg>${group === 'unknown' ? l10n.t('origin unknown') : group}</span>`,
   )}</p>`;
 }
 
@@ -38,7 +39,9 @@ export function survivalLegend(points: readonly SurvivalPoint[]): TemplateResult
 export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number): Element {
   const groups = [...new Set(points.map(({ group }) => group))];
   const x = ({ days }: SurvivalPoint) => Math.log(days);
-  const words = points.map(({ group, days, share }) => `${group} ${Math.round(100 * share)}% after ${days} days`);
+  const words = points.map(({ group, days, share }) =>
+    l10n.t('{0} {1}% after {2} days', group, Math.round(100 * share), days),
+  );
   return drawnChart(
     plot({
       className: 'chart',
@@ -51,7 +54,7 @@ export function survivalPlot(points: readonly SurvivalPoint[], widthPx: number):
       // Not Plot's logarithmic scale, which drops labels above 5 within a decade.
       x: { domain: [Math.log(12), Math.log(800)], label: null },
       y: { domain: [0, 1], label: null },
-      ariaLabel: `Share of lines that still stand: ${words.join(', ')}.`,
+      ariaLabel: l10n.t('Share of lines that still stand: {0}.', words.join(', ')),
       marks: [
         gridY({ ticks: 4, className: 'grid' }),
         axisX([...ticks.keys()], { tickSize: 0, tickFormat: (value: number) => ticks.get(value) ?? '' }),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -35,10 +36,10 @@ export class DelegateApp {
         <header>
           <h1>${state.instruction}</h1>
           <p class="muted">
-            ${state.modelLabel === '' ? nothing : html`${state.modelLabel}. `}It works in a copy of the project. Your files stay as they are until you take a change.
+            ${state.modelLabel === '' ? nothing : html`${state.modelLabel}. `}${l10n.t('It works in a copy of the project. Your files stay as they are until you take a change.')}
           </p>
         </header>
-        <ol class="steps" aria-label="Steps" aria-busy=${state.isRunning}>
+        <ol class="steps" aria-label=${l10n.t('Steps')} aria-busy=${state.isRunning}>
           ${repeat(
             state.steps,
             ({ id }) => id,
@@ -64,7 +65,7 @@ export class DelegateApp {
         step.output === ''
           ? nothing
           : step.output.includes('\n')
-            ? html`<details><summary>Output</summary><pre tabindex="0">${step.output}</pre></details>`
+            ? html`<details><summary>${l10n.t('Output')}</summary><pre tabindex="0">${step.output}</pre></details>`
             : html`<p class="muted">${step.output}</p>`
       }
     </li>`;
@@ -72,24 +73,24 @@ export class DelegateApp {
 
   #question({ id, kind, reasons, shown, reach, touches, canInstall }: ShownStep): TemplateResult {
     const decide = (answer: 'refuse' | 'allow' | 'install') => this.#link.send({ type: 'decide', id, answer });
-    return html`<div class="question" role="alertdialog" aria-label="The model asks to do this" aria-describedby=${`why-${id}`}>
+    return html`<div class="question" role="alertdialog" aria-label=${l10n.t('The model asks to do this')} aria-describedby=${`why-${id}`}>
       <div id=${`why-${id}`}>${reasons.map((reason) => html`<p class="reason">${reason}</p>`)}</div>
       ${
         shown === ''
           ? nothing
-          : html`<pre class="diff" tabindex="0" aria-label="The change">${shown.split('\n').map((line) => html`<span data-line=${lineKind(line)}>${line}\n</span>`)}</pre>`
+          : html`<pre class="diff" tabindex="0" aria-label=${l10n.t('The change')}>${shown.split('\n').map((line) => html`<span data-line=${lineKind(line)}>${line}\n</span>`)}</pre>`
       }
       ${reach === '' ? nothing : html`<p class="reach">${reach}</p>`}
       ${
         touches.length === 0
           ? nothing
-          : html`<p class="muted">It would touch:</p>
+          : html`<p class="muted">${l10n.t('It would touch:')}</p>
             <ul class="touches">${touches.map((each) => html`<li>${each}</li>`)}</ul>`
       }
       <div class="buttons">
-        <vscode-button secondary @click=${() => decide('refuse')}>Refuse</vscode-button>
-        ${canInstall ? html`<vscode-button secondary @click=${() => decide('install')}>Run Once With Registries</vscode-button>` : nothing}
-        <vscode-button @click=${() => decide('allow')}>${kind === 'run' ? 'Run Once' : 'Allow Once'}</vscode-button>
+        <vscode-button secondary @click=${() => decide('refuse')}>${l10n.t('Refuse')}</vscode-button>
+        ${canInstall ? html`<vscode-button secondary @click=${() => decide('install')}>${l10n.t('Run Once With Registries')}</vscode-button>` : nothing}
+        <vscode-button @click=${() => decide('allow')}>${kind === 'run' ? l10n.t('Run Once') : l10n.t('Allow Once')}</vscode-button>
       </div>
     </div>`;
   }
@@ -97,20 +98,20 @@ export class DelegateApp {
   #running(state: DelegateState): TemplateResult {
     const isAsking = state.steps.some(({ status }) => status === 'waiting');
     return html`<footer>
-      <span class="muted" role="status">${isAsking ? 'Waiting for your answer' : 'Working'}</span>
-      <vscode-button secondary @click=${() => this.#link.send({ type: 'stop' })}>Stop</vscode-button>
+      <span class="muted" role="status">${isAsking ? l10n.t('Waiting for your answer') : l10n.t('Working')}</span>
+      <vscode-button secondary @click=${() => this.#link.send({ type: 'stop' })}>${l10n.t('Stop')}</vscode-button>
     </footer>`;
   }
 
   #ending({ summary, changes }: DelegateState): TemplateResult {
     return html`
-      ${summary === null ? nothing : html`<section aria-label="Summary"><h2>Ended</h2><p>${summary}</p></section>`}
-      <section aria-label="Changes">
-        <h2>${changes.length === 0 ? 'No file was changed' : `Changed files: ${changes.length}`}</h2>
+      ${summary === null ? nothing : html`<section aria-label=${l10n.t('Summary')}><h2>${l10n.t('Ended')}</h2><p>${summary}</p></section>`}
+      <section aria-label=${l10n.t('Changes')}>
+        <h2>${changes.length === 0 ? l10n.t('No file was changed') : l10n.t('Changed files: {0}', changes.length)}</h2>
         <ul class="changes">
           ${changes.map((change) => this.#change(change))}
         </ul>
-        ${changes.some(({ state }) => state === 'open') ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'discard' })}>Discard the Rest</vscode-button>` : nothing}
+        ${changes.some(({ state }) => state === 'open') ? html`<vscode-button secondary @click=${() => this.#link.send({ type: 'discard' })}>${l10n.t('Discard the Rest')}</vscode-button>` : nothing}
       </section>
     `;
   }
@@ -122,8 +123,8 @@ export class DelegateApp {
       <span class="muted">${changeWords[kind]} ${size}</span>
       ${
         state === 'taken'
-          ? html`<span class="muted">taken</span>`
-          : html`<vscode-button secondary aria-label=${`Review ${path}`} @click=${send('review')}>Review</vscode-button>
+          ? html`<span class="muted">${l10n.t('taken')}</span>`
+          : html`<vscode-button secondary aria-label=${l10n.t('Review {0}', path)} @click=${send('review')}>${l10n.t('Review')}</vscode-button>
               ${kind === 'changed' ? nothing : html`<vscode-button secondary aria-label=${`${takeWords[kind]} ${path}`} @click=${send('take')}>${takeWords[kind]}</vscode-button>`}`
       }
     </li>`;
@@ -135,6 +136,12 @@ function lineKind(line: string): 'added' | 'removed' | 'place' | 'same' {
   return line.startsWith('+') ? 'added' : line.startsWith('-') ? 'removed' : 'same';
 }
 
-const statusWords = { working: 'works', waiting: 'asks you', done: '', refused: 'refused', failed: 'failed' } as const;
+const statusWords = {
+  working: 'works',
+  waiting: l10n.t('asks you'),
+  done: '',
+  refused: 'refused',
+  failed: 'failed',
+} as const;
 const changeWords = { changed: 'changed', added: 'new', deleted: 'deleted' } as const;
-const takeWords = { added: 'Create', deleted: 'Delete' } as const;
+const takeWords = { added: l10n.t('Create'), deleted: l10n.t('Delete') } as const;

@@ -1,4 +1,5 @@
 import { areaY, axisX, axisY, dot, gridX, gridY, line, plot, pointer, tip } from '@observablehq/plot';
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
 import { drawnChart } from '../drawnChart.ts';
 import { durationDomain, durationTicks, shortestDrawnMs } from './durationScale.ts';
@@ -60,7 +61,7 @@ export function agreementPlot(series: readonly Series[], options: AgreementOptio
       gridY({ ticks, className: 'grid' }),
       // Plot overrides `tickFormat` on log axes and drops labels; it leaves the text channel alone.
       axisX({ ticks, text: formatDuration, tickSize: 0, label: `${options.acrossName} →`, labelAnchor: 'right' }),
-      axisY({ ticks, text: formatDuration, tickSize: 0, label: '↑ measured', labelAnchor: 'top' }),
+      axisY({ ticks, text: formatDuration, tickSize: 0, label: l10n.t('↑ measured'), labelAnchor: 'top' }),
       ...bandMarks(domain, options.band),
       line(
         [
@@ -109,4 +110,10 @@ const dotOf = (task: GapTask, across: number | null): Dot[] =>
 const tipText =
   (options: AgreementOptions) =>
   ({ task }: Dot): string =>
-    `${task.title}\n${options.acrossName} ${formatDuration(options.across(task) ?? 0)}, measured ${formatDuration(task.measuredMs)}`;
+    l10n.t(
+      '{0}\n{1} {2}, measured {3}',
+      task.title,
+      options.acrossName,
+      formatDuration(options.across(task) ?? 0),
+      formatDuration(task.measuredMs),
+    );

@@ -1,4 +1,5 @@
 import { axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
+import * as l10n from '@vscode/l10n';
 import { drawnChart } from '../drawnChart.ts';
 import type { CalibrationFigure } from './gapProtocol.ts';
 
@@ -16,21 +17,21 @@ export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: n
       marginBottom: 40,
       x: { domain: [1, Math.max(2, points.length)], label: null },
       y: { domain: [0, 1], label: null },
-      ariaLabel: 'Share of tasks inside of their 80% interval. The numbers stand below.',
+      ariaLabel: l10n.t('Share of tasks inside of their 80% interval. The numbers stand below.'),
       marks: [
         gridY({ ticks: 5, className: 'grid' }),
         axisX({
           ticks: 6,
           tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ''),
           tickSize: 0,
-          label: 'tasks done →',
+          label: l10n.t('tasks done →'),
           labelAnchor: 'right',
         }),
         axisY({
           ticks: 5,
           tickFormat: (share: number) => `${Math.round(100 * share)}%`,
           tickSize: 0,
-          label: '↑ held',
+          label: l10n.t('↑ held'),
           labelAnchor: 'top',
         }),
         ruleY([0.8], { className: 'same' }),

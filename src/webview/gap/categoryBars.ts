@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, svg, type TemplateResult } from 'lit';
 import { formatDuration } from '../../base/duration.ts';
 import type { CategoryFigure } from './gapProtocol.ts';
@@ -14,7 +15,7 @@ export function categoryBars(groups: readonly CategoryFigure[]): TemplateResult 
     ${drawn.map((group) => bar(group))}
     ${
       drawn.length === 0
-        ? html`<p class="note muted">Shares are drawn from ${drawnFrom} finished tasks of a kind on (${groups.map(({ name, n }) => `${name}: n = ${n}`).join('; ')}).</p>`
+        ? html`<p class="note muted">${l10n.t('Shares are drawn from {0} finished tasks of a kind on ({1}).', drawnFrom, groups.map(({ name, n }) => `${name}: n = ${n}`).join('; '))}</p>`
         : html`<ul class="legend">${labels.map(({ label }, index) => html`<li>${svg`<svg class=${`category-${index}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><rect x="1" y="1" width="10" height="10" rx="2"/></svg>`} ${label}</li>`)}</ul>`
     }
   </div>`;

@@ -1,4 +1,5 @@
 import { axisX, dot, gridX, plot, ruleX, ruleY, text } from '@observablehq/plot';
+import * as l10n from '@vscode/l10n';
 import { drawnChart } from '../drawnChart.ts';
 import type { EffectFigure } from './gapProtocol.ts';
 import { changeText, ratioDomain, ratioTicks } from './ratioScale.ts';
@@ -32,14 +33,14 @@ export function effectPlot(own: readonly EffectFigure[], reference: readonly Eff
       marginBottom: 40,
       x: { type: 'log', domain, label: null },
       y: { type: 'band', domain: names, label: null, padding: 0.2, axis: null },
-      ariaLabel: 'Effect of AI: forecast, felt and measured. The numbers stand below.',
+      ariaLabel: l10n.t('Effect of AI: forecast, felt and measured. The numbers stand below.'),
       marks: [
         gridX({ ticks, className: 'grid' }),
         axisX({
           ticks,
           text: (ratio: number) => changeText(ratio),
           tickSize: 0,
-          label: 'time with AI, compared to without →',
+          label: l10n.t('time with AI, compared to without →'),
           labelAnchor: 'right',
         }),
         ruleX([1], { className: 'same' }),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { Folds } from '../fold.ts';
@@ -94,12 +95,12 @@ export class GapApp {
     performance.mark('calibrated:gap-begin');
     render(
       html`
-        <header><h1>Gap</h1></header>
+        <header><h1>${l10n.t('Gap')}</h1></header>
         ${this.#reveal(state)}
         <p class="lead">${unbroken(state.lead)}</p>
         ${this.#unasked(state)}
         ${state.tasks.length >= chartsFrom ? this.#picture(state) : state.tasks.length === 0 ? nothing : this.#tasks(state)}
-        <div class="acts" role="group" aria-label="Next step">
+        <div class="acts" role="group" aria-label=${l10n.t('Next step')}>
           <vscode-button @click=${() => this.#link.send({ type: state.next })}>${stepLabels[state.next]}</vscode-button>
         </div>
         ${state.notes.map((note) => html`<p class="note muted">${unbroken(note)}</p>`)}
@@ -112,11 +113,11 @@ export class GapApp {
 
   #unasked({ unasked }: GapState): TemplateResult | typeof nothing {
     if (unasked.length === 0) return nothing;
-    return html`<section aria-label="Felt time">
+    return html`<section aria-label=${l10n.t('Felt time')}>
       ${unasked.map(
         ({ id, title }) => html`<p class="note">
-          How long did “${title}” feel?
-          <button type="button" class="link" @click=${() => this.#link.send({ type: 'sayFelt', id })}>Say How Long…</button>
+          ${l10n.t('How long did “{0}” feel?', title)}
+          <button type="button" class="link" @click=${() => this.#link.send({ type: 'sayFelt', id })}>${l10n.t('Say How Long…')}</button>
         </p>`,
       )}
     </section>`;
@@ -133,10 +134,10 @@ export class GapApp {
 
   #exports(): TemplateResult {
     const save = (format: GapExport): void => this.#link.send({ type: 'exportData', format });
-    return html`<div class="acts" role="group" aria-label="Export">
-      <vscode-button secondary title="Export all tasks as CSV" @click=${() => save('csv')}>Export CSV</vscode-button>
-      <vscode-button secondary title="Export the points of all figures as one table: figure, series, n, x, y, low, high" @click=${() => save('figures')}>Export Figures CSV</vscode-button>
-      <vscode-button secondary title="Export all tasks and figures as JSON" @click=${() => save('json')}>Export JSON</vscode-button>
+    return html`<div class="acts" role="group" aria-label=${l10n.t('Export')}>
+      <vscode-button secondary title=${l10n.t('Export all tasks as CSV')} @click=${() => save('csv')}>${l10n.t('Export CSV')}</vscode-button>
+      <vscode-button secondary title=${l10n.t('Export the points of all figures as one table: figure, series, n, x, y, low, high')} @click=${() => save('figures')}>${l10n.t('Export Figures CSV')}</vscode-button>
+      <vscode-button secondary title=${l10n.t('Export all tasks and figures as JSON')} @click=${() => save('json')}>${l10n.t('Export JSON')}</vscode-button>
     </div>`;
   }
 
@@ -146,7 +147,7 @@ export class GapApp {
     return html`${series.length < 2 ? nothing : legend(series)}
       <figure class="main">
         <div class="plot" data-plot="estimate"></div>
-        <figcaption class="muted">Each mark is a task. Above the dashed line it took longer than you estimated. ${bandText(figures)}</figcaption>
+        <figcaption class="muted">${l10n.t('Each mark is a task. Above the dashed line it took longer than you estimated. {0}', bandText(figures))}</figcaption>
       </figure>`;
   }
 
@@ -158,13 +159,13 @@ export class GapApp {
     const fold = (title: string, body: () => TemplateResult, n?: number) =>
       this.#folds.fold({ title, body, ...(n === undefined ? {} : { n }) });
     return html`
-      ${hasCharts ? fold('Did it take as long as it felt?', () => figure('felt', 'Felt against measured', felt, null), felt) : nothing}
-      ${fold('What does AI do to your time?', () => this.#effects(state))}
-      ${hasCharts ? fold('Where did the minutes go?', () => this.#categories(figures, tasks.length), tasks.length) : nothing}
-      ${hasCharts ? fold('Do your estimates get better?', () => this.#calibration(figures), figures.calibration.length) : nothing}
-      ${hasCharts ? fold('When is a list done?', () => forecastBlock(this.#forecast, (text) => this.#link.send({ type: 'forecast', text }))) : nothing}
-      ${hasCharts ? fold('All tasks', () => this.#tasks(state), tasks.length) : nothing}
-      ${fold('Export', () => this.#exports())}
+      ${hasCharts ? fold(l10n.t('Did it take as long as it felt?'), () => figure('felt', l10n.t('Felt against measured'), felt, null), felt) : nothing}
+      ${fold(l10n.t('What does AI do to your time?'), () => this.#effects(state))}
+      ${hasCharts ? fold(l10n.t('Where did the minutes go?'), () => this.#categories(figures, tasks.length), tasks.length) : nothing}
+      ${hasCharts ? fold(l10n.t('Do your estimates get better?'), () => this.#calibration(figures), figures.calibration.length) : nothing}
+      ${hasCharts ? fold(l10n.t('When is a list done?'), () => forecastBlock(this.#forecast, (text) => this.#link.send({ type: 'forecast', text }))) : nothing}
+      ${hasCharts ? fold(l10n.t('All tasks'), () => this.#tasks(state), tasks.length) : nothing}
+      ${fold(l10n.t('Export'), () => this.#exports())}
       ${figures.abandoned === null ? nothing : html`<p class="note muted">${figures.abandoned.text}</p>`}
     `;
   }
@@ -180,10 +181,10 @@ export class GapApp {
       <div class="figures">
         ${figure(
           'effects',
-          'Effect of AI: forecast, felt, measured',
+          l10n.t('Effect of AI: forecast, felt, measured'),
           figures.effects.at(-1)?.n ?? 0,
           effectsMissing(figures),
-          html`${this.#numbers('Effect of AI', ['Effect', 'Ratio', '95% interval', 'n'], () =>
+          html`${this.#numbers(l10n.t('Effect of AI'), [l10n.t('Effect'), l10n.t('Ratio'), '95% interval', 'n'], () =>
             [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
           )}
             <p class="muted">${figures.referenceText}</p>`,
@@ -193,10 +194,10 @@ export class GapApp {
             ? nothing
             : figure(
                 'overTime',
-                'Effect over time, 95% anytime-valid',
+                l10n.t('Effect over time, 95% anytime-valid'),
                 points.length,
                 null,
-                this.#numbers('Effect over time', ['Task', 'Ratio', '95% interval'], () =>
+                this.#numbers(l10n.t('Effect over time'), [l10n.t('Task'), l10n.t('Ratio'), '95% interval'], () =>
                   points.map((point) => [String(point.n), ...factors(point)]),
                 ),
               )
@@ -206,22 +207,22 @@ export class GapApp {
 
   #categories({ categories }: GapFigures, n: number): TemplateResult {
     const numbers = this.#numbers(
-      'Where the minutes went',
-      ['Category', ...categories.map((group) => `${group.name}, n = ${group.n}`)],
+      l10n.t('Where the minutes went'),
+      [l10n.t('Category'), ...categories.map((group) => `${group.name}, n = ${group.n}`)],
       () => categoryRows(categories),
     );
-    return figure('categories', 'Where the minutes went', n, null, html`${categoryBars(categories)}${numbers}`);
+    return figure('categories', l10n.t('Where the minutes went'), n, null, html`${categoryBars(categories)}${numbers}`);
   }
 
   #calibration({ calibration, calibrationText }: GapFigures): TemplateResult {
     return figure(
       'calibration',
-      'Calibration over time: the 80% range held',
+      l10n.t('Calibration over time: the 80% range held'),
       calibration.length,
       calibrationText,
       this.#numbers(
-        'Calibration over time',
-        ['Task', 'Inside the 80% range', 'Off by a factor', 'Interval score'],
+        l10n.t('Calibration over time'),
+        [l10n.t('Task'), l10n.t('Inside the 80% range'), l10n.t('Off by a factor'), l10n.t('Interval score')],
         () =>
           calibration.map(({ n, coverage, factor, score }) => [
             String(n),
@@ -234,7 +235,7 @@ export class GapApp {
   }
 
   #tasks(state: GapState): TemplateResult {
-    return html`<section class="tasks" aria-label="Tasks">
+    return html`<section class="tasks" aria-label=${l10n.t('Tasks')}>
       ${taskTable({
         tasks: state.tasks,
         order: this.#order,
@@ -264,7 +265,11 @@ export class GapApp {
         agreementPlot(series, {
           across,
           acrossName: name,
-          ariaLabel: `${name} against measured time, n = ${drawn.length}. The table of all tasks has the same numbers.`,
+          ariaLabel: l10n.t(
+            '{0} against measured time, n = {1}. The table of all tasks has the same numbers.',
+            name,
+            drawn.length,
+          ),
           widthPx,
           open: (task) => this.#open(task.id),
           band: name === 'estimate' ? state.figures.band : null,
@@ -316,26 +321,29 @@ const figure = (
 </figure>`;
 
 const bandText = ({ band }: GapFigures): string =>
-  band === null ? '' : `${band.inside} of your last ${band.n} tasks lie in the shaded band.`;
+  band === null ? '' : l10n.t('{0} of your last {1} tasks lie in the shaded band.', band.inside, band.n);
 
 const factors = ({ ratio, lower, upper }: Pick<EffectFigure, 'ratio' | 'lower' | 'upper'>): string[] => [
   figureText(ratio),
-  lower === null || upper === null ? '–' : `${figureText(lower)} to ${figureText(upper)}`,
+  lower === null || upper === null ? '–' : l10n.t('{0} to {1}', figureText(lower), figureText(upper)),
 ];
 
 const stepLabels: Readonly<Record<GapStep, string>> = {
-  startTask: 'Start Task…',
-  finishTask: 'Finish Task…',
-  startTrial: 'Start Trial…',
+  startTask: l10n.t('Start Task…'),
+  finishTask: l10n.t('Finish Task…'),
+  startTrial: l10n.t('Start Trial…'),
 };
 
 const effectsMissing = ({ effects }: GapFigures): string | null => {
   const without = effects.filter(({ ratio }) => ratio === null);
   return without.length === 0
     ? null
-    : `No figure yet for ${without.map(({ name, n }) => `${name.toLowerCase()} (n = ${n})`).join(', ')}: it takes ten tasks.`;
+    : l10n.t(
+        'No figure yet for {0}: it takes ten tasks.',
+        without.map(({ name, n }) => `${name.toLowerCase()} (n = ${n})`).join(', '),
+      );
 };
 
-const legend = (series: readonly Series[]): TemplateResult => html`<ul class="legend" aria-label="Marks">
+const legend = (series: readonly Series[]): TemplateResult => html`<ul class="legend" aria-label=${l10n.t('Marks')}>
   ${series.map(({ name, tasks }, index) => html`<li>${legendMark(name, index)} ${name} <span class="n">${tasks.length}</span></li>`)}
 </ul>`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, type TemplateResult } from 'lit';
 import type { Folds } from '../fold.ts';
 
@@ -9,7 +10,7 @@ export interface NumbersTable {
 
 /** The numbers behind a figure, folded until asked for. */
 export const numbersTable = ({ label, head, rows }: NumbersTable, folds: Folds): TemplateResult =>
-  folds.fold({ title: 'Numbers', key: label, className: 'numbers', body: () => table(label, head, rows()) });
+  folds.fold({ title: l10n.t('Numbers'), key: label, className: 'numbers', body: () => table(label, head, rows()) });
 
 /** A figure, or a dash if there is none. */
 export function figureText(value: number | null, digits = 2): string {

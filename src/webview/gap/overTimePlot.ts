@@ -1,4 +1,5 @@
 import { areaY, axisX, axisY, gridY, line, plot, ruleY } from '@observablehq/plot';
+import * as l10n from '@vscode/l10n';
 import { drawnChart } from '../drawnChart.ts';
 import type { OverTimePoint } from './gapProtocol.ts';
 import { changeText, ratioDomain, ratioTicks } from './ratioScale.ts';
@@ -27,21 +28,21 @@ export function overTimePlot(points: readonly OverTimePoint[], widthPx: number):
       marginBottom: 40,
       x: { domain: [1, Math.max(2, points.length)], label: null },
       y: { type: 'log', domain, label: null },
-      ariaLabel: 'Effect over time with its 95% anytime-valid band. The numbers stand below.',
+      ariaLabel: l10n.t('Effect over time with its 95% anytime-valid band. The numbers stand below.'),
       marks: [
         gridY({ ticks, className: 'grid' }),
         axisX({
           ticks: 6,
           tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ''),
           tickSize: 0,
-          label: 'tasks done →',
+          label: l10n.t('tasks done →'),
           labelAnchor: 'right',
         }),
         axisY({
           ticks,
           text: (ratio: number) => changeText(ratio),
           tickSize: 0,
-          label: '↑ time with AI',
+          label: l10n.t('↑ time with AI'),
           labelAnchor: 'top',
         }),
         areaY(drawn, { x: 'n', y1: 'lower', y2: 'upper', className: 'band' }),

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** A narrower ratio axis would make noise look like a pattern. */
 const minRange = 1.5;
 
@@ -27,7 +29,7 @@ export function ratioTicks([low, high]: readonly [number, number], most: number)
 
 /** A time ratio in everyday words: 0.8 is "20% less", 1.5 "50% more", 2 "2× as long". */
 export function changeText(ratio: number): string {
-  if (ratio === 1) return 'the same';
-  if (ratio >= 2) return `${ratio}× as long`;
+  if (ratio === 1) return l10n.t('the same');
+  if (ratio >= 2) return l10n.t('{0}× as long', ratio);
   return `${Math.round(100 * Math.abs(ratio - 1))}% ${ratio < 1 ? 'less' : 'more'}`;
 }

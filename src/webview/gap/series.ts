@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { levels } from '../../base/level.ts';
 import type { GapTask } from './gapProtocol.ts';
 
@@ -15,7 +16,7 @@ export function seriesOf(tasks: readonly GapTask[]): Series[] {
   const byArm = tasks.some((task) => task.arm !== undefined);
   const groups = new Map<string, GapTask[]>();
   for (const task of tasks) {
-    const name = byArm ? (task.arm ?? 'no trial') : task.level;
+    const name = byArm ? (task.arm ?? l10n.t('no trial')) : task.level;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [task]);
     else group.push(task);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, formatDurationUpTo } from '../../base/duration.ts';
 import type { GapTask } from './gapProtocol.ts';
@@ -20,14 +21,14 @@ interface Column {
 }
 
 const columns: readonly Column[] = [
-  { id: 'done', name: 'Done', numeric: false },
-  { id: 'title', name: 'Task', numeric: false },
-  { id: 'kind', name: 'Kind', numeric: false },
-  { id: 'arm', name: 'Arm', numeric: false },
-  { id: 'level', name: 'Level', numeric: false },
-  { id: 'estimate', name: 'Estimate', numeric: true },
-  { id: 'felt', name: 'Felt', numeric: true },
-  { id: 'measured', name: 'Measured', numeric: true },
+  { id: 'done', name: l10n.t('Done'), numeric: false },
+  { id: 'title', name: l10n.t('Task'), numeric: false },
+  { id: 'kind', name: l10n.t('Kind'), numeric: false },
+  { id: 'arm', name: l10n.t('Arm'), numeric: false },
+  { id: 'level', name: l10n.t('Level'), numeric: false },
+  { id: 'estimate', name: l10n.t('Estimate'), numeric: true },
+  { id: 'felt', name: l10n.t('Felt'), numeric: true },
+  { id: 'measured', name: l10n.t('Measured'), numeric: true },
 ];
 
 const day = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
@@ -38,12 +39,12 @@ export function taskTable(parts: TaskTableParts): TemplateResult {
   const arms = parts.tasks.some((task) => task.arm !== undefined);
   const shown = columns.filter(({ id }) => id !== 'arm' || arms);
   const hidden = parts.tasks.length - rows.length;
-  return html`<div class="table-scroll" tabindex="0" role="region" aria-label="Table of tasks">
+  return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${l10n.t('Table of tasks')}>
       <table>
         <thead>
           <tr>
             ${shown.map((column) => headerCell(column, parts))}
-            <th scope="col" class="number" title="Measured time had a pause counted as work up to 2, 5 or 15 minutes">2 · 5 · 15 min rule</th>
+            <th scope="col" class="number" title=${l10n.t('Measured time had a pause counted as work up to 2, 5 or 15 minutes')}>${l10n.t('2 · 5 · 15 min rule')}</th>
           </tr>
         </thead>
         <tbody>
@@ -51,7 +52,7 @@ export function taskTable(parts: TaskTableParts): TemplateResult {
         </tbody>
       </table>
     </div>
-    ${hidden === 0 ? nothing : html`<button type="button" class="link" @click=${parts.showAll}>Show all ${parts.tasks.length} tasks</button>`}`;
+    ${hidden === 0 ? nothing : html`<button type="button" class="link" @click=${parts.showAll}>${l10n.t('Show all {0} tasks', parts.tasks.length)}</button>`}`;
 }
 
 function headerCell({ id, name, numeric }: Column, parts: TaskTableParts): TemplateResult {
@@ -73,8 +74,8 @@ function row(task: GapTask, arms: boolean, open: (id: string) => void): Template
     ${arms ? html`<td>${task.arm ?? ''}</td>` : nothing}
     <td>${task.level}</td>
     <td class="number">${formatDuration(task.estimateMs)}</td>
-    <td class="number">${task.feltMs === null ? html`<span class="muted" title="Not said">–</span>` : formatDuration(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title="The clock was visible"> not blind</span>` : nothing}</td>
-    <td class="number strong">${formatDurationUpTo(task.measuredMs, task.uncertainMs)}${task.corrected === true ? html`<span class="corrected" title="Corrected by hand; the raw record is kept"> corrected</span>` : nothing}</td>
+    <td class="number">${task.feltMs === null ? html`<span class="muted" title=${l10n.t('Not said')}>–</span>` : formatDuration(task.feltMs)}${task.clockShown === true ? html`<span class="muted" title=${l10n.t('The clock was visible')}> ${l10n.t('not blind')}</span>` : nothing}</td>
+    <td class="number strong">${formatDurationUpTo(task.measuredMs, task.uncertainMs)}${task.corrected === true ? html`<span class="corrected" title=${l10n.t('Corrected by hand; the raw record is kept')}> ${l10n.t('corrected')}</span>` : nothing}</td>
     <td class="number muted">${formatDuration(sensitivity.min2Ms)} · ${formatDuration(sensitivity.min5Ms)} · ${formatDuration(sensitivity.min15Ms)}</td>
   </tr>`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CardsPage, PracticeViewMessage, ShownCard } from './practiceProtocol.ts';
 
@@ -15,9 +16,9 @@ export function cardView(
     <section class="cards" aria-labelledby="card-prompt">
       ${
         card === null
-          ? html`<h1 id="card-prompt">Cards</h1>
+          ? html`<h1 id="card-prompt">${l10n.t('Cards')}</h1>
               <p class="empty">${empty}</p>
-              ${canGoOn ? html`<vscode-button secondary @click=${() => actions.send({ type: 'goOn' })}>Continue Anyway</vscode-button>` : nothing}`
+              ${canGoOn ? html`<vscode-button secondary @click=${() => actions.send({ type: 'goOn' })}>${l10n.t('Continue Anyway')}</vscode-button>` : nothing}`
           : html`
               <p class="muted">${card.label} · ${card.path}</p>
               <h1 id="card-prompt">${card.prompt}</h1>
@@ -41,9 +42,9 @@ function question(card: ShownCard, again: string, { answer, send }: CardActions)
     <input class="answer" type="text" aria-labelledby="card-prompt" placeholder=${card.placeholder} autocomplete="off" spellcheck="false" />
     ${again === '' ? nothing : html`<p class="again" role="alert">${again}</p>`}
     <div class="buttons">
-      <vscode-button @click=${(event: Event) => closestForm(event)?.requestSubmit()}>Check</vscode-button>
-      <vscode-button secondary title="Escape" @click=${() => send({ type: 'skipCard', id: card.id })}>Skip</vscode-button>
-      <button type="button" class="link" @click=${() => send({ type: 'dropCard', id: card.id })}>Never Show This Card Again</button>
+      <vscode-button @click=${(event: Event) => closestForm(event)?.requestSubmit()}>${l10n.t('Check')}</vscode-button>
+      <vscode-button secondary title=${l10n.t('Escape')} @click=${() => send({ type: 'skipCard', id: card.id })}>${l10n.t('Skip')}</vscode-button>
+      <button type="button" class="link" @click=${() => send({ type: 'dropCard', id: card.id })}>${l10n.t('Never Show This Card Again')}</button>
     </div>
   </form>`;
 }
@@ -56,13 +57,13 @@ function answered(result: NonNullable<CardsPage['result']>, { send }: CardAction
   return html`<div class="result" role="status" data-right=${result.isRight}>
     <p>${result.sentence}</p>
     ${result.isRight ? nothing : html`<pre><code>${result.right}</code></pre>`}
-    <vscode-button data-next @click=${() => send({ type: 'nextCard' })}>Next</vscode-button>
+    <vscode-button data-next @click=${() => send({ type: 'nextCard' })}>${l10n.t('Next')}</vscode-button>
   </div>`;
 }
 
 function codeLines(code: string): TemplateResult {
   // One line of source per row: the question refers to the numbers.
-  return html`<pre class="code" tabindex="0" aria-label="Code">${code
+  return html`<pre class="code" tabindex="0" aria-label=${l10n.t('Code')}>${code
     .split('\n')
     .map(
       (line, index) =>

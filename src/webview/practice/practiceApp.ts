@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, type nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
@@ -12,9 +13,9 @@ import {
 import { unassistedView } from './unassistedView.ts';
 
 const pages: readonly (readonly [PracticePage, string])[] = [
-  ['cards', 'Cards'],
-  ['unassisted', 'Unassisted'],
-  ['offloading', 'Offloading'],
+  ['cards', l10n.t('Cards')],
+  ['unassisted', l10n.t('Unassisted')],
+  ['offloading', l10n.t('Offloading')],
 ];
 
 /** Draws the Practice panel: cards, the session without AI, and what was left to the model. */
@@ -55,7 +56,7 @@ export class PracticeApp {
     if (isNew) this.#shown = { id: `${card.id}${result !== null}`, sinceMs: performance.now() };
     render(
       html`
-        <nav aria-label="Practice">
+        <nav aria-label=${l10n.t('Practice')}>
           ${pages.map(
             ([page, name]) =>
               html`<button type="button" aria-current=${page === state.page ? 'page' : 'false'} @click=${() => this.#link.send({ type: 'page', page })}>${name}</button>`,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { unsafeHTML } from 'lit/directives/unsafe-html.js';
@@ -37,7 +38,7 @@ export class SheetApp {
         ${
           state.acts.length === 0
             ? nothing
-            : html`<div class="acts" role="group" aria-label="Actions">
+            : html`<div class="acts" role="group" aria-label=${l10n.t('Actions')}>
                 ${state.acts.map((label, index) => html`<vscode-button ?secondary=${index > 0} @click=${() => this.#link.send({ type: 'act', index })}>${label}</vscode-button>`)}
               </div>`
         }
@@ -45,7 +46,7 @@ export class SheetApp {
         ${
           state.report === ''
             ? nothing
-            : html`<details class="report"><summary>Report</summary>${renderMarkdown(state.report).map((block) => unsafeHTML(block))}</details>`
+            : html`<details class="report"><summary>${l10n.t('Report')}</summary>${renderMarkdown(state.report).map((block) => unsafeHTML(block))}</details>`
         }
       `,
       this.#root,
@@ -55,7 +56,7 @@ export class SheetApp {
 
 function picture({ bars, legend = [], interval, caption }: SheetState): TemplateResult | typeof nothing {
   if (interval !== null)
-    return html`<figure class="effect">${effectScale(interval, 'less time', 'more time')}<figcaption class="muted">${interval.text} ${caption}</figcaption></figure>`;
+    return html`<figure class="effect">${effectScale(interval, l10n.t('less time'), l10n.t('more time'))}<figcaption class="muted">${interval.text} ${caption}</figcaption></figure>`;
   if (bars.length === 0) return nothing;
   return html`<figure><dl class="bars">${bars.map(bar)}</dl>
     ${legend.length === 0 ? nothing : html`<ul class="legend">${legend.map(key)}</ul>`}<figcaption class="muted">${caption}</figcaption></figure>`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { connectToHost, type HostLink } from '../hostLink.ts';
@@ -27,24 +28,24 @@ export class TeamApp {
     const [picture, ...details] = state.groups.filter(({ figures }) => figures.some(({ bounds }) => bounds !== null));
     render(
       html`
-        <header><h1>What AI did for the team</h1></header>
+        <header><h1>${l10n.t('What AI did for the team')}</h1></header>
         <p class="lead">${state.lead}</p>
         ${picture === undefined ? nothing : groupView(picture)}
         <p class="note muted">${state.period}</p>
-        <div class="acts" role="group" aria-label="Actions">
+        <div class="acts" role="group" aria-label=${l10n.t('Actions')}>
           ${
             picture === undefined
-              ? html`<vscode-button @click=${() => this.#link.send({ type: 'share' })}>Share Team Stats…</vscode-button>`
-              : html`<vscode-button @click=${() => this.#link.send({ type: 'save' })}>Save as Page…</vscode-button>`
+              ? html`<vscode-button @click=${() => this.#link.send({ type: 'share' })}>${l10n.t('Share Team Stats…')}</vscode-button>`
+              : html`<vscode-button @click=${() => this.#link.send({ type: 'save' })}>${l10n.t('Save as Page…')}</vscode-button>`
           }
-          <vscode-button secondary @click=${() => this.#link.send({ type: 'refresh' })}>Read Again</vscode-button>
+          <vscode-button secondary @click=${() => this.#link.send({ type: 'refresh' })}>${l10n.t('Read Again')}</vscode-button>
         </div>
         ${
           details.length === 0
             ? nothing
-            : html`<details class="fold"><summary>Details</summary>${details.map(groupView)}</details>`
+            : html`<details class="fold"><summary>${l10n.t('Details')}</summary>${details.map(groupView)}</details>`
         }
-        <details class="fold"><summary>How to read this</summary>${state.caveats.map((text) => html`<p class="note muted">${text}</p>`)}</details>
+        <details class="fold"><summary>${l10n.t('How to read this')}</summary>${state.caveats.map((text) => html`<p class="note muted">${text}</p>`)}</details>
       `,
       this.#root,
     );

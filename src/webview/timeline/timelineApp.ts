@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { formatDuration } from '../../base/duration.ts';
@@ -34,31 +35,31 @@ export class TimelineApp {
         <p class="summary">${state.summary}</p>
         ${
           state.mayCorrect
-            ? html`<div class="acts" role="group" aria-label="Corrections">
-                <vscode-button secondary @click=${() => this.#link.send({ type: 'correctTotal' })}>Correct Total…</vscode-button>
-                <vscode-button secondary @click=${() => this.#link.send({ type: 'addOffEditor' })}>Add Work Outside the Editor…</vscode-button>
+            ? html`<div class="acts" role="group" aria-label=${l10n.t('Corrections')}>
+                <vscode-button secondary @click=${() => this.#link.send({ type: 'correctTotal' })}>${l10n.t('Correct Total…')}</vscode-button>
+                <vscode-button secondary @click=${() => this.#link.send({ type: 'addOffEditor' })}>${l10n.t('Add Work Outside the Editor…')}</vscode-button>
               </div>`
             : nothing
         }
         ${strip(state.stretches)}
-        <ul class="legend" aria-label="Colours">
+        <ul class="legend" aria-label=${l10n.t('Colours')}>
           ${state.categories.map((label, index) => (plural.has(index) ? html`<li>${mark(`category-${index}`)} ${label}</li>` : nothing))}
-          <li>${mark('idle')} not counted (shown up to 15 min long)</li>
+          <li>${mark('idle')} ${l10n.t('not counted (shown up to 15 min long)')}</li>
         </ul>
         <div class="columns">
           <section aria-labelledby="stages-title">
-            <h2 id="stages-title">Stages</h2>
+            <h2 id="stages-title">${l10n.t('Stages')}</h2>
             <dl>${state.stages.map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>
           </section>
           <section aria-labelledby="flow-title">
-            <h2 id="flow-title">Where the elapsed time went</h2>
-            ${state.flow.length === 0 ? html`<p class="muted">Shown when the task is done.</p>` : html`<dl>${state.flow.map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>`}
+            <h2 id="flow-title">${l10n.t('Where the elapsed time went')}</h2>
+            ${state.flow.length === 0 ? html`<p class="muted">${l10n.t('Shown when the task is done.')}</p>` : html`<dl>${state.flow.map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>`}
           </section>
           ${
             state.corrections.length === 0
               ? nothing
               : html`<section aria-labelledby="corrections-title">
-                  <h2 id="corrections-title">Corrections <span class="n">n = ${state.corrections.length}</span></h2>
+                  <h2 id="corrections-title">${l10n.t('Corrections')} <span class="n">n = ${state.corrections.length}</span></h2>
                   <ul>${state.corrections.map((text) => html`<li>${text}</li>`)}</ul>
                 </section>`
           }
@@ -70,10 +71,10 @@ export class TimelineApp {
   }
 
   #table({ stretches, mayCorrect }: TimelineState): TemplateResult {
-    return html`<div class="table-scroll" tabindex="0" role="region" aria-label="What was counted, and why">
+    return html`<div class="table-scroll" tabindex="0" role="region" aria-label=${l10n.t('What was counted, and why')}>
       <table>
         <thead>
-          <tr><th scope="col">From</th><th scope="col">To</th><th scope="col" class="number">Time</th><th scope="col">Why</th>${mayCorrect ? html`<th scope="col"><span class="unseen">Correct</span></th>` : nothing}</tr>
+          <tr><th scope="col">${l10n.t('From')}</th><th scope="col">${l10n.t('To')}</th><th scope="col" class="number">${l10n.t('Time')}</th><th scope="col">${l10n.t('Why')}</th>${mayCorrect ? html`<th scope="col"><span class="unseen">${l10n.t('Correct')}</span></th>` : nothing}</tr>
         </thead>
         <tbody>
           ${stretches.map(
@@ -82,7 +83,7 @@ export class TimelineApp {
               <td>${one.to}</td>
               <td class="number">${formatDuration(one.toMs - one.fromMs)}</td>
               <td>${one.why}</td>
-              ${mayCorrect ? html`<td>${one.category === null ? nothing : html`<button type="button" class="link" @click=${() => this.#link.send({ type: 'move', fromMs: one.fromMs, toMs: one.toMs })}>Not this task…</button>`}</td>` : nothing}
+              ${mayCorrect ? html`<td>${one.category === null ? nothing : html`<button type="button" class="link" @click=${() => this.#link.send({ type: 'move', fromMs: one.fromMs, toMs: one.toMs })}>${l10n.t('Not this task…')}</button>`}</td>` : nothing}
             </tr>`,
           )}
         </tbody>
@@ -106,7 +107,7 @@ function strip(stretches: readonly ShownStretch[]): TemplateResult {
     left += width;
     return part;
   });
-  return html`<svg class="strip" width="100%" height="28" role="img" aria-label="Timeline of the task; the table below has the same.">${parts}</svg>`;
+  return html`<svg class="strip" width="100%" height="28" role="img" aria-label=${l10n.t('Timeline of the task; the table below has the same.')}>${parts}</svg>`;
 }
 
 const mark = (name: string): TemplateResult =>

@@ -38,6 +38,17 @@ describe('the notices of what is bundled', () => {
     assert.throws(() => noticesOf([made('textless', 'MIT', { NOTICE: 'x' })], []), /textless brings no text/);
   });
 
+  it('name the owner of a package that brings no text of its MIT licence, and of none under another', () => {
+    mkdirSync(join(root, '@vscode'));
+    const text = noticesOf([made('@vscode/l10n', 'MIT', {})], []);
+    assert.match(
+      text,
+      /@vscode\/l10n 1\.0\.0 \(MIT\)\n=+\n\nCopyright \(c\) Microsoft Corporation\n\nPermission is hereby/,
+    );
+    writeFileSync(join(root, '@vscode/l10n/package.json'), '{ "name": "@vscode/l10n", "license": "ISC" }');
+    assert.throws(() => noticesOf([join(root, '@vscode/l10n')], []), /brings no text of its licence \(ISC\)/);
+  });
+
   it('name the authors of each compiled grammar, and stop the build for one whose authors are unknown', () => {
     const text = noticesOf([], ['bash', 'c-sharp']);
     assert.match(

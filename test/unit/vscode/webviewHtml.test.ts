@@ -12,6 +12,7 @@ const page = {
   styleUris: ['https://host/base.css', 'https://host/assist.css'],
   title: 'A "quoted" <title>',
   bodyClass: 'assist',
+  language: 'de',
 };
 
 describe('webviewHtml', () => {
@@ -32,6 +33,17 @@ describe('webviewHtml', () => {
 
   it('escapes what it is given', () => {
     assert.match(html, /<title>A &quot;quoted&quot; &lt;title&gt;<\/title>/);
+  });
+
+  it('carries a translation as data that cannot end its element, and the language only with one', () => {
+    assert.match(html, /<html lang="en">/);
+    const translation = { 'Cost </script> "{0}"': 'Kosten </script><script>alert(1)</script> "{0}"' };
+    const translated = webviewHtml({ ...page, translation });
+    assert.match(translated, /<html lang="de">/);
+    assert.equal(translated.match(/<\/script/g)?.length, 2);
+    const [, data = ''] = /<script type="application\/json" id="translation">(.*?)<\/script>/s.exec(translated) ?? [];
+    assert.deepEqual(JSON.parse(data), translation);
+    assert.ok(translated.indexOf('id="translation"') < translated.indexOf('src="https://host/a.js'));
   });
 
   it('has a tab list only when a tab is open, with that one selected and in the tab order', () => {

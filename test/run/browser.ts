@@ -4,7 +4,7 @@ import { command } from './command.ts';
 
 const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Finds a Chromium, or installs Debian's when this user may. @throws Error with the one thing to do. */
+/** Finds a Chromium, or installs Debian's if this user may. @throws Error saying the one thing to do. */
 export async function ensureChromium(): Promise<string> {
   const found = candidates.find((path) => existsSync(path));
   if (found !== undefined) return found;

@@ -3,7 +3,7 @@ import { command } from './command.ts';
 
 const place = '/usr/bin/bwrap';
 
-/** Whether bubblewrap is there; installs Debian's when this user may. */
+/** Whether bubblewrap is available; installs Debian's if this user may. */
 export async function ensureBubblewrap(): Promise<boolean> {
   if (existsSync(place)) return true;
   const isRoot = process.getuid?.() === 0;

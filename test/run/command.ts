@@ -6,7 +6,7 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs a command to its end, without a shell. What it prints is kept, and shown while it runs when `show` is set. */
+/** Runs a command to its end, without a shell. Its output is captured, and shown while it runs if `show` is set. */
 export function command(
   file: string,
   args: readonly string[],
@@ -42,11 +42,11 @@ export function command(
   });
 }
 
-/** Long-running children, each the leader of a process group, that must not outlive this process. */
+/** Long-running children, each the leader of a process group, which must not outlive this process. */
 const groups = new Set<ChildProcess>();
 let watching = false;
 
-/** Starts a process as the leader of its own group: what it starts ends with it. End it with `endGroup`. */
+/** Starts a process as the leader of its own group, so that everything it starts ends with it. End it with `endGroup`. */
 export function spawnGroup(
   file: string,
   args: readonly string[],

@@ -5,7 +5,7 @@ import { command } from './command.ts';
 import { type EditorVersion, quietSettings } from './editor.ts';
 import { cacheRoot, root } from './paths.ts';
 
-/** The download's server either answers within this time or is out of reach. */
+/** The download server either answers within this time or is unreachable. */
 const reachableWithinMs = 5000;
 
 /** Whether desktop VS Code can be downloaded and has a display to run on. */

@@ -12,17 +12,17 @@ export interface EditorVersion {
 }
 
 export const newest: EditorVersion = { vscode: '1.139.1', codeServer: '4.139.1' };
-/** The minimum of `engines.vscode`; test/unit/house.test.ts holds the two together. */
+/** The minimum of `engines.vscode`; test/unit/house.test.ts keeps the two in sync. */
 export const minimum: EditorVersion = { vscode: '1.105.1', codeServer: '4.105.1' };
 
 export interface InstalledEditor {
   readonly version: EditorVersion;
-  /** Folder of the server build: holds `out/server-main.js`. */
+  /** Folder of the server build; contains `out/server-main.js`. */
   readonly folder: string;
   readonly node: string;
 }
 
-/** Gets the server build of VS Code from the npm registry, once per version. */
+/** Downloads the server build of VS Code from the npm registry, once per version. */
 export async function installEditor(version: EditorVersion): Promise<InstalledEditor> {
   const target = join(cacheRoot, `code-server-${version.codeServer}`);
   const folder = join(target, 'node_modules', 'code-server', 'lib', 'vscode');
@@ -43,7 +43,7 @@ async function buildEditor(version: EditorVersion, target: string): Promise<void
   await npm(['install', '--omit=dev'], join(folder, 'extensions'), env);
 }
 
-/** The Node that this editor's `engines` asks for. */
+/** The Node version required by this editor's `engines`. */
 async function nodeOf(target: string): Promise<string> {
   const manifest = JSON.parse(readFileSync(join(target, 'node_modules', 'code-server', 'package.json'), 'utf8'));
   const major = /\d+/.exec(manifest.engines?.node ?? '')?.[0] ?? '24';
@@ -56,10 +56,10 @@ async function nodeOf(target: string): Promise<string> {
   return node;
 }
 
-/** Marks a folder of the cache as whole. */
+/** Marks a cache folder as complete. */
 const finished = 'finished';
 
-/** Fills a folder under another name first, so that a broken or a second installation at the same time does no harm. */
+/** Fills a folder under another name first, so that a broken or concurrent installation does no harm. */
 async function intoPlace(target: string, fill: (partial: string) => Promise<void>): Promise<void> {
   const partial = `${target}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
@@ -101,14 +101,14 @@ function useRegistryPackagesOnly(folder: string): void {
 
 export interface ServerOptions {
   readonly editor: InstalledEditor;
-  /** Everything the server writes lies here. */
+  /** Everything the server writes goes here. */
   readonly dataDir: string;
-  /** Written as the machine's settings, which count as the user's own. */
+  /** Written as machine settings, which count as the user's own. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   /** A secret in the address, for a server that a person uses. */
   readonly token?: string;
-  /** Keep Restricted Mode possible. */
+  /** Keeps Restricted Mode possible. */
   readonly workspaceTrust?: boolean;
   readonly extensionsDir?: string;
 }
@@ -120,7 +120,7 @@ export interface RunningServer {
   output(): string;
 }
 
-/** Starts the editor's server on a free port of the loopback interface. */
+/** Starts the editor's server on a free loopback port. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { editor, dataDir } = options;
   const port = await freePort();
@@ -151,13 +151,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return { url: `http://127.0.0.1:${port}/`, dataDir, stop: () => endGroup(child), output: () => output };
 }
 
-/** What would distract from a test or a tour. */
+/** Turns off what would distract from a test or a tour. */
 export const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
-  // As on the desktop: in a browser the editor would save a second after each key.
+  // As on the desktop: in a browser the editor would save one second after each key press.
   'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
   'telemetry.telemetryLevel': 'off',
@@ -204,14 +204,14 @@ export function workbenchUrl(
   return `${server.url}?${query}`;
 }
 
-/** An empty folder under this name; what an earlier run left there is removed. */
+/** An empty folder with this name; whatever an earlier run left there is removed. */
 export function freshFolder(path: string): string {
   rmSync(path, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(path, { recursive: true });
   return path;
 }
 
-/** Installs a packed extension into a folder of extensions, as a user would. */
+/** Installs a packed extension into an extensions folder, as a user would. */
 export async function installVsix(
   editor: InstalledEditor,
   vsix: string,

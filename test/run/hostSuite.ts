@@ -12,13 +12,13 @@ import { makeSampleRepository } from './sampleRepository.ts';
 export interface HostSuiteOptions {
   readonly version: EditorVersion;
   readonly host: 'desktop' | 'server';
-  /** Runs against this VSIX, installed, instead of the source folder. */
+  /** Tests this VSIX, installed, instead of the source folder. */
   readonly vsix?: string;
   readonly grep?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A whole run, editor start included, takes under a minute on two cores. */
+/** A whole run, including the editor's start, takes under a minute on two cores. */
 const suiteLimitMs = 180_000;
 
 /** Runs test/host in the extension host of a real VS Code. */
@@ -69,8 +69,8 @@ export async function runHostSuite(options: HostSuiteOptions): Promise<SuiteResu
 }
 
 /**
- * The runner imports mocha itself, as the module that it is (an older editor's `require` cannot); the specs get the functions
- * that mocha has put on the global object by then.
+ * The runner imports mocha itself, as an ES module (an older editor's `require` cannot); the specs use the functions that mocha has put on
+ * the global object by then.
  */
 const mochaAtRunTime: Plugin = {
   name: 'mocha at run time',
@@ -84,7 +84,7 @@ const mochaAtRunTime: Plugin = {
   },
 };
 
-/** Every test/host/*.test.ts as one file that the extension host can load. */
+/** Every test/host/*.test.ts bundled into one file that the extension host can load. */
 export async function bundleTests(): Promise<string> {
   const outfile = join(outRoot, 'host', 'run.cjs');
   const specs = readdirSync(join(root, 'test', 'host'), { recursive: true, encoding: 'utf8' })
@@ -110,10 +110,10 @@ export async function bundleTests(): Promise<string> {
   return outfile;
 }
 
-/** The native parts that a server build from the registry does without: it says so, and works. */
+/** The registry's server build lacks these native parts: it logs that, and works. */
 const expectedNoise = /spdlog|bindings file|watchdog|vsda|ENOTFOUND|gallery|ServiceWorker/;
 
-/** The first lines of each error that the editor's console showed. */
+/** The first lines of each error in the editor's console. */
 function errorsOf(log: string): string {
   return log
     .split(/\n(?=\[\w+\] )/)
@@ -145,7 +145,7 @@ async function runServerSuite(
   }
 }
 
-/** Opens the editor at an address that names tests, and waits until they are over. Returns what its console showed. */
+/** Opens the editor at an address that names tests, and waits until they have finished. Returns the console output. */
 export async function runTestsPage(browser: Browser, url: string): Promise<string> {
   const page = await browser.newPage();
   let log = '';

@@ -1,9 +1,9 @@
-// The plan of the house (rooms on floors), and the files and imports of src as they are.
+// The plan of the house (rooms on floors), and the actual files and imports of src.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { root } from './paths.ts';
 
-/** An upper floor imports lower ones only. */
+/** Upper floors may only import lower ones. */
 export const floors: Readonly<Record<string, number>> = {
   base: 0,
   gate: 1,
@@ -27,7 +27,7 @@ export const floors: Readonly<Record<string, number>> = {
   'cli.ts': 4,
 };
 
-/** Rooms that may import a room beside them. */
+/** Rooms that may import a room on the same floor. */
 export const neighbours: Readonly<Record<string, readonly string[]>> = {
   agents: ['provenance', 'tasks'],
   assist: ['hints'],
@@ -38,7 +38,7 @@ export const neighbours: Readonly<Record<string, readonly string[]>> = {
 
 export interface Import {
   readonly from: string;
-  /** A file of src (`room/name.ts`) when `isLocal`, a module otherwise. */
+  /** A file of src (`room/name.ts`) if `isLocal`, otherwise a module. */
   readonly to: string;
   readonly isLocal: boolean;
   readonly isType: boolean;
@@ -66,7 +66,7 @@ export function importsOf({ file, text }: Source): Import[] {
   return [...code.matchAll(importPattern)].map(({ groups = {} }) => {
     const name = groups['name'] ?? groups['dynamic'] ?? '';
     const to = name.startsWith('.') ? posix.join(posix.dirname(file), name) : name;
-    // What lies outside of src is foreign, as a package is.
+    // Everything outside src is foreign, like a package.
     const isLocal = name.startsWith('.') && !to.startsWith('../');
     return { from: file, to, isLocal, isType: groups['type'] !== undefined };
   });

@@ -1,9 +1,9 @@
-// `npm run mutate [-- ROOM... [--part 1/4] [--file TEXT]... [--sample 10] [--seed 1] [--again] [--static] [--workers 2] [--minutes 60]]`: changes
-// the code in small ways (mutants) and counts how many a unit test notices.
-// A part is every fourth file of a room, --file TEXT only the files with that text in their name, --sample 10 a tenth of the mutants, drawn by
-// the seed; the table is of everything that was run so far and says which rooms were only sampled. --again runs only what no test noticed last
-// time, as long as the file is the same. Mutants of constants, which are made while the code is loaded, need a process each: they are run with --static only.
-// On Linux the tests run in a process namespace that ends with them, for a mutant may be the code that ends processes.
+// `npm run mutate [-- ROOM... [--part 1/4] [--file TEXT]... [--sample 10] [--seed 1] [--again] [--static] [--workers 2] [--minutes 60]]`:
+// changes the code in small ways (mutants) and counts how many the unit tests notice. A part is every fourth file of a room; --file TEXT
+// takes only files with that text in their name; --sample 10 takes a tenth of the mutants, drawn by the seed. The table covers everything
+// run so far and says which rooms were only sampled. --again runs only what no test noticed last time, as long as the file has not
+// changed. Mutants of constants, which are created while the code loads, need a process each and run only with --static. On Linux the
+// tests run in a process namespace that ends with them, because a mutant may be in the code that ends processes.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -12,21 +12,21 @@ import { parseArgs } from 'node:util';
 import { type CommandResult, endGroup, spawnGroup } from './command.ts';
 import { outRoot, root } from './paths.ts';
 
-/** The code that is mutated, and the unit tests that must notice. */
+/** The code to mutate, and the unit tests that must notice. */
 const rooms: Readonly<Record<string, string>> = {
   'assist/edit': 'test/unit/assist/edit/*.test.ts',
   gate: 'test/unit/gate/*.test.ts',
-  // Without whole conversations: the tests of the guard itself say the same in a tenth of the time.
+  // Without whole conversations: the guard's own tests cover the same in a tenth of the time.
   'hints/guard': 'test/unit/hints/guard/!(leakySession).test.ts',
   'provenance/tracker':
     'test/unit/provenance/{track*,otherWriters,runList,textRope,transfer,hookEvents,schedules,agentCommand}.test.ts',
-  // Without the attacks that are run in bulk behind a second wall: minutes each time.
+  // Without the attacks run in bulk behind a second wall, which take minutes each time.
   sandbox: 'test/unit/sandbox/!(containment).test.ts',
   'tasks/trial': 'test/unit/tasks/{trial,abandoned}*.test.ts',
-  // Without the tests that kill whole processes: slow, and about what no mutant of one process shows.
+  // Without the tests that kill whole processes: slow, and they test what no mutant within one process shows.
   store: 'test/unit/store/!(survival).test.ts',
 };
-/** Their tests start processes, which a mutant may leave behind: one worker, which ends them after each mutant. */
+/** Their tests start processes, which a mutant may leave behind: use one worker, which ends them after each mutant. */
 const roomsWithProcesses = ['sandbox'];
 /** Share of the mutants that must be noticed, in percent. */
 const minScore = 85;
@@ -42,7 +42,7 @@ interface Position {
   readonly line: number;
   readonly column: number;
 }
-/** The part of Stryker's report that is used. */
+/** The part of Stryker's report that we use. */
 interface Report {
   readonly files: Readonly<Record<string, FileResult>>;
 }
@@ -82,16 +82,16 @@ if (!(sample > 0 && sample <= 100 && workers >= 1 && minutes > 0)) {
 }
 
 const endMs = performance.now() + minutes * 60_000;
-/** What the runner says of a mutant that is not in the sample. */
+/** The runner's status reason for a mutant that is not in the sample. */
 const notDrawn = 'Not drawn.';
-/** Bubblewrap would hide parts of /proc, and then no further one can be started inside, which is what the tests do. */
+/** Bubblewrap would hide parts of /proc; then no further sandbox could be started inside it, which the tests do. */
 const unshare = ['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])].concat([
   '--pid',
   '--fork',
   '--kill-child',
   '--mount-proc',
 ]);
-/** High numbers of processes: a mutant that takes one digit of a number for all of it must not end the run. */
+/** Start at high process ids: a mutant that cuts a number to one digit must not end the run. */
 const starter = 'echo 20000 2>/dev/null > /proc/sys/kernel/ns_last_pid; "$@"; exit $?';
 const mayUnshare =
   process.platform === 'linux' && spawnSync(unshare[0] ?? '', [...unshare.slice(1), 'true']).status === 0;
@@ -107,7 +107,7 @@ for (const room of chosen) {
   const wanted = files.filter(
     (file, index) => index % parts === part - 1 && values.file.some((text) => file.includes(text)),
   );
-  // Where a run takes long, what is finished is kept.
+  // If a run takes long, finished files keep their results.
   for (const batch of roomsWithProcesses.includes(room) ? wanted.map((file) => [file]) : [wanted]) {
     const leftMs = endMs - performance.now();
     if (leftMs > 0) await mutate(room, batch, leftMs);
@@ -120,7 +120,7 @@ for (const room of chosen) {
     mutants.filter(({ mutant }) => states.includes(mutant.status)).length;
   const undrawn = mutants.filter(({ mutant }) => mutant.statusReason?.includes(notDrawn) === true).length;
   const [killed, survived, missed] = [count('Killed', 'Timeout'), count('Survived'), count('NoCoverage')];
-  // What no test reaches is known of all mutants, and the rest only of those that were drawn.
+  // Unreached mutants are known for the whole room, the others only for the sample.
   const drawn = (killed + survived) / (killed + survived + undrawn);
   const score = (100 * killed) / (killed + survived + missed * drawn);
   isLow ||= score < minScore;
@@ -147,7 +147,7 @@ process.stdout.write(`${rows.join('\n')}\n\nThe mutants that no test noticed: ou
 if (isLow) process.stdout.write(`Below ${minScore}%: add the tests that are missing.\n`);
 process.exit(isLow ? 1 : 0);
 
-/** Runs a program in a process namespace of its own, where there is one. Whatever it leaves behind ends with it, or after the time. */
+/** Runs a program in a process namespace of its own, if possible. Everything it leaves behind ends with it, or after the time limit. */
 function contained(program: readonly string[], timeMs: number): Promise<CommandResult> {
   const inside = mayUnshare ? [...unshare, 'sh', '-c', starter, 'sh', ...program] : program;
   const [file = '', ...args] = inside;
@@ -175,13 +175,13 @@ function resultOf(path: string): FileResult {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-/** Runs Stryker on files of a room and keeps the result of each. */
+/** Runs Stryker on files of a room and stores the result of each. */
 async function mutate(room: string, files: readonly string[], timeMs: number): Promise<void> {
   if (files.flatMap(placesOf).length === 0) return;
   mkdirSync(folder, { recursive: true });
   const startsProcesses = roomsWithProcesses.includes(room);
-  // Not below `out`: the next run of the tests would take the keys of their own sources there for leaks. Not in a temporary folder:
-  // other rules of the gate hold there.
+  // Not below `out`: the next test run would take the keys in the tests' own sources there for leaks. Not in a temporary folder either,
+  // where other rules of the gate apply.
   const cache = join(homedir(), '.cache');
   mkdirSync(cache, { recursive: true });
   const copies = mkdtempSync(join(cache, 'calibrated-mutants-'));
@@ -197,9 +197,9 @@ async function mutate(room: string, files: readonly string[], timeMs: number): P
     concurrency: startsProcesses ? 1 : workers,
     sample: { percent: sample, seed: values.seed, notDrawn },
     endsStrangers: startsProcesses && mayUnshare,
-    // Endless loops are found by counting; time is for what hangs otherwise, also on a busy machine.
+    // Endless loops are detected by counting; the time limit is for everything else that hangs, even on a busy machine.
     timeoutMS: 20_000,
-    // Stryker would read it with the compiler's API, which TypeScript 7 no longer has; Node strips the types.
+    // Stryker would read it with the compiler API, which TypeScript 7 no longer has; Node strips the types.
     tsconfigFile: 'none',
     disableTypeChecks: false,
     reporters: ['json'],
@@ -231,7 +231,7 @@ async function mutate(room: string, files: readonly string[], timeMs: number): P
   rmSync(copies, { recursive: true, force: true });
 }
 
-/** What to mutate of a file: all of it, or, with --again, the places where a mutant was not noticed. */
+/** What to mutate in a file: all of it or, with --again, the places where a mutant was not noticed. */
 function placesOf(file: string): readonly string[] {
   const path = join(folder, `${file}.json`);
   if (!values.again || !existsSync(path)) return [file];
@@ -243,7 +243,7 @@ function placesOf(file: string): readonly string[] {
   return [...new Set(places)];
 }
 
-/** The mutants of before, each as it was run last. */
+/** The earlier mutants, each with its latest result. */
 function merged(known: readonly Mutant[], fresh: readonly Mutant[]): readonly Mutant[] {
   const keyOf = ({ mutatorName, replacement, location }: Mutant) =>
     JSON.stringify([mutatorName, replacement, location]);
@@ -252,7 +252,7 @@ function merged(known: readonly Mutant[], fresh: readonly Mutant[]): readonly Mu
   return known.map((mutant) => rerun.get(keyOf(mutant)) ?? mutant);
 }
 
-/** One line about a mutant: where it is, and what became of the code there. */
+/** One line about a mutant: where it is, and the changed code. */
 function describe(file: string, source: string, { status, mutatorName, replacement, location }: Mutant): string {
   const lines = source.split('\n').slice(location.start.line - 1, location.end.line);
   const last = lines.length - 1;

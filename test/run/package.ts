@@ -1,4 +1,4 @@
-// `npm run package [-- --out FILE.vsix]`: builds, then packs calibrated-version.vsix with what .vscodeignore lets through.
+// `npm run package [-- --out FILE.vsix]`: builds, then packs calibrated-version.vsix with whatever .vscodeignore lets through.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { command } from './command.ts';
@@ -13,7 +13,7 @@ const steps: readonly (readonly string[])[] = [
     '--no-dependencies',
     '--allow-missing-repository',
     '--skip-license',
-    // The pictures of the README are relative until the repository has an address.
+    // The README's pictures are relative until the repository has an address.
     '--no-rewrite-relative-links',
     ...(values.out === undefined ? [] : ['--out', values.out]),
   ],

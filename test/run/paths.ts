@@ -5,18 +5,18 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Editors and Node versions, by version, outside of the checkout: a new clone does not pay for them again. */
+/** Editors and Node versions, by version, outside the checkout, so that a new clone does not download them again. */
 export const cacheRoot =
   process.env['CALIBRATED_CACHE'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'calibrated-vscode-test');
 
-/** Everything a test run writes lies below this folder. */
+/** Everything a test run writes is below this folder. */
 export const outRoot = join(root, 'out');
 
-/** Paths of Unix sockets end at 107 characters; an editor adds about 50 to its temporary folder. */
+/** Paths of Unix sockets are limited to 107 characters; an editor adds about 50 to its temporary folder. */
 const maxTemporaryLength = 55;
 
-/** Sends what this process and its children write to the temporary folder, or to the user's data folder, below `outRoot`. */
+/** Redirects what this process and its children write to the temporary folder, or to the user's data folder, to below `outRoot`. */
 export function keepOutputTogether(): void {
   let temporary = join(outRoot, 'tmp');
   mkdirSync(outRoot, { recursive: true });
@@ -27,6 +27,6 @@ export function keepOutputTogether(): void {
   }
   for (const name of process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR']) process.env[name] = temporary;
   process.env['XDG_DATA_HOME'] = join(outRoot, 'home', 'data');
-  // A repository made for a test must not find this one above it.
+  // A repository created for a test must not find this one above it.
   process.env['GIT_CEILING_DIRECTORIES'] = outRoot;
 }

@@ -5,7 +5,7 @@ import { command } from './command.ts';
 import { cacheRoot } from './paths.ts';
 
 const version = '4.5.0';
-/** A pattern that takes longer to be checked is too large for the checker, ms. */
+/** A pattern that takes longer to check is too large for the checker, ms. */
 const limitMs = 5000;
 
 interface Recheck {
@@ -13,8 +13,8 @@ interface Recheck {
 }
 
 /**
- * recheck finds patterns that take more than linear time. It comes from the npm registry into the cache of the tests with its first use; of
- * its builds the one in plain JavaScript.
+ * recheck finds patterns with more than linear running time. It is installed from the npm registry into the tests' cache on first use; we
+ * use its build in plain JavaScript.
  * @returns A function that says `safe`, `vulnerable` or `unknown`, or why there is none.
  */
 export async function patternChecker(): Promise<((source: string, flags: string) => string) | string> {
@@ -32,7 +32,7 @@ export async function patternChecker(): Promise<((source: string, flags: string)
     rmSync(partial, { recursive: true, force: true });
     if (code !== 0) return output.trim().slice(-300);
   }
-  // The sets of Unicode and the indices of groups change nothing about the time; the checker does not know these flags.
+  // Unicode sets and group indices do not affect the time, and the checker does not know these flags.
   const { checkSync }: Recheck = createRequire(entry)('recheck/lib/browser.js');
   return (source, flags) => checkSync(source, flags.replaceAll(/[dv]/g, ''), { timeout: limitMs }).status;
 }

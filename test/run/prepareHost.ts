@@ -1,4 +1,4 @@
-// Makes ready what the launch configuration "Host tests, in VS Code" opens below out/host: the tests, a workspace, settings.
+// Prepares what the launch configuration "Host tests, in VS Code" opens below out/host: tests, workspace, settings.
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './command.ts';

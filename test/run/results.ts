@@ -1,23 +1,23 @@
-/** What became of one suite. */
+/** The result of one suite. */
 export interface SuiteResult {
   readonly name: string;
   readonly passed: number;
   readonly failed: number;
   readonly skipped?: number;
-  /** Tests that failed at first and passed when they were run again, alone. They count as passed. */
+  /** Tests that failed at first and passed when run again, alone. They count as passed. */
   readonly flaky?: readonly string[];
   readonly seconds: number;
-  /** What the reader needs when something failed. */
+  /** What a reader needs if something failed. */
   readonly detail: string;
   /** Titles of the tests that failed. */
   readonly failedTests?: readonly string[];
-  /** Files with a failed test, for a second run; absent when a failure cannot be laid to a file. */
+  /** Files with a failed test, for a second run; absent if a failure cannot be attributed to a file. */
   readonly failedFiles?: readonly string[];
   /** How many tests passed in those files. */
   readonly passedInFailedFiles?: number;
 }
 
-/** Mocha's `json` report, the part that is used. */
+/** The part of mocha's `json` report that we use. */
 export interface MochaReport {
   readonly stats: { readonly passes: number; readonly failures: number; readonly pending: number };
   readonly passes: readonly { readonly file?: string | null }[];
@@ -46,7 +46,10 @@ export function fromMocha(name: string, report: MochaReport, seconds: number): S
   };
 }
 
-/** A suite after the files with a failed test ran again: what failed only at first is flaky, what failed twice is red. */
+/**
+ * A suite's result after its files with failures ran again: tests that failed only the first time are flaky, tests that failed twice are
+ * red.
+ */
 export function withSecondRun(first: SuiteResult, second: SuiteResult): SuiteResult {
   const failedAgain = second.failedTests;
   return {

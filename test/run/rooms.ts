@@ -1,4 +1,4 @@
-// `npm run rooms`: the rooms of src from the top floor down, how large they are, and what they import.
+// `npm run rooms`: the rooms of src from the top floor down, their size, and what they import.
 import { floors, imports, roomOf, sources } from './house.ts';
 
 const rows = Object.entries(floors)

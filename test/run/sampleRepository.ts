@@ -6,14 +6,14 @@ import { root } from './paths.ts';
 
 const source = join(root, 'test', 'fixtures', 'sample');
 
-/** The history of the sample: what each commit adds. */
+/** The sample's history: what each commit adds. */
 const commits: readonly { readonly message: string; readonly date: string; readonly files: readonly string[] }[] = [
   { message: 'Add order lines', date: '2026-01-12T09:10:00Z', files: ['README.md', 'package.json', 'src/line.ts'] },
   { message: 'Give a discount on ten of a kind', date: '2026-01-13T14:32:00Z', files: ['src/discount.ts'] },
   { message: 'Add totals, shipping and tests', date: '2026-01-15T10:05:00Z', files: ['src/order.ts', 'test'] },
 ];
 
-/** Makes the sample repository in a fresh temporary folder: small, with history, and with one test that fails. */
+/** Creates the sample repository in a new temporary folder: small, with history, and with one failing test. */
 export function makeSampleRepository(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'calibrated-sample-')), 'orders');
   mkdirSync(folder);

@@ -71,7 +71,7 @@ async function openServer(): Promise<void> {
     editor: await installEditor(newest),
     dataDir: mkdtempSync(join(tmpdir(), 'calibrated-editor-')),
     token,
-    // The sample is ours; a folder that was named is for the person to trust.
+    // We trust our own sample; a folder given by name is for the person to trust.
     workspaceTrust: values.folder !== undefined,
   });
   process.stdout.write(

@@ -1,5 +1,5 @@
-// `npm test [-- --only checks,unit,host,ui] [--host=desktop|server] [--editor newest|minimum|installed] [--grep TEXT]`:
-// everything that must hold, a line for each suite, and one line over all at the end.
+// `npm test [-- --only checks,unit,host,ui] [--host=desktop|server] [--editor newest|minimum|installed] [--grep TEXT]`: runs every check,
+// with one line per suite and a summary line at the end.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,13 +21,13 @@ const { values } = parseArgs({
   },
 });
 keepOutputTogether();
-/** How long one test may take, in ms: only for what hangs, since a busy machine is no fault of the product. */
+/** Time limit of one test, ms. Only catches tests that hang, since a busy machine is not the product's fault. */
 const limitMs = 120_000;
 const only = values.only?.split(',');
 const wanted = (group: string) => only === undefined || only.includes(group);
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
 
-/** A check that is one command: it counts as one test. */
+/** A check consisting of one command counts as one test. */
 async function check(name: string, file: string, args: readonly string[]): Promise<SuiteResult> {
   const started = performance.now();
   const { code, output } = await command(file, args, { cwd: root });
@@ -76,9 +76,9 @@ async function mocha(
 }
 
 /**
- * Runs the files in which a test failed once more, one after the other. Two editors, two servers and two browsers share two cores,
- * so a test can run out of time through no fault of the product. What failed first is printed and, if it passes now, counted as
- * flaky; only what fails again is red.
+ * Runs the files with a failed test once more, one after another. Two editors, two servers and two browsers share two cores, so a test can
+ * run out of time through no fault of the product. The first failure is printed and, if the test passes now, counted as flaky; only tests
+ * that fail again are red.
  */
 async function secondRun(first: SuiteResult): Promise<SuiteResult> {
   const files = first.failedFiles ?? [];

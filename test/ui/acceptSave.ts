@@ -1,6 +1,9 @@
 import type { Workbench } from './workbench.ts';
 
-/** Takes the name and the folder that a save dialog offers; a dialog that still lists the folder ignores the key, and a person presses it again. */
+/**
+ * Accepts the name and folder that a save dialog offers. A dialog still listing the folder ignores the key, so it is pressed again, as a
+ * person would.
+ */
 export async function acceptSave({ page }: Workbench, title: string): Promise<void> {
   const dialog = page.locator('.quick-input-title', { hasText: title });
   await dialog.waitFor();

@@ -9,7 +9,7 @@ import { recordFortyTasks } from './fortyTasks.ts';
 import { useWorkbench } from './workbench.ts';
 import { addYearOfCommits } from './yearOfCommits.ts';
 
-/** What is looked at, in which webview, and what stands there when the page is whole. */
+/** What to check, in which webview, and what is there once the page is complete. */
 const panels = [
   { command: 'Show Tasks and Sessions', view: 'now', whole: 'Codex is waiting for you' },
   { command: 'Show Gap', view: 'gap', whole: 'Do your estimates get better?' },
@@ -27,7 +27,7 @@ describe('every panel for people who see little, use a keyboard or a screen read
   const workbench = useWorkbench({
     name: 'accessible',
     prepare: addYearOfCommits,
-    // Agents that were used on this machine have their logs below the home.
+    // Agents used on this machine have their logs below the home folder.
     env: { HOME: mkdtempSync(join(tmpdir(), 'calibrated-home-')) },
     settings: { 'calibrated.weeklySummary': false },
   });

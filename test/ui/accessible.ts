@@ -9,21 +9,21 @@ import type { Workbench } from './workbench.ts';
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export const themes = ['Dark Modern', 'Light Modern', 'Dark High Contrast', 'Light High Contrast'] as const;
-/** The narrowest page that has to work, px. */
+/** The narrowest page that must work, px. */
 const narrowPx = 300;
 
-/** What stands behind a webview, which is transparent itself. */
+/** What is behind a webview, which is itself transparent. */
 export type Behind = 'editor' | 'sideBar';
 
 /**
- * What keeps people out of a view, a sentence each: what axe-core finds serious or critical, or a missing first heading, and text that
- * is only reached by scrolling sideways at 200% and, for an editor, in 300 px of width.
+ * Accessibility problems of a view, one sentence each: axe-core findings rated serious or critical, a missing first heading, and text that
+ * can only be reached by scrolling sideways at 200% and, for an editor, at a width of 300 px.
  */
 export async function graveProblems(workbench: Workbench, view: FrameLocator, behind: Behind): Promise<string[]> {
   const body = await view.locator('body').elementHandle();
   const frame = await body?.ownerFrame();
   assert.ok(frame, 'the webview is gone');
-  // The debugger evaluates it, so the page's policy, which forbids eval, does not stand in the way.
+  // Evaluated by the debugger, so the page's policy, which forbids eval, does not interfere.
   await frame.evaluate(
     `${axeSource}; document.documentElement.style.backgroundColor = 'var(--vscode-${behind}-background)'; undefined`,
   );
@@ -55,7 +55,7 @@ export async function graveProblems(workbench: Workbench, view: FrameLocator, be
   const before = workbench.page.viewportSize();
   const width = Number(await frame.evaluate('innerWidth'));
   assert.ok(before !== null && width > narrowPx);
-  // Asked again by the debugger: what a page polls by itself would be an eval, which its policy forbids.
+  // Polled through the debugger: polling inside the page would be an eval, which its policy forbids.
   const widthIs = (isReached: (width: number) => boolean) =>
     until(async () => isReached(Number(await frame.evaluate('innerWidth'))));
   try {

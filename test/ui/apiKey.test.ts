@@ -20,7 +20,7 @@ describe('an API key', () => {
 
   it('goes to its provider and nowhere else', async () => {
     await workbench.command('Calibrated: Set API Key…');
-    // A key is for one address: that of the configured model, not the provider's usual one.
+    // A key is for one address: the configured model's, not the provider's default one.
     await workbench.pick(new URL(model.server.baseUrl).origin);
     await workbench.enter(canaryKey, 'API key');
     await workbench.page.locator('.statusbar-item', { hasText: 'The key for litellm is stored.' }).waitFor();

@@ -132,7 +132,7 @@ describe('the Assist view', () => {
     await view.locator('.question summary', { hasText: 'Sent along' }).click();
     const sent = model.server.requests.at(-1)?.text ?? '';
     assert.match(sent, /File src\/line\.ts/);
-    // The nearer rules are a link out of the workspace.
+    // The closer rules file is a link out of the workspace.
     assert.match(sent, /The project has rules for its code[\s\S]*Count in cents/);
     assert.ok(model.server.requests.every(({ text }) => !text.includes('a private key')));
     await workbench.screenshot('assist-sent');

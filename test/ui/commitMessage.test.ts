@@ -35,7 +35,7 @@ describe('a commit message from what is staged', () => {
 
   it('shows what would be sent, sends no more, and writes into the message box', async () => {
     await workbench.openFile('src/discount.ts');
-    // The Git extension has found the repository when it names the branch.
+    // Once it shows the branch, the Git extension has found the repository.
     await workbench.page.locator('.statusbar-item', { hasText: 'fix/bulk-discount' }).first().waitFor();
     await workbench.command('Calibrated: Write Commit Message');
     await workbench.page.locator('.quick-input-title', { hasText: 'Write Commit Message: 1 File' }).waitFor();

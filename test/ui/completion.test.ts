@@ -7,7 +7,7 @@ import { openWorkbench, type Workbench } from './workbench.ts';
 
 const program =
   'export function pieces(lines: readonly Line[]): number {\n  let count = 0;\n  for (const line of lines) count += line.quantity;\n  return count;\n}\n';
-/** A line with ghost text in it: each of its words is an element of its own. */
+/** A line with ghost text; each word is an element of its own. */
 const ghostLine = '.editor-instance .view-line:has([class*="ghost-text"])';
 
 describe('inline completions in the editor', () => {
@@ -40,7 +40,7 @@ describe('inline completions in the editor', () => {
     await model.server.close();
   });
 
-  /** A new place at the end of the file. */
+  /** Starts a new place at the end of the file. */
   const begin = async (typed: string) => {
     await workbench.page.keyboard.press('Control+End');
     await workbench.page.keyboard.type(`\n${marker}`);
@@ -64,7 +64,7 @@ describe('inline completions in the editor', () => {
   });
 
   it('are taken by word', async () => {
-    // A bracket alone looks like a key; the word after it does not.
+    // Inserting just a bracket looks like a key press; the word after it does not.
     await workbench.page.keyboard.press('Control+ArrowRight');
     await workbench.page.keyboard.press('Control+ArrowRight');
     await line('export function pieces(lines').waitFor();
@@ -110,7 +110,7 @@ describe('inline completions in the editor', () => {
   });
 
   it('leave in the record what was taken and what was asked, with the level', async () => {
-    // The menu wrote everything that waited.
+    // Opening the menu wrote all pending events.
     const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
     const accepts = [...store.events({ kinds: ['accept.text'] })].map(({ data }) => data);
     const requests = [...store.events({ kinds: ['usage.request'] })].map(({ data }) => data);

@@ -1,7 +1,7 @@
 import { type Script, ScriptedServer } from '../server/scriptedServer.ts';
 import { answer } from '../server/scripts.ts';
 
-/** Stands before the text that is typed, so that the server knows how far it has come. */
+/** Precedes the typed text, so that the server knows how far it has come. */
 export const marker = '// here\n';
 
 export interface CompletionServer {
@@ -10,7 +10,7 @@ export interface CompletionServer {
   readonly entry: Readonly<Record<string, unknown>>;
 }
 
-/** A model that knows what is going to be typed after the marker and says the rest of it. */
+/** A model that knows what will be typed after the marker and returns the rest of it. */
 export async function completionServer(program: string, delayMs = 0): Promise<CompletionServer> {
   const server = await ScriptedServer.start(continues(program, delayMs));
   const entry = { id: 'c', provider: 'litellm', model: 'complete-model', baseUrl: server.baseUrl, roles: ['complete'] };

@@ -62,7 +62,7 @@ describe('delegated work', () => {
     await panel.getByText('taken').first().waitFor();
     await page.locator('.tab.active', { hasText: 'NOTES.md' }).waitFor();
     await panel.getByRole('button', { name: 'Review src/discount.ts' }).click();
-    // The file that was created may still come to the front after the proposal.
+    // The created file may still come to the front after the proposal.
     await page.locator('.tab', { hasText: 'proposal of' }).click();
     await page.locator('.codelens-decoration a', { hasText: 'Accept' }).first().click();
     await page.locator('.tab[aria-label^="discount.ts"]').click();
@@ -133,7 +133,7 @@ describe('delegated work', () => {
     );
     await workbench.screenshot('delegate-approval-command');
     await panel.getByRole('button', { name: 'Refuse' }).click();
-    // What is understood may ask or run; either way it runs in the copy.
+    // A command that is understood may ask or run; either way it runs in the copy.
     const run = panel.getByRole('button', { name: 'Run Once', exact: true });
     const end = panel.getByText('Asked and answered.').first();
     await Promise.race([run.waitFor(), end.waitFor()]);

@@ -43,7 +43,7 @@ describe('edits in the editor', () => {
   });
 
   const onDisk = (name: string) => readFileSync(join(workbench.folder, name), 'utf8');
-  /** Waits until the file is as it should be; says what it is when it does not become so. */
+  /** Waits until the file is as expected; reports its content if that never happens. */
   const saved = async (name: string, text: string) => {
     const endMs = performance.now() + 5000;
     while (onDisk(name) !== text && performance.now() < endMs) await new Promise((resolve) => setTimeout(resolve, 20));

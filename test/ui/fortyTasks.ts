@@ -13,11 +13,11 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** Finished tasks in the record. */
 export const tasks = 40;
-/** Given up in the end, two more. */
+/** Two more, abandoned in the end. */
 const abandoned = 2;
 /** Two weeks of work. */
 const workdays = 10;
-/** What a small team's web shop asked for. */
+/** Requests to a small team's web shop. */
 const work = [
   ['bugFix', 'Fix login redirect after sign-out'],
   ['feature', 'Show stock on the product page'],
@@ -42,7 +42,7 @@ const work = [
   ['feature', 'Send a mail when an order ships'],
 ] as const;
 
-/** When work began on each of the last workdays before today, UTC ms, ascending. */
+/** When work started on each of the last workdays before today, UTC ms, ascending. */
 function mornings(): readonly number[] {
   const found: number[] = [];
   const today = Math.floor(systemClock.nowMs() / (24 * hourMs)) * 24 * hourMs;
@@ -53,7 +53,7 @@ function mornings(): readonly number[] {
   return found;
 }
 
-/** Forty tasks of a trial in the record, as two weeks of work would have left them; the same each time but for the dates. */
+/** Records forty tasks of a trial, as two weeks of work would have left them; always the same except for the dates. */
 export async function recordFortyTasks(directory: string): Promise<void> {
   const { store } = await openStore({ directory, clock: systemClock });
   const random = seededRandom(9);
@@ -141,7 +141,7 @@ export async function recordFortyTasks(directory: string): Promise<void> {
   store.close();
 }
 
-/** Three agents of the last 50 minutes: one asks, one has finished, one works. */
+/** Three agents of the last 50 minutes: one is asking, one has finished, one is working. */
 function addAgents(
   add: (kind: string, task: string | null, data: JsonObject) => void,
   moveTo: (beforeMinutes: number) => void,

@@ -8,7 +8,7 @@ import { ask, chooseLevel, takePosition } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
-/** What a model that leaks on purpose says, one after the other, whatever rung it was asked for. */
+/** Replies of a model that leaks on purpose, in order, whatever rung was asked for. */
 const leaks = [
   'Try this:\n```typescript\n  if (line.quantity >= bulkQuantity) {\n    return Math.floor((lineTotal(line) * bulkPercent) / 100);\n```',
   'The line you need is `if (line.quantity >= bulkQuantity) {`.',
@@ -17,7 +17,7 @@ const leaks = [
   'Consider:\n\n    if (line.quantity >= bulkQuantity) {\n\nand finish it.',
 ];
 const given = [/>=/, /greater than or equal/i, /instead of >/];
-/** The next rung takes 25 seconds, six times. */
+/** Each next rung takes 25 seconds, six times. */
 const walkMs = 300_000;
 
 describe('hints of a model that leaks on purpose', function () {
@@ -57,7 +57,7 @@ describe('hints of a model that leaks on purpose', function () {
     for (let rung = 1; rung <= 5; rung += 1) {
       await view.locator('.turn[data-status=done]').nth(rung).waitFor();
       await workbench.screenshot(`hints-rung-${rung}`);
-      // An attempt: a changed file, saved.
+      // An attempt: a file changed and saved.
       await workbench.openFile('src/line.ts');
       await workbench.page.locator('.editor-instance .view-lines').first().click();
       await workbench.page.keyboard.press('Control+End');
@@ -80,7 +80,7 @@ describe('hints of a model that leaks on purpose', function () {
     await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).waitFor();
     assert.doesNotMatch(await seenText(view), />=/);
     await workbench.screenshot('hints-second-click');
-    // A click right after the first counts as a double click: a person reads the question first.
+    // A click right after the first counts as a double click; a person would read the question first.
     const answered = view.locator('.rung-step', { hasText: 'H6' });
     for (let click = 0; click < 5 && (await answered.count()) === 0; click += 1) {
       await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).click();
@@ -100,7 +100,7 @@ describe('the ladder by choice, at level Edit', function () {
   this.timeout(walkMs);
   let model: ScriptedModel;
   let workbench: Workbench;
-  /** What was asked of the model, by the part it played. */
+  /** What the model was asked, by role. */
   const asked = { hints: 0, answers: 0, facts: 0 };
   before(async () => {
     model = await scriptedModel();
@@ -163,7 +163,7 @@ describe('the ladder by choice, at level Edit', function () {
     assert.equal(await lines.count(), 5);
     await workbench.screenshot('hints-parsons');
 
-    // Alt and an arrow key move the line that has the focus, and the focus goes along.
+    // Alt and an arrow key move the focused line, and the focus moves with it.
     const wanted = [
       'let discount = 0;',
       'for (const line of lines) {',
@@ -236,7 +236,7 @@ describe('the ladder by choice, at level Edit', function () {
   });
 });
 
-/** Collects every text that the view ever shows, not only what stands there in the end. */
+/** Collects every text the view ever shows, not only the final one. */
 async function watchText(view: FrameLocator): Promise<void> {
   await view.locator('body').evaluate((body) => {
     const seen: string[] = [body.textContent ?? ''];

@@ -13,7 +13,7 @@ const before = '{\n  // mine\n  "model": "opus",\n  "permissions": { "allow": ["
 mkdirSync(join(home, '.claude'));
 writeFileSync(settingsFile, before);
 
-/** Runs what the configuration says, as the agent would: through a shell, with the event on stdin. */
+/** Runs the configured command as the agent would: through a shell, with the event on stdin. */
 function callHook(workbench: Workbench, event: 'PreToolUse' | 'PostToolUse', fields: object) {
   const { hooks } = JSON.parse(readFileSync(settingsFile, 'utf8').replaceAll(/\/\/.*$/gm, ''));
   const transcript_path = join(home, '.claude', 'projects', 'orders', 's.jsonl');
@@ -24,7 +24,7 @@ function callHook(workbench: Workbench, event: 'PreToolUse' | 'PostToolUse', fie
   return ran.stdout === '' ? null : JSON.parse(ran.stdout).hookSpecificOutput;
 }
 
-/** Waits until the file is as wanted; each write of it is looked at. */
+/** Waits until the file is as wanted, checking after each write. */
 function untilFile(isWanted: (text: string) => boolean): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
@@ -32,7 +32,7 @@ function untilFile(isWanted: (text: string) => boolean): Promise<void> {
       watcher.close();
       resolve();
     };
-    // Listening begins before looking, so that no write falls between.
+    // Start watching before looking, so that no write is missed in between.
     const watcher = watch(settingsFile, look);
     look();
   });
@@ -116,7 +116,7 @@ describe('agent hooks in a real editor', () => {
     assert.deepEqual([found?.text.trim(), found?.tool], [added.trim(), 'claude']);
     assert.ok(stretches.every(({ text: part, origin }) => origin === 'ai' || !part.includes('fromAnAgent')));
     await workbench().screenshot('hooks-tagged');
-    // A file that no editor shows, by a command: the window is told of no text, so that only the hook can have followed it.
+    // A file not open in an editor, changed by a command: the window receives no text event, so only the hook can have tracked it.
     const closed = join(workbench().folder, 'src/discount.ts');
     const command = `cat >> src/discount.ts <<'END'\n${added}END`;
     const call = { tool_use_id: 'toolu_closed', tool_name: 'Bash', tool_input: { command } };

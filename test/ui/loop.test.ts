@@ -9,7 +9,7 @@ import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import type { Guide } from './tour.ts';
 import { openWorkbench, useWorkbench, type Workbench } from './workbench.ts';
 
-/** A guide that fails the test at the first step that is not seen. */
+/** A guide that fails the test at the first step that does not show what it should. */
 const strict = (workbench: Workbench): Guide => ({
   workbench,
   async step(_name, _actions, play) {

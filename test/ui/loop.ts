@@ -4,11 +4,11 @@ import type { Guide } from './tour.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
- * The first minutes and the main loop as a person plays them; used by the tour and by the tests. The number of a step says how many
- * actions it takes: a click, a command chosen, a line entered. Typing code and moving the caret are the work itself.
+ * The first minutes and the main loop as a person plays them; used by the tour and by the tests. A step's number is its count of actions:
+ * a click, a command chosen, a line entered. Typing code and moving the caret are the work itself.
  */
 export const mainLoop = {
-  /** From a folder that is not trusted to the first numbers: about the person's commits, then about the first task. */
+  /** From an untrusted folder to the first figures: about the person's commits, then about the first task. */
   async firstNumber({ workbench, step }: Guide): Promise<void> {
     await step('Open the Assist view', 1, async () => {
       const sentence = (await workbench.openAssist()).getByText('This folder isn’t trusted, so AI is off.').first();
@@ -44,7 +44,7 @@ export const mainLoop = {
     });
   },
 
-  /** On the built-in model: estimate, hint, completion, tag, felt, gap. */
+  /** With the built-in model: estimate, hint, completion, tag, felt, gap. */
   async offline({ workbench, step }: Guide): Promise<void> {
     await step('Start a task with an estimate', 6, () => startTask(workbench, '1h'));
     await step('Ask for a hint', 3, async () => {
@@ -83,7 +83,7 @@ export const mainLoop = {
     await finish(workbench, step);
   },
 
-  /** On a model behind an API: answer, proposal, accepted part, tag, felt, gap. */
+  /** With a model behind an API: answer, proposal, accepted part, tag, felt, gap. */
   async withModel({ workbench, step }: Guide): Promise<void> {
     await step('Start a task with a range', 6, () => startTask(workbench, '30m-1h'));
     await step('Ask about the selection', 2, async () => {
@@ -125,7 +125,7 @@ export async function startTask(workbench: Workbench, estimate: string): Promise
   await workbench.page.locator('.quick-input-message', { hasText: 'Add how long it will take' }).waitFor();
   await workbench.quickInput().fill(`Fix bulk discount ${estimate}`);
   await workbench.page.locator('.quick-input-message', { hasText: 'Kind: bug fix.' }).waitFor();
-  // Escape loses nothing: the next opening begins with what was typed.
+  // Escape loses nothing: the box starts with what was typed.
   await workbench.page.keyboard.press('Escape');
   await workbench.quickInput().waitFor({ state: 'hidden' });
   await workbench.command('Calibrated: Start Task');
@@ -161,7 +161,7 @@ export async function chooseLevel(view: FrameLocator, level: string): Promise<vo
   await view.getByRole('radio', { name: new RegExp(`^${level}`), checked: true }).waitFor();
 }
 
-/** Before an analysis the person's own position is asked for; Escape goes on without one. */
+/** Before an analysis, the person's own position is asked for; Escape continues without one. */
 export async function skipPosition(workbench: Workbench): Promise<void> {
   await titled(workbench, 'What Do You Think?');
   await workbench.page.keyboard.press('Escape');
@@ -174,7 +174,7 @@ export async function ask(view: FrameLocator, question: string): Promise<void> {
   await box.press('Enter');
 }
 
-/** Answers H0 with a line of one's own, which opens the first hint. */
+/** Answers H0 with one line of text, which unlocks the first hint. */
 export async function takePosition(view: FrameLocator, position: string): Promise<void> {
   const box = view.getByRole('textbox', { name: 'Your position' });
   await box.fill(position);

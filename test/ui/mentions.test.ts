@@ -43,7 +43,7 @@ describe('what a question names', () => {
   });
 
   const sent = () => model.server.requests.at(-1)?.text ?? '';
-  /** Writes the question and waits for the chips of what it names. */
+  /** Types the question and waits for the chips of its mentions. */
   const write = async (view: FrameLocator, question: string, chips: readonly string[]) => {
     const box = view.locator('#question').getByRole('textbox');
     await box.click();
@@ -55,7 +55,7 @@ describe('what a question names', () => {
   const send = async (view: FrameLocator) => {
     const before = await view.locator('.turn[data-status=done]').count();
     const box = view.locator('#question').getByRole('textbox');
-    // The first key closes the list of completions.
+    // The first key press closes the completion list.
     await box.press('Escape');
     await box.press('Enter');
     await view.locator('.turn[data-status=done]').nth(before).waitFor();
@@ -90,7 +90,7 @@ describe('what a question names', () => {
     await workbench.command('Terminal: Create New Terminal');
     await workbench.page.locator('.terminal .xterm-rows', { hasText: /\$|#/ }).waitFor();
     const chip = view.locator('.chip:not(.refused)', { hasText: '#terminal' }).locator('.chip-size');
-    // The shell tells the editor of commands only some time after its first prompt.
+    // The shell reports commands to the editor only some time after its first prompt.
     for (let attempt = 1; attempt <= 4 && !(await chip.isVisible()); attempt += 1) {
       await workbench.page.locator('.terminal .xterm-helper-textarea').focus();
       await workbench.page.keyboard.type(`printf 'output-%s\\n' of-the-command`);

@@ -4,7 +4,7 @@ import { type Script, ScriptedServer } from '../server/scriptedServer.ts';
 import { answer, apiError, status } from '../server/scripts.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
-/** A server that lists two models and has one of them. */
+/** A server that lists two models but serves only one of them. */
 const serving: Script = (response, request) => {
   if (request.method === 'GET')
     return status(200, { data: [{ id: 'good-model' }, { id: 'other-model' }] })(response, request);

@@ -58,13 +58,13 @@ describe('next edits', () => {
     await line('import { type Line, lineSum }').waitFor();
     await caret('Ln 10').waitFor();
     await workbench.page.keyboard.press('Tab');
-    // The next place lies in another file, which comes to the front at once; the stored text below shows that this one was changed.
+    // The next place is in another file, which comes to the front at once; the stored text below shows that this one was changed.
     await workbench.page.locator('.tab.active[data-resource-name="order.ts"]').waitFor();
-    // Nobody was asked for it.
+    // No model was asked for it.
     assert.equal(model.server.requests.length, asked);
     await lens().first().waitFor();
     await workbench.screenshot('next-edits-other-file');
-    // What the accepted change brought in is the model's, and nothing around it.
+    // The accepted change's text is the model's, and nothing around it.
     const stored = await untilStored(
       workbench.dataDirectory,
       'src/discount.ts',

@@ -1,4 +1,5 @@
-// The pictures of the README: `npm start -- --pictures media/readme`. From a seeded record, in light and dark, two pixels for each of the page.
+// The README's pictures: `npm start -- --pictures media/readme`. From a seeded record, in light and dark, at two device pixels per CSS
+// pixel.
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +11,10 @@ import { addYearOfCommits } from './yearOfCommits.ts';
 
 const themes = { light: 'Light Modern', dark: 'Dark Modern' } as const;
 type Shade = keyof typeof themes;
-/** Of WebP: text stays crisp, and a picture takes a third of what it takes as PNG. */
+/** WebP quality: text stays crisp, and a picture takes a third of its size as PNG. */
 const quality = 0.86;
 
-/** A tab, what stands there when it is whole, and how much of it is shown, px. */
+/** A tab, what is there once it is complete, and how much of it to show, px. */
 const tabs = [
   { name: 'now', command: 'Show Tasks and Sessions', view: 'now', whole: 'Codex is waiting for you', height: 420 },
   { name: 'gap', command: 'Show Gap', view: 'gap', whole: 'of your 40 tasks ran over', height: 800 },
@@ -79,7 +80,7 @@ async function ofTabs(folder: string, shade: Shade): Promise<void> {
   }
 }
 
-/** A proposal and a mark, as a person sees them in the loop. */
+/** A proposal and a mark, as a person sees them in the main loop. */
 async function ofLoop(folder: string, shade: Shade): Promise<void> {
   const model = await scriptedModel('qwen3-coder');
   try {
@@ -114,7 +115,7 @@ async function proposalAndMark(workbench: Workbench, take: (name: string, clip: 
   await view.getByRole('button', { name: 'Propose as edit' }).first().click();
   const accept = page.locator('.codelens-decoration a', { hasText: 'Accept' }).first();
   await accept.waitFor();
-  // Beside it the answer would be cut off.
+  // Next to it, the answer would be cut off.
   await workbench.command('View: Toggle Primary Side Bar Visibility');
   await page.setViewportSize({ width: 900, height: 560 });
   await page.locator('.part.sidebar').waitFor({ state: 'hidden' });
@@ -137,7 +138,7 @@ async function editorOf(page: Workbench['page']): Promise<Clip> {
 /** @param path Ends in `.webp`. */
 async function save({ page }: Workbench, path: string, clip: Clip): Promise<void> {
   const png = (await page.screenshot({ clip, animations: 'disabled' })).toString('base64');
-  // A blank page encodes it: the browser can, and nothing else here needs to.
+  // A blank page does the encoding: the browser can, and nothing else here needs to.
   const blank = await page.context().browser()?.newPage();
   if (blank === undefined) throw new Error('The browser is gone.');
   try {

@@ -36,7 +36,7 @@ const card = (id: string, more: Partial<Card>): Card => ({
   source: { code: freight, before: '' },
   ...more,
 });
-/** A card that is answered by the sealed text. */
+/** A card answered by the sealed text. */
 const solution = (id: string, more: Partial<Card>): Card => {
   const { program: _program, expression: _expression, source: _source, ...rest } = card(id, more);
   return rest;
@@ -84,11 +84,11 @@ describe('practice', () => {
     await completions.server.close();
   });
 
-  /** What the model was sent last. */
+  /** The last request sent to the model. */
   const sent = () => JSON.stringify(model.server.requests.at(-1)?.body ?? '');
   const read = (path: string) => readFileSync(join(workbench.folder, path), 'utf8');
 
-  /** What the record has, once an event of this kind is there. */
+  /** The record's events of a kind, once there is one. */
   async function recorded(kind: string): Promise<readonly StoredEvent[]> {
     for (let tries = 0; tries < 100; tries += 1) {
       const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
@@ -103,7 +103,7 @@ describe('practice', () => {
     return [];
   }
 
-  /** Cards that were made eight days ago by an earlier version, which kept their text in the store's small JSON. */
+  /** Cards made eight days ago by an earlier version, which kept their text in the store's small JSON. */
   async function seed(cards: readonly Card[], more: readonly { readonly kind: string; readonly data: JsonObject }[]) {
     const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
     for (const each of cards) store.keyValue.set(`practice.card:${each.id}`, JSON.parse(JSON.stringify(each)));
@@ -140,7 +140,7 @@ describe('practice', () => {
     await workbench.enter('It loses cents when many lines are small.');
     await view.getByRole('button', { name: 'Propose as edit' }).nth(1).waitFor();
     assert.match(sent(), /My own position: It loses cents[^"]*Compare your answer/);
-    // The bubble has the person's own words only.
+    // The bubble contains only the person's own words.
     assert.equal(await view.getByText('Compare your answer').count(), 0);
     const outcomes = (await recorded(practiceKinds.position)).map(({ data }) => data['outcome']);
     assert.equal(outcomes[0], 'skipped');
@@ -163,11 +163,11 @@ describe('practice', () => {
     const [event] = await recorded(practiceKinds.explain);
     assert.equal(event?.data['note'], 'The steps are a table, and 20 is the limit of a parcel.');
     assert.equal(event?.data['outcome'], 'given');
-    // The tags of what was taken name the reviewer now.
+    // The tags of the accepted text now name the reviewer.
     const [reviewed] = await recorded('provenance.review');
     assert.deepEqual([reviewed?.data['path'], reviewed?.data['how']], ['src/discount.ts', 'marked']);
     assert.ok((await recorded(practiceKinds.cardMade)).length > 0);
-    // The sentence is part of the review, and stands in the hover.
+    // The sentence is part of the review and appears in the hover.
     await workbench.openFile('src/discount.ts');
     await workbench.goTo(26, 10);
     await page.keyboard.press('Control+K');
@@ -312,7 +312,7 @@ describe('practice', () => {
     await workbench.command('Calibrated: Start Unassisted Session');
     const idle = await workbench.webview('practice');
     await idle.getByRole('button', { name: 'Start Now' }).click();
-    // The panel moves beside the task's document.
+    // The panel moves next to the task's document.
     await page.locator('.tab', { hasText: 'Unassisted: write' }).waitFor();
     await page.locator('.editor-group-container').nth(1).waitFor();
     const panel = await workbench.webview('practice');

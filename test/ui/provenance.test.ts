@@ -9,7 +9,7 @@ import { untilStored } from './storedTags.ts';
 import { until } from './until.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
-/** A program that is called like an agent and rewrites a file of the project. */
+/** A program named like an agent that rewrites a file of the project. */
 const agents = mkdtempSync(join(tmpdir(), 'calibrated-agents-'));
 for (const [name, line, more = ''] of [
   [
@@ -20,7 +20,7 @@ for (const [name, line, more = ''] of [
   ['rewrite', 'export const byNobody = 7;'],
 ]) {
   const program = join(agents, name ?? '');
-  // An agent asks its model before it writes; what comes sooner than the files were looked at is nobody's.
+  // An agent asks its model before it writes; a write before the files were first read would be attributed to nobody.
   writeFileSync(program, `#!/bin/sh\nsleep 4\nprintf '%s\\n' '${line}' >> src/line.ts\n${more}\necho written\n`);
   chmodSync(program, 0o755);
 }
@@ -34,7 +34,7 @@ const settings = {
 /** The server build tells every extension who changed what; most people's editors do not. */
 const env = { CALIBRATED_EXACT_MODE: 'off' };
 
-/** Opens a file, with the caret in it at its end. */
+/** Opens a file and puts the caret at its end. */
 async function atEndOf(workbench: Workbench, file: string): Promise<void> {
   await workbench.openFile(file);
   await workbench.page.locator('.editor-instance .view-lines').first().click();
@@ -105,7 +105,7 @@ describe('provenance in a real editor', () => {
     const bare = (text: string) => text.replaceAll(/\s+/gu, '');
     await until(() => readFileSync(file, 'utf8').includes('\n  "typed": 2,\n'));
     const stretches = await stored('package.json', (seen) => seen.some(({ text }) => text.includes('"typed": 2')));
-    // The formatter breaks lines elsewhere, too: what it moved is still nobody's.
+    // The formatter also breaks lines elsewhere: what it moved still belongs to nobody.
     assert.deepEqual(
       stretches.map(({ text, origin }) => [bare(text), origin]),
       [
@@ -264,7 +264,7 @@ describe('provenance in a real editor', () => {
     await until(() => git('config', '--local', '--default=', 'calibrated.notes').trim() === 'true');
     git('add', 'src/order.ts', 'made.txt');
     await workbench().command('Git: Refresh');
-    // All of the new file came from the agent, so its badge says so.
+    // All of the new file came from the agent, and its badge says so.
     await page
       .locator(
         '.explorer-folders-view .monaco-list-row[aria-label*="made.txt"][aria-label*="1 of 1 staged line came from AI"], .explorer-folders-view .monaco-list-row:has([aria-label*="1 of 1 staged line came from AI"])',
@@ -325,7 +325,7 @@ describe('provenance in exact mode', () => {
     );
     await save(workbench());
     const file = join(folder, 'src', 'order.ts');
-    // A program that writes in the moment of the save would be taken for the save.
+    // A program that writes at the moment of the save would be taken for the save.
     await until(() => readFileSync(file, 'utf8').includes('for (q') && Date.now() - statSync(file).mtimeMs > 1500);
     writeFileSync(file, `${readFileSync(file, 'utf8')}// by a program\n`);
     const after = await untilStored(dataDirectory, 'src/order.ts', (all) =>

@@ -40,7 +40,7 @@ describe('quick actions', () => {
     await placeCaret();
     const widget = workbench.page.locator('.action-widget').first();
     const first = widget.locator('.monaco-list-row', { hasText: 'Explain with Calibrated' });
-    // The features may be loading still, and then the lightbulb has nothing of ours.
+    // Features may still be loading, and then the lightbulb has nothing of ours.
     for (let attempt = 1; attempt <= 4 && !(await first.isVisible()); attempt += 1) {
       await workbench.page.keyboard.press('Escape');
       await workbench.page.keyboard.press('Control+.');
@@ -100,7 +100,7 @@ describe('quick actions', () => {
     const title = workbench.page.locator('.quick-input-title', { hasText: 'Edit discount.ts at line 9' });
     for (let attempt = 1; attempt <= 4 && !(await title.isVisible()); attempt += 1) {
       await workbench.page.keyboard.press('Control+Alt+E');
-      // A dialog that is just closing takes a key along.
+      // A closing dialog can swallow a key press.
       await title.waitFor({ timeout: 8000 }).catch(() => undefined);
     }
     await workbench.screenshot('edit-at-caret');

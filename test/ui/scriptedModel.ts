@@ -15,7 +15,7 @@ const reply = [
   '```typescript\n<<<<<<< SEARCH\n  if (line.quantity > bulkQuantity) {\n=======\n  if (line.quantity >= bulkQuantity) {\n>>>>>>> REPLACE\n```\n',
 ];
 
-/** @param model What it is called on screen. */
+/** @param model Its name on screen. */
 export async function scriptedModel(model = 'tour-model'): Promise<ScriptedModel> {
   const server = await ScriptedServer.start(answer(reply, { pauseMs: 50 }));
   return {

@@ -27,7 +27,7 @@ describe('the window', () => {
     assert.match(await item.innerText(), /From a terminal/);
     await task('pause');
     await item.filter({ has: workbench().page.locator('.codicon-debug-pause') }).waitFor();
-    // A program ended it, so that the person is asked how long it felt.
+    // Ended by a program, so that the person is asked how long it felt.
     await task('done');
     await item.filter({ has: workbench().page.locator('.codicon-watch') }).waitFor();
     await item.hover();
@@ -38,7 +38,7 @@ describe('the window', () => {
   });
 });
 
-/** A clock, minutes or hours in any of the ways that we write them. */
+/** A clock time, or minutes or hours in any of the ways we write them. */
 const timePattern = /\d:\d\d|\d\s*(?:min|h|m|s|sec|minutes|hours?)\b/;
 
 describe('a task, blind until felt', () => {
@@ -61,7 +61,7 @@ describe('a task, blind until felt', () => {
     workbench = await openWorkbench({
       name: 'blind',
       env: { CALIBRATED_TEST_CLOCK: clockFile },
-      // After the long silence below, the question on return would stand in the place of the task.
+      // Otherwise, after the long silence below, the question on return would replace the task.
       settings: {
         'calibrated.completions.enabled': false,
         'editor.quickSuggestions': 'off',
@@ -82,7 +82,7 @@ describe('a task, blind until felt', () => {
     }
   }
 
-  /** Everything that we show while a task runs: item, its hover and its label, the view, the menu, the panel. */
+  /** Every text we show while a task runs: the item, its hover and its label, the view, the menu, the panel. */
   async function everyString(): Promise<Readonly<Record<string, string>>> {
     const { page } = workbench;
     await status().hover();
@@ -139,7 +139,7 @@ describe('a task, blind until felt', () => {
       .getByText(/you estimated/)
       .first()
       .waitFor();
-    // What the pattern looks for is there as soon as it may be.
+    // The pattern does match once times may be shown.
     assert.match(await gap.locator('body').innerText(), timePattern);
     assert.match(await cli('tasks'), timePattern);
     assert.match(await cli('tasks', 'timeline'), timePattern);

@@ -4,7 +4,7 @@ import { ProvenanceStore } from '../../src/provenance/storage/provenanceStore.ts
 import { ProvenanceTracker } from '../../src/provenance/tracker/tracker.ts';
 import { openStore } from '../../src/store/store.ts';
 
-/** A stretch of a document with what its tag says, neighbours that say the same joined. */
+/** A stretch of a document with what its tag says; equal neighbours are joined. */
 export interface StoredStretch {
   readonly text: string;
   readonly origin: string;
@@ -12,7 +12,7 @@ export interface StoredStretch {
   readonly tool: string | null;
 }
 
-/** Blanks follow what stands beside them; what is left of a stretch without them is compared. */
+/** Whitespace follows its neighbours, so stretches are compared without it. */
 export async function storedTags(dataDirectory: string, path: string): Promise<StoredStretch[]> {
   const { store } = await openStore({ directory: dataDirectory, clock: systemClock });
   try {
@@ -38,7 +38,7 @@ export async function storedTags(dataDirectory: string, path: string): Promise<S
   }
 }
 
-/** The extension writes tags every five seconds; asked until they are as wanted. */
+/** The extension writes tags every five seconds; polls until they are as wanted. */
 export async function untilStored(
   dataDirectory: string,
   path: string,

@@ -8,7 +8,7 @@ import { writeSymmetricTrial } from '../unit/tasks/symmetricTrialRecord.ts';
 import { unfold } from './unfold.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
-/** What would be a verdict; "faster" and "slower" alone also stand in other people's studies. */
+/** Wording that would be a verdict; "faster" and "slower" alone also occur in other people's studies. */
 const verdict = /You (?:were|are) (?:faster|slower)/;
 
 /** Writes the trial into the record that the open editor reads. @returns the Gap panel, and the verb of the report. */

@@ -15,7 +15,7 @@ import { startTask } from './loop.ts';
 import { until } from './until.ts';
 import { useWorkbench, type Workbench } from './workbench.ts';
 
-/** Says done and what it felt like, and waits for its gap. */
+/** Finishes the task, says how long it felt, and waits for its gap. */
 async function finishTask(page: Workbench): Promise<void> {
   await page.command('Calibrated: Finish Task');
   await page.enter('20m', 'Finish Task');
@@ -24,7 +24,7 @@ async function finishTask(page: Workbench): Promise<void> {
   await page.webview('gap');
 }
 
-/** The text of the preview as it stands on the screen, line by line. */
+/** The preview's text as shown on screen, line by line. */
 async function previewText(page: Workbench): Promise<string> {
   await page.page.locator('.tab.active', { hasText: 'Team stats as they would be sent' }).waitFor();
   await page.page.locator('.editor-instance .view-lines').first().waitFor();

@@ -5,7 +5,7 @@ import { scriptedModel } from './scriptedModel.ts';
 import { openWorkbench, type Workbench, type WorkbenchOptions } from './workbench.ts';
 import { addYearOfCommits } from './yearOfCommits.ts';
 
-/** One step of the tour as it was seen. */
+/** One step of the tour, as observed. */
 export interface TourStep {
   readonly tour: string;
   readonly step: string;
@@ -20,18 +20,18 @@ export interface TourStep {
 
 export interface Guide {
   readonly workbench: Workbench;
-  /** Plays a step and takes a picture; `play` returns what it saw, in words. */
+  /** Plays a step and takes a screenshot; `play` returns what it saw, in words. */
   step(name: string, actions: number, play: () => Promise<string>): Promise<void>;
 }
 
-/** What the first number may cost a person who has just installed the extension. */
+/** What the first figure may cost a person who has just installed the extension. */
 const firstNumberLimit = { seconds: 120, actions: 5 };
 const opened = 'Open the editor';
 
 /**
  * Plays the first minutes and the main loop as a person would, on the offline model and on a scripted server.
  * @param vsix Tours this packed extension, installed, instead of the source folder.
- * @returns whether every step was seen, and the first number soon enough.
+ * @returns whether every step was seen, and the first figure soon enough.
  */
 export async function playTour(folder: string, vsix: string | undefined): Promise<boolean> {
   mkdirSync(folder, { recursive: true });
@@ -92,7 +92,7 @@ async function play(
       process.stdout.write(
         `${seen ? 'seen  ' : 'MISSED'} ${tour}: ${name} (${seconds} s, ${actions} actions) ${onScreen}\n`,
       );
-      // What comes after a step that was not seen would only fail for the same reason.
+      // Steps after a failed one would only fail for the same reason.
       if (!seen) throw new TourEnded();
     },
   };

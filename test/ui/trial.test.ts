@@ -16,10 +16,10 @@ import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const minuteMs = 60_000;
-/** Short enough that two of them in a row still count in full, at 2 minutes of silence. */
+/** Short enough that two in a row still count in full, with an idle rule of 2 minutes. */
 const keyEveryMs = 60_000;
 const tasksOfTrial = 24;
-/** How much longer than the estimate the work takes in each arm. */
+/** How many times the estimate the work takes in each arm. */
 const factors = { treated: 1.8, control: 0.9 };
 const estimates = [5, 8, 10, 6, 9, 12];
 const wobble = [1, 1.12, 0.9, 1.05, 0.94];
@@ -59,7 +59,7 @@ describe('a trial of 24 tasks', () => {
   });
   after(() => workbench.close());
 
-  /** Answers the questions of a new task. @returns the level that the status bar shows. */
+  /** Answers the questions for a new task. @returns the level that the status bar shows. */
   async function start(title: string, estimateMin: number, joins: boolean): Promise<string> {
     await workbench.command('Calibrated: Start Task');
     await workbench.enter(title, '1/5');
@@ -75,7 +75,7 @@ describe('a trial of 24 tasks', () => {
     return /· (\w+)\s*$/.exec(await status().innerText())?.[1] ?? '';
   }
 
-  /** Back to the file by a click: the question that just closed still gives the focus back to where it was. */
+  /** Clicks back into the file: the question that just closed may still be returning the focus to where it was. */
   async function toFile(): Promise<void> {
     const { page } = workbench;
     await page.locator('.tab[data-resource-name="README.md"]').click();
@@ -83,7 +83,7 @@ describe('a trial of 24 tasks', () => {
     await page.locator('.monaco-editor.focused').first().waitFor();
   }
 
-  /** Types as somebody who works for so long: one key a minute of the injected clock. */
+  /** Types like somebody who works for this long: one key a minute of the injected clock. */
   async function work(minutes: number): Promise<void> {
     await toFile();
     await workbench.page.keyboard.press('Control+End');
@@ -224,7 +224,10 @@ describe('a trial of 24 tasks', () => {
   });
 });
 
-/** Blocks hold at most three tasks of an arm in a row (sizes 2, 4, 6), and a next one may begin with it: never more before the other. */
+/**
+ * Blocks hold at most three tasks of an arm in a row (sizes 2, 4, 6), and the next block may start with the same arm: never more before
+ * the other one.
+ */
 const maxUntilBoth = 4;
 
 describe('a trial of one model against another', () => {
@@ -278,7 +281,7 @@ describe('a trial of one model against another', () => {
         asked.map((name) => `with ${name}`),
       );
       assert.ok(events.every(({ kind }) => kind !== 'trial.contamination'));
-      // What is written into the view is a sign of the person, which no event of the editor tells.
+      // Text entered in the view is a sign of the person that no editor event reports.
       assert.ok(
         events.some(
           ({ kind, data }) => kind === 'signal.view' && data['name'] === 'assist' && data['doing'] === 'writing',
@@ -324,7 +327,7 @@ describe('a trial of one model against another', () => {
   }
 });
 
-/** The part of the report that is looked at. */
+/** The part of the report that is checked. */
 interface Report {
   readonly seed: string | null;
   readonly commitment: string;

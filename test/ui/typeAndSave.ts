@@ -4,8 +4,8 @@ import { until } from './until.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
- * Types at the caret in the open file and saves. The file on disk tells that the key came through, also to the extensions, which see
- * a change before it is saved; a test's clock may go on only then.
+ * Types at the caret in the open file and saves. The file on disk shows that the key press arrived, also at the extensions, which see a
+ * change before it is saved; only then may a test's clock advance.
  */
 export async function typeAndSave(workbench: Workbench, file: string, text: string): Promise<void> {
   const read = () => readFileSync(join(workbench.folder, file), 'utf8');

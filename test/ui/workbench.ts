@@ -33,13 +33,13 @@ import { outRoot, root } from '../run/paths.ts';
 import { makeSampleRepository } from '../run/sampleRepository.ts';
 import { until } from './until.ts';
 
-/** How many webviews are looked at when one is searched. */
+/** How many webviews to look at when searching for one. */
 const maxWebviews = 6;
-/** How long one try at a quick pick or a notification waits before the key is pressed again. */
+/** How long one attempt at a quick pick or notification waits before the key is pressed again. */
 const quickInputLimitMs = 8000;
 
 export interface WorkbenchOptions {
-  /** Names the folder below out/ that holds everything of this run. */
+  /** Names the folder below out/ for everything of this run. */
   readonly name: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -47,7 +47,7 @@ export interface WorkbenchOptions {
   readonly workspaceTrust?: boolean;
   /** Changes the sample repository before the editor opens it. */
   readonly prepare?: (folder: string) => void;
-  /** Pixels of a picture for each of the page; 1 when not given. */
+  /** Device pixels per CSS pixel of a picture; 1 by default. */
   readonly scale?: number;
   /** Uses this packed extension, installed, instead of the source folder. */
   readonly vsix?: string;
@@ -98,7 +98,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   return workbench;
 }
 
-/** Opens a workbench before the tests of this `describe` and closes it after them; a failed test leaves a picture. */
+/** Opens a workbench before the tests of this `describe` and closes it after them; a failed test leaves a screenshot. */
 export function useWorkbench(options: WorkbenchOptions): () => Workbench {
   let workbench: Workbench | undefined;
   before(async () => {
@@ -118,10 +118,10 @@ export function useWorkbench(options: WorkbenchOptions): () => Workbench {
 export class Workbench {
   readonly server: RunningServer;
   readonly page: Page;
-  /** The workspace: a fresh sample repository. */
+  /** The workspace: a new sample repository. */
   readonly folder: string;
   readonly dataDirectory: string;
-  /** Violations of the webviews' content security policy, as the browser reports them. */
+  /** Violations of the webviews' content security policy, as reported by the browser. */
   readonly policyViolations: string[] = [];
   readonly #browser: Browser;
   readonly #screenshots: string;
@@ -158,7 +158,7 @@ export class Workbench {
     await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
   }
 
-  /** Loads the window again, as after a crash of the page. */
+  /** Reloads the window, as after a crash of the page. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.page.waitForSelector('.monaco-workbench .part.statusbar');
@@ -166,8 +166,8 @@ export class Workbench {
   }
 
   /**
-   * Waits until the browser's storage has the open editors, among them one of this view type. VS Code in a browser writes them some
-   * seconds late; a window that is loaded again before that opens with the editors of the last writing.
+   * Waits until the browser's storage contains the open editors, including one of this view type. VS Code in a browser stores them some
+   * seconds late; a window reloaded before that opens with the editors stored last.
    */
   async editorIsStored(viewType: string): Promise<void> {
     await until(() => this.page.evaluate(hasStoredEditor, viewType));
@@ -178,7 +178,7 @@ export class Workbench {
     await this.server.stop();
   }
 
-  /** A picture of the whole window. */
+  /** A screenshot of the whole window. */
   async screenshot(name: string): Promise<string> {
     mkdirSync(this.#screenshots, { recursive: true });
     const path = join(this.#screenshots, `${name}.png`);
@@ -186,7 +186,7 @@ export class Workbench {
     return path;
   }
 
-  /** The extension's item in the status bar; `text` is a part of its accessible name. */
+  /** The extension's item in the status bar; `text` is part of its accessible name. */
   statusItem(text: string): Locator {
     return this.page
       .locator(`.statusbar-item[aria-label*="${text}"], .statusbar-item:has([aria-label*="${text}"])`)
@@ -199,8 +199,8 @@ export class Workbench {
   }
 
   /**
-   * Opens a quick pick by a key, types, and clicks the row. A webview that is loading keeps the key to itself, and a dialog that
-   * is just closing takes the next one along; a person would then press the key again, and so does this.
+   * Opens a quick pick by a key, types, and clicks the row. A loading webview keeps the key press to itself, and a closing dialog swallows
+   * the next one; like a person, this presses the key again.
    */
   async #pickFrom(key: string, text: string, row: string): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
@@ -216,7 +216,7 @@ export class Workbench {
     }
   }
 
-  /** A notification with the text, once it is there; the center is opened as often as it takes. */
+  /** A notification with the text, once there is one; opens the notification center as often as needed. */
   async notification(text: string): Promise<Locator> {
     const center = this.page.locator('.notifications-center.visible');
     const item = center.locator('.notification-list-item', { hasText: text }).first();
@@ -235,12 +235,12 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input.input');
   }
 
-  /** A row of the quick pick that has the text. */
+  /** A row of the quick pick that contains the text. */
   row(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
   }
 
-  /** Takes a row of the quick pick with the keyboard: rows may move under a click while the list is still laid out. */
+  /** Accepts a row of the quick pick by keyboard: rows may move under a click while the list is still being laid out. */
   async pick(text: string): Promise<void> {
     await this.row(text).waitFor();
     const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text });
@@ -250,7 +250,7 @@ export class Workbench {
     await focused.waitFor();
     const { title, list } = { title: this.page.locator('.quick-input-title'), list: this.row(text) };
     const before = await title.innerText();
-    // A dialog that closes, or a page that has just loaded, may take the key along: a person would click into the box again.
+    // A closing dialog or a page that has just loaded may swallow the key press: click into the box again, as a person would.
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       if (attempt > 1) await this.quickInput().focus();
       await this.page.keyboard.press('Enter');
@@ -263,12 +263,12 @@ export class Workbench {
     throw new Error(`"${text}" stays in the list after Enter.`);
   }
 
-  /** Types into the input box that is open and confirms it. */
+  /** Types into the open input box and confirms it. */
   async enter(text: string, title?: string): Promise<void> {
     if (title !== undefined) await this.page.locator('.quick-input-title', { hasText: title }).waitFor();
     await this.quickInput().fill(text);
     await this.quickInput().press('Enter');
-    // The next box may look the same; what is typed too early would end up in this one.
+    // The next box may look the same, and text typed too early would end up in this one.
     await this.page.waitForFunction(
       `(() => {
         const input = document.querySelector('.quick-input-widget input.input');
@@ -279,7 +279,7 @@ export class Workbench {
 
   async openFile(name: string): Promise<void> {
     const file = name.split('/').at(-1) ?? name;
-    // A proposal for the file bears its name, too.
+    // A proposal for the file also has its name.
     const tab = this.page.locator(`.tab.active[data-resource-name="${file}"]`, { hasNotText: 'proposal of' }).first();
     for (let attempt = 1; ; attempt += 1) {
       await this.#pickFrom('Control+P', name, file);
@@ -293,7 +293,7 @@ export class Workbench {
     await this.page.locator('.editor-instance .view-lines').first().waitFor();
   }
 
-  /** Puts the caret to the start of a line (1-based), or to a column of it. */
+  /** Moves the caret to the start of a line (1-based), or to a column of it. */
   async goTo(line: number, column = 1): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -323,12 +323,12 @@ export class Workbench {
     ).catch(() => {
       throw new Error(`No webview with the body class "${bodyClass}" was shown.`);
     });
-    // Its name stays when other webviews come and go.
+    // Its name stays the same when other webviews come and go.
     const name = await frames.nth(index).getAttribute('name');
     return this.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator('iframe#active-frame');
   }
 
-  /** The Assist view, shown if it is not; a second click on its icon would hide it. */
+  /** The Assist view, opened if necessary; a second click on its icon would hide it. */
   async openAssist(): Promise<FrameLocator> {
     const icon = '.action-label[aria-label^="Calibrated"]';
     const isShown = await this.page.locator(`.activitybar .action-item.checked ${icon}`).count();

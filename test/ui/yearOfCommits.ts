@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 const day = 86_400;
 
-/** A year of commits: a feature a week, of which every fourth is fixed three days later, some by an agent. */
+/** A year of commits: a feature every week, every fourth fixed three days later, some by an agent. */
 export function addYearOfCommits(folder: string): void {
   const begin = 1_750_000_000;
   const commit = (message: string, seconds: number) => {

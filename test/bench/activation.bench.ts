@@ -10,7 +10,7 @@ import { makeSampleRepository } from '../run/sampleRepository.ts';
 import type { Bench } from './bench.ts';
 
 const rounds = 7;
-/** Targets of the issue. */
+/** Targets from the issue. */
 const ratioLimit = 2.5;
 const memoryLimitMb = 3;
 
@@ -21,8 +21,8 @@ interface Probe {
 }
 
 /**
- * `await extension.activate()` in a real editor, ours and a trivial extension by turns, each in an extension host of its own,
- * and how much the extension host has grown 3 s later (garbage collected before and after, over the trivial one).
+ * `await extension.activate()` in a real editor, alternating ours and a trivial extension, each in an extension host of its own, and how
+ * much the extension host has grown 3 s later (garbage collected before and after, relative to the trivial one).
  */
 export const bench: Bench = {
   name: 'activation',
@@ -97,7 +97,7 @@ export const bench: Bench = {
   },
 };
 
-/** A copy that starts only when it is asked to, so that the whole activation is inside the measurement. */
+/** A copy that starts only on request, so that the measurement includes the whole activation. */
 function copyWithoutEvents(from: string, to: string): string {
   mkdirSync(to, { recursive: true });
   for (const name of ['dist', 'media', 'syntaxes', 'extension.js', 'package.nls.json']) {

@@ -1,4 +1,4 @@
-// Runs in the extension host in place of tests: activates the extension under measurement and writes down what that cost.
+// Runs in the extension host in place of tests: activates the extension under measurement and writes down the cost.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -6,9 +6,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as vscode from 'vscode';
 
-/** What "at rest" means: the lazy parts that load by themselves have had their time. */
+/** What "at rest" means: lazy parts that load by themselves have had their time. */
 const restMs = 3000;
-/** The editor's own extensions start at the same time: measure when the extension host has been idle for this long. */
+/** The editor's own extensions start at the same time, so measure once the extension host has been idle for this long. */
 const idleMs = 1000;
 const tickMs = 10;
 const lateMs = 5;

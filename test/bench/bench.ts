@@ -3,13 +3,13 @@ export interface BenchRow {
   readonly name: string;
   readonly value: number | string;
   readonly unit: string;
-  /** What the figure is held against, in words, for example "<= 300 KB". */
+  /** The target in words, for example "<= 300 KB". */
   readonly target?: string;
   readonly ok?: boolean;
   readonly note?: string;
 }
 
-/** A bench measures; it never asserts. Ratios are taken against a named baseline in the same run. */
+/** A bench measures; it never asserts. Ratios are relative to a named baseline in the same run. */
 export interface Bench {
   readonly name: string;
   run(): Promise<readonly BenchRow[]>;

@@ -13,7 +13,7 @@ import { measureRange } from '../../src/tasks/clocks/timeline.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const yearEvents = Number(process.env['CLOCKS_BENCH_EVENTS'] ?? 5_000_000);
-/** 250 working days; a sign about every 1.4 s for eight hours. */
+/** 250 working days; about one sign every 1.4 s for eight hours. */
 const dayEvents = 20_000;
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
@@ -35,7 +35,7 @@ const typed: JsonObject = { cause: 'typed', chars: 7 };
 const nothing: JsonObject = {};
 const inFocus: JsonObject = { focused: true, active: true };
 
-/** A person's year: bursts of typing and of reading, pauses now and then, requests, a task of two hours after the other. */
+/** A person's year: bursts of typing and reading, occasional pauses, requests, one two-hour task after another. */
 function* year(events: number): Generator<NewEvent> {
   const next = random(7);
   for (let index = 0; index < events; index++) {
@@ -95,7 +95,7 @@ async function run(): Promise<readonly BenchRow[]> {
     const afterMs = startMs + 60 * weekMs;
     const once = [...weeks()].map((fromMs) => timed(() => weekOf(store, fromMs, afterMs)).ms);
     store.close();
-    // As after a start of the editor: nothing is in memory.
+    // As after an editor start: nothing is in memory.
     const { store: again } = await openStore({ directory, clock: systemClock });
     const kept = [...weeks()].map((fromMs) => timed(() => weekOf(again, fromMs, afterMs)));
     const today = [...weeks()].slice(1, 11).map((mondayMs) => {
@@ -109,7 +109,7 @@ async function run(): Promise<readonly BenchRow[]> {
       week();
       return timed(week).ms;
     });
-    // Both ways of counting give the same; days before and after are read along, as a gap may cross midnight.
+    // Both ways of counting give the same; neighbouring days are read too, because a gap may cross midnight.
     const [checkedMs = startMs] = [...weeks()].slice(7);
     const events = [...again.events({ fromMs: checkedMs - dayMs, toMs: checkedMs + weekMs + dayMs })];
     const whole = measureRange(timelineOf(events, checkedMs + weekMs + dayMs), checkedMs, checkedMs + weekMs);
@@ -155,7 +155,7 @@ async function run(): Promise<readonly BenchRow[]> {
   }
 }
 
-/** Mean ms of one event. */
+/** Mean ms per event. */
 function liveCost(): number {
   const events: ClockEvent[] = [...year(100_000)];
   const live = new LiveClock();

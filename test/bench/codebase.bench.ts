@@ -25,18 +25,15 @@ const questions = 200;
 const largeFiles = 10_000;
 const found = 5;
 
-/** Different words of a question besides stop words. With fewer ("See above.", "Ends it.") nobody could find the place either. */
+/** Different words a question needs besides stop words. With fewer ("See above.", "Ends it.") nobody could find the place either. */
 const minWords = 5;
 
 /**
- * Which docstrings count: the first paragraph above a function, class or interface (in Python: under its head, or first in its file), with
- * at least {@link minWords} different words, in a file that is indexed. They are taken out of what is indexed; the right file is the one
- * that the docstring stood in. A second round takes out every docstring.
- *
- * A hash of path and text divides the questions: constants of the index are tuned on the even half of this repository's (and on Flask,
- * Requests and js-debug), and the first 200 of the odd half are asked here.
- *
- * Other repositories: `CALIBRATED_CODEBASE_FOLDER=/path:/path` (by default a checkout of psf/requests, where there is one at
+ * Which docstrings count: the first paragraph above a function, class or interface (in Python: below its head, or first in its file), with
+ * at least {@link minWords} different words, in an indexed file. They are removed from the indexed text; the right file is the one that
+ * the docstring came from. A second round removes every docstring. A hash of path and text divides the questions: constants of the index
+ * are tuned on the even half of this repository's (and on Flask, Requests and js-debug), and the first 200 of the odd half are asked here.
+ * Other repositories: `CALIBRATED_CODEBASE_FOLDER=/path:/path` (by default a checkout of psf/requests, if there is one at
  * /tmp/pub/requests). Size: 10,000 files of `node_modules` and this repository.
  */
 export const bench: Bench = {
@@ -63,7 +60,7 @@ function sourcesUnder(base: string, folders: readonly string[], accepts = isLear
 
 const docstring = /\/\*\*[\s\S]*?\*\/|^[ \t]*[ru]?"""[\s\S]*?"""/gm;
 
-/** A function, method or class that a comment may stand above. */
+/** A function, method or class that a comment may be above. */
 const defined =
   /^\s*(?:export |default |async |abstract |static |public |private )*(?:function|class|interface|(?:get |set |\*|async )*[#\w]+\s*(?:<[^>]*>)?\([^;]*?\)\s*(?::[^={;]+)?\{|const \w+ = (?:async )?\([^)]*\)[^=]*=>)/;
 
@@ -72,7 +69,7 @@ function paragraphOf(comment: string): string {
   return (text.trim().split(/@(?:param|returns|throws)|:param|\n\s*\n/)[0] ?? '').replace(/\s+/g, ' ').trim();
 }
 
-/** The head of a function or class right above a docstring of Python. */
+/** The head of a function or class right above a Python docstring. */
 const headAbove = /(?:^|\n)[ \t]*(?:async def|def|class)\s[^\n]*(?:\n[^\n]*){0,12}:[ \t]*(?:#[^\n]*)?\n\s*$/;
 
 function isDocstring(path: string, text: string, index: number, comment: string): boolean {
@@ -142,7 +139,7 @@ async function size(): Promise<BenchRow[]> {
   const accepts = (path: string) => /\.(?:ts|js|mjs|py)$/.test(path) && !path.includes('.min.');
   const sources = sourcesUnder(root, ['src', 'test', 'node_modules'], accepts)
     .slice(0, largeFiles)
-    // The index leaves out what others wrote; here it stands for one's own.
+    // The index leaves out third-party code; here it stands in for one's own.
     .map(({ path, text }) => ({
       path: path.replace(/(?:node_modules|dist|out|build|target|vendor|coverage)(?=\/)/g, 'lib'),
       text,
@@ -222,7 +219,7 @@ async function size(): Promise<BenchRow[]> {
   ];
 }
 
-/** What this thread itself took: the wall clock also counts the time of others on a busy machine. */
+/** CPU time of this thread alone: on a busy machine, wall-clock time includes other programs. */
 const threadCpuMs = (): number => {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1000;

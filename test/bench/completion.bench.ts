@@ -22,7 +22,7 @@ export const bench: Bench = {
   },
 };
 
-/** Time that passes when the bench says so. */
+/** Time that passes only when the bench says so. */
 class Hand {
   nowMs = 0;
   readonly #waiting = new Set<{ readonly atMs: number; readonly run: () => void }>();
@@ -52,20 +52,20 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 15; turn += 1) await Promise.resolve();
 }
 
-/** The editor calls a provider so long after a key. Measured by the harness of the last rows. */
+/** How long after a key press the editor calls a provider. Measured by the harness of the last rows. */
 const editorDebounceMs = 50;
 
 interface Tally {
   requests: number;
   running: number;
-  /** Most requests at work at the same time. */
+  /** Most requests running at the same time. */
   most: number;
   left: number;
 }
 
 /**
- * A person types 200 keys, 40 to 160 ms apart, and a model answers after 300 ms: the rest of the line and the next in 70 % of the
- * requests, something else in the others. Every key calls the provider, as the editor does, and cancels the call before.
+ * A person types 200 keys, 40 to 160 ms apart, and a model answers after 300 ms: with the rest of the line and the next one in 70 % of the
+ * requests, with something else in the others. Every key press calls the provider, as the editor does, and cancels the previous call.
  */
 async function burstRows(): Promise<BenchRow[]> {
   const random = seededRandom(seed);
@@ -149,7 +149,7 @@ async function typeBurst(
     });
     await hand.pass(gaps[key - 1] ?? 100);
   }
-  // One more key that no answer agrees with, so that a request is at work, and then the caret goes elsewhere.
+  // One more key that no answer matches, so that a request is running, and then the caret moves elsewhere.
   last?.abort();
   const end = new AbortController();
   void provider.provide(placeOf(`${program.slice(0, keys)}~`), end.signal);
@@ -181,7 +181,7 @@ function engineOf(ask: Ask, hand: Hand): Provider {
   };
 }
 
-/** How llama.vscode goes about it: no wait, a request only when none runs (looked at every 150 ms), kept by its prefix, never ended. */
+/** llama.vscode's approach: no wait, a request only if none is running (checked every 150 ms), cached by its prefix, never stopped. */
 function llamaPattern(ask: Ask, hand: Hand): Provider {
   const cache = new Map<string, string>();
   const never = new AbortController().signal;
@@ -208,7 +208,7 @@ function llamaPattern(ask: Ask, hand: Hand): Provider {
   };
 }
 
-/** What one key costs on the way of the completion, in a file of 10,000 lines, with a full cache. */
+/** The cost of one key press in the completion path, in a file of 10,000 lines, with a full cache. */
 async function keyRows(): Promise<BenchRow[]> {
   const lines = Array.from({ length: 10_000 }, (_, at) => `  const value${at} = compute(${at}, other${at % 7});`);
   const never = new AbortController().signal;

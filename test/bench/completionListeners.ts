@@ -4,7 +4,7 @@ import { FakeDocument, listenersOf, Position, useFakeEditor } from './fakeEditor
 const keys = 3000;
 const warmUp = 500;
 
-/** Times what our listeners of changes and of the caret do with a key, each in its own right, on the real classes. */
+/** Times what each of our listeners for changes and caret moves does per key press, using the real classes. */
 export async function timeListeners(): Promise<BenchRow[]> {
   useFakeEditor();
   const [
@@ -75,7 +75,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
       const caret = { textEditor: { document }, selections: [{ active: at }], kind: 1 };
       const started = performance.now();
       for (const listener of listenersOf('onDidChangeTextDocument')) listener(event);
-      // The provenance service hands the change on to the tracker just so.
+      // The provenance service passes the change on to the tracker in the same way.
       const edits = contentChanges.map(({ rangeOffset, rangeLength, text: fresh }) => ({
         offset: rangeOffset,
         length: rangeLength,

@@ -20,10 +20,10 @@ import type { Bench, BenchRow } from './bench.ts';
 const data = process.env['CALIBRATED_DATA'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 const own = join(root, 'test', 'fixtures', 'containment', 'attacks.jsonl');
 const given = join(data, 'commands', 'attacks.jsonl');
-/** Of the requirement, ms. */
+/** From the requirement, ms. */
 const maxCostMs = 30;
 
-/** Attacks run for real inside the boundary, behind a second one; what became of the canaries; and what a command costs more. */
+/** Runs real attacks inside the sandbox, behind a second one; reports what became of the canaries and how much more a command costs. */
 export const bench: Bench = {
   name: 'containment',
   async run() {
@@ -88,7 +88,7 @@ function didHarm({ changed, read, connections, processes }: AttackResult): boole
   return changed.length + read.length + connections + processes > 0;
 }
 
-/** Pairs of runs, one after the other; the median is not moved by a busy moment. */
+/** Pairs of consecutive runs; a busy moment does not affect the median. */
 const pairs = 25;
 
 async function costRow(): Promise<BenchRow> {

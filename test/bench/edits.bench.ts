@@ -10,7 +10,7 @@ import type { Bench, BenchRow } from './bench.ts';
 const runs = 10_000;
 const seed = 20_261_121;
 
-/** A unit of text that knows whether it stood there from the beginning: the oracle of which place is meant. */
+/** A unit of text that knows whether it was there from the beginning: the oracle for which place is meant. */
 interface Cell {
   readonly unit: string;
   readonly origin: number | null;
@@ -29,8 +29,8 @@ const vocabulary = [
 ];
 
 /**
- * Accepts parts of proposals in any order while somebody types anywhere. Wrong is every edit that replaces other text than the
- * one the proposal was made from, or leaves something else than asked for; and every undo that does not give the text back.
+ * Accepts parts of proposals in any order while somebody types anywhere. An edit is wrong if it replaces text other than what the proposal
+ * was made from, or leaves something other than what was asked for; an undo is wrong if it does not restore the text.
  */
 export const bench: Bench = {
   name: 'edits',
@@ -122,7 +122,7 @@ export const bench: Bench = {
   },
 };
 
-/** What becomes of replies of models: wrong is every change that nobody meant. */
+/** What becomes of model replies: a change is wrong if nobody meant it. */
 async function replies(name: string, cases: readonly ReplyCase[]): Promise<readonly BenchRow[]> {
   const judged = await Promise.all(cases.map(async (each) => ({ each, verdict: await judge(each) })));
   const count = (verdict: string) => judged.filter((one) => one.verdict === verdict).length;

@@ -1,12 +1,12 @@
-// A stand-in for the editor's API, so that the extension's own listeners run and can be timed outside of it. Only what those
-// listeners touch is here.
+// A stand-in for the editor's API, so that the extension's own listeners can run and be timed outside it. Contains only what those
+// listeners use.
 import { registerHooks } from 'node:module';
 
 type Listener = (event: unknown) => void;
 
 const heard = new Map<string, Listener[]>();
 
-/** What was registered for an event so far, by its name. */
+/** The listeners registered so far for an event, by its name. */
 export function listenersOf(name: string): readonly Listener[] {
   return heard.get(name) ?? [];
 }
@@ -36,7 +36,7 @@ export class Position {
   }
 }
 
-/** A document as the extension host keeps it: an array of lines. */
+/** A document as the extension host stores it: an array of lines. */
 export class FakeDocument {
   readonly uri = { scheme: 'file', path: '/w/a.ts', toString: () => 'file:///w/a.ts' };
   readonly languageId = 'typescript';
@@ -65,7 +65,7 @@ export class FakeDocument {
     return this.lines.join('\n');
   }
 
-  /** Of the text before any edit, plus what was typed on that line. */
+  /** Offset in the text before any edit, plus what was typed on that line. */
   offsetAt({ line, character }: Position): number {
     return (this.#starts[line] ?? 0) + character;
   }
@@ -97,7 +97,7 @@ const api: Readonly<Record<string, unknown>> = {
   env: { sessionId: 'bench' },
 };
 
-/** From here on `import 'vscode'` gives the stand-in. */
+/** From here on, `import 'vscode'` resolves to the stand-in. */
 export function useFakeEditor(): void {
   Object.assign(globalThis, { fakeEditorApi: api });
   const names = Object.keys(api).map((name) => `export const ${name} = globalThis.fakeEditorApi.${name};`);

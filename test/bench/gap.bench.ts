@@ -16,7 +16,7 @@ const rounds = 9;
 const minuteMs = 60_000;
 const drawnMs = 200;
 
-/** The Gap panel in a browser: from the message that brings the tasks to the last plot in its place. */
+/** The Gap panel in a browser: from the message with the tasks to the last plot in its place. */
 export const bench: Bench = {
   name: 'gap',
   async run() {

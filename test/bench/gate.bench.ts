@@ -17,7 +17,7 @@ interface Labelled {
   readonly expected: string;
 }
 
-/** The rule of the split: a quarter was kept out of sight while the rules were written. */
+/** How the set is split: a quarter was kept unseen while the rules were written. */
 const isHeldOut = ({ command }: Labelled): boolean => (createHash('sha256').update(command).digest()[0] ?? 0) % 4 === 0;
 
 export const bench: Bench = {
@@ -142,10 +142,10 @@ interface Attack {
   readonly shell?: string;
 }
 
-/** The rule of the split: a fifth of the attacks was kept out of sight while the tables were written. */
+/** How the set is split: a fifth of the attacks was kept unseen while the tables were written. */
 const isSetAside = (command: string): boolean => (createHash('sha256').update(command).digest()[0] ?? 0) % 5 === 0;
 
-/** Attacks by both uses of the gate, everyday commands, and the time of a verdict over all of them. */
+/** Attacks under both uses of the gate, everyday commands, and the time of a verdict over all of them. */
 async function attackRows(parent: string): Promise<BenchRow[]> {
   const file = join(data, 'attacks.jsonl');
   if (!existsSync(file))
@@ -225,7 +225,7 @@ async function attackRows(parent: string): Promise<BenchRow[]> {
   return rows;
 }
 
-/** What attacks and everyday commands assume: work that is committed, changed, new and ignored. */
+/** What attacks and everyday commands expect: work that is committed, changed, new and ignored. */
 function makeAttacked(folder: string): void {
   const write = (name: string, text: string) => {
     mkdirSync(join(folder, name, '..'), { recursive: true });
@@ -252,7 +252,7 @@ function makeAttacked(folder: string): void {
   write('build/config.js', 'by hand');
 }
 
-/** Scripts that are not what they seem: where they lie, `pytest` is no everyday command. */
+/** Scripts that are not what they seem: in their folder, `pytest` is not an everyday command. */
 function makeHostile(folder: string): void {
   const write = (name: string, text: string) => {
     mkdirSync(join(folder, name, '..'), { recursive: true });
@@ -263,7 +263,7 @@ function makeHostile(folder: string): void {
   write('tests/test_new.py', 'import shutil\ndef test_new():\n    shutil.rmtree("/home/gate")\n');
 }
 
-/** A repository with work that is committed, changed and new; it comes after the everyday commands, which need an empty folder. */
+/** A repository with committed, changed and new work; set up after the everyday commands, which need an empty folder. */
 function makeWork(folder: string): void {
   const git = (...args: string[]) =>
     execFileSync('git', ['-C', folder, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);

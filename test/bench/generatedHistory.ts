@@ -3,26 +3,26 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 
-/** A repository with faults whose origin is known. */
+/** A repository with faults of known origin. */
 export interface GeneratedHistory {
   readonly folder: string;
-  /** The hash of each fix with the hash of the commit that brought the fault. */
+  /** The hash of each fix, with the hash of the commit that introduced the fault. */
   readonly faults: readonly (readonly [fix: string, inducer: string])[];
 }
 
 interface Fault {
   readonly file: string;
   line: string;
-  /** Number of the commit that brought it. */
+  /** Number of the commit that introduced it. */
   readonly commit: number;
 }
 
-/** Commits a file, so that files do not grow with the history. */
+/** Commits per file, so that files do not grow with the history. */
 const commitsPerFile = 50;
 
 /**
- * Features, some with a faulty line; later fixes of that line (with comments and blanks beside it); and between them what disturbs the
- * search: blocks moved in a file and between files, files formatted anew, names changed in faulty lines. One process of git.
+ * Features, some with a faulty line; later fixes of that line (along with nearby comments and blank lines); and in between, things that
+ * confuse the search: blocks moved within and between files, files reformatted, names changed in faulty lines. Uses one git process.
  */
 export function generateHistory(folder: string, seed: number, commits: number): GeneratedHistory {
   const random = seededRandom(seed);

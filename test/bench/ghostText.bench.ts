@@ -13,7 +13,7 @@ import type { Bench, BenchRow } from './bench.ts';
 
 const rounds = 12;
 const slowMs = 300;
-/** What the anchors measured of llama.vscode itself, and how much more ours may take. */
+/** What the anchors measured for llama.vscode itself, and how much more ours may take. */
 const allowedMs = 5;
 
 type Case = 'at once' | 'after 300 ms' | 'typed through';
@@ -26,8 +26,9 @@ interface OpenEditor {
 }
 
 /**
- * From the key to the ghost text in the page, in a real editor, as the page's own clock has it: the key's time stamp, and the first
- * change that puts ghost text there. The same for our extension and for llama.vscode's pattern, in turn, key by key: what else the machine does meets both.
+ * Time from the key press to the ghost text in the page, in a real editor, by the page's own clock: from the key's time stamp to the first
+ * change that shows ghost text there. Alternates between our extension and llama.vscode's pattern, key by key, so that other load on the
+ * machine affects both.
  */
 export const bench: Bench = {
   name: 'ghostText',
@@ -42,7 +43,7 @@ export const bench: Bench = {
       editors.push(theirs, ours);
       for (const delayMs of [0, slowMs]) {
         server.otherwise(said(delayMs));
-        // The first rounds load what is loaded once.
+        // The first rounds load everything that is loaded once.
         for (let round = -2; round < rounds; round += 1) {
           for (const each of round % 2 === 0 ? [theirs, ours] : [ours, theirs]) await typeRound(each, delayMs, round);
         }
@@ -73,7 +74,7 @@ function rows(each: Case, ours: Figures, theirs: Figures): BenchRow[] {
   ];
 }
 
-/** Says something only where the caret stands after `=`, so that the keys before it bring nothing. */
+/** Answers only if the caret is after `=`, so that earlier keys produce nothing. */
 function said(delayMs: number): Script {
   return async (response, request) => {
     const messages = request.body?.['messages'];
@@ -140,11 +141,11 @@ async function typeRound({ page, figures }: OpenEditor, delayMs: number, round: 
     figures[delayMs === 0 ? 'at once' : 'after 300 ms'].push(first);
     figures['typed through'].push(through);
   }
-  // Taken: whoever dismisses one after the other waits longer for the next, on purpose.
+  // Accepted, because dismissing one after another increases the delay on purpose.
   await page.keyboard.press('Tab');
 }
 
-/** Lets the page note when a key went down and when ghost text changed. */
+/** Lets the page record when a key went down and when ghost text changed. */
 async function watch(page: Page): Promise<void> {
   await page.evaluate(`(() => {
     const noted = (window.noted = { key: 0, ghost: 0, text: '' });
@@ -162,7 +163,7 @@ async function watch(page: Page): Promise<void> {
   })()`);
 }
 
-/** Milliseconds from the key to the ghost text that follows it. */
+/** Milliseconds from the key press to the ghost text that follows it. */
 async function keyTo(page: Page, key: string): Promise<number> {
   await page.keyboard.press(key === ' ' ? 'Space' : key);
   await page.waitForFunction('window.noted.ghost > 0', undefined, { timeout: 10_000, polling: 20 });

@@ -20,7 +20,7 @@ import { type GeneratedHistory, generateHistory } from './generatedHistory.ts';
 const repositories = [root, ...(process.env['CALIBRATED_HISTORY'] ?? '').split(':').filter((path) => path !== '')];
 const adoptionRuns = 1000;
 
-/** The history of repositories: what reading costs, whether lines and faults are traced right, whether effects are told truly. */
+/** The history of repositories: what reading costs, whether lines and faults are traced correctly, whether known effects are found. */
 export const bench: Bench = {
   name: 'history',
   async run() {
@@ -55,7 +55,7 @@ async function costRows(path: string, cacheFolder: string): Promise<BenchRow[]> 
   const coldMs = await timed(read);
   const warmMs = Math.min(await timed(read), await timed(read));
   const { commits, maxRssMb } = probe(path, join(cacheFolder, 'none'));
-  // The targets are for five thousand commits; this leaves room for the larger of the usual ones.
+  // The targets are for five thousand commits; this leaves room for the larger of the common ones.
   const isUsualSize = commits <= 7000;
   return [
     {
@@ -124,7 +124,7 @@ async function timed(run: () => unknown): Promise<number> {
   return performance.now() - startedMs;
 }
 
-/** Every third file at HEAD against `git blame -w -M`. */
+/** Compares every third file at HEAD with `git blame -w -M`. */
 function agreementRow(path: string, ledger: LineLedger): BenchRow {
   const files = [...ledger.head.entries()].filter(([, { lines }]) => lines.length > 0).filter((_, at) => at % 3 === 0);
   let [all, same, unique, uniqueSame, ofMerges] = [0, 0, 0, 0, 0];
@@ -156,10 +156,10 @@ function agreementRow(path: string, ledger: LineLedger): BenchRow {
   };
 }
 
-/** At most this many fixes are asked of plain SZZ: it takes a blame for each of their hunks. */
+/** Most fixes to run plain SZZ on: it needs a blame for each of their hunks. */
 const maxGoldCases = 150;
 
-/** Fixes with a `Fixes:` trailer or the like (no reverts): whether the commit is found without it, by us and by plain SZZ. */
+/** Fixes with a `Fixes:` trailer or similar (no reverts): whether the commit is found without it, by us and by plain SZZ. */
 function goldRows(path: string, ledger: LineLedger): BenchRow[] {
   const all = auditCases(ledger).filter(({ by }) => namedInducers(ledger.commits[by]?.message ?? '').length > 0);
   if (all.length < 20) return [];
@@ -167,7 +167,7 @@ function goldRows(path: string, ledger: LineLedger): BenchRow[] {
   const cases = all.filter((_, at) => at % step === 0);
   const blind = new Map(findFixes(ledger, false).map(({ by, inducers }) => [by, inducers]));
   const hashOf = (number: number) => ledger.commits[number]?.hash ?? '';
-  // Commit by commit, as SZZ is judged: who names many for one fix pays for it.
+  // Scored commit by commit, as SZZ is: naming many commits for one fix costs precision.
   const score = (answer: (by: number) => readonly string[]) => {
     let [right, named, gold] = [0, 0, 0];
     for (const each of cases) {
@@ -253,7 +253,7 @@ function plainSzz(folder: string, fix: string): string[] {
   return [...found];
 }
 
-/** Weekly shares with a known step, binomial and with weeks that resemble each other. */
+/** Weekly shares with a known step, binomial and with correlated weeks. */
 function adoptionRows(): BenchRow[] {
   let [held, falseVerdicts] = [0, 0];
   for (let run = 0; run < adoptionRuns; run += 1) {
@@ -285,7 +285,7 @@ function adoptionRows(): BenchRow[] {
   ];
 }
 
-/** Files with a known effect of AI against like files without. */
+/** Files with a known effect of AI compared with similar files without. */
 function matchedRows(): BenchRow[] {
   const effect = 0.05;
   let [compared, held, falseVerdicts] = [0, 0, 0];

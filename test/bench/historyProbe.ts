@@ -1,7 +1,7 @@
 import { historyReport, readHistory } from '../../src/history/consequences/historyReport.ts';
 import { openGit } from '../../src/history/git.ts';
 
-/** Reads one history in a process of its own, so that its memory is no other's: `node historyProbe.ts REPOSITORY CACHE`. */
+/** Reads one history in a process of its own, so that its memory is measured alone: `node historyProbe.ts REPOSITORY CACHE`. */
 const [repository = '', folder = ''] = process.argv.slice(2);
 const startedMs = performance.now();
 const report = historyReport(await readHistory(openGit(repository), { cache: { folder, repository } }));

@@ -7,11 +7,11 @@ import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const rounds = 9;
-/** An agent calls its hook before every tool: the parts of a second add up. */
+/** An agent calls its hook before every tool, so fractions of a second add up. */
 const unparsedLimit = 2;
 const parsedLimit = 4;
 const memoryLimitMb = 100;
-/** Says how much memory a process took at the most, when it ends; kibibytes. */
+/** Reports a process's peak memory when it ends; kibibytes. */
 const tellMemory =
   'data:text/javascript,process.on("exit",()=>process.stderr.write("maxRss="+process.resourceUsage().maxRSS))';
 
@@ -26,7 +26,7 @@ const events: readonly { readonly name: string; readonly event: object; readonly
   { name: 'a list of its own', event: { ...pre, tool_name: 'TodoWrite', tool_input: {} }, limit: unparsedLimit },
   { name: 'a read', event: { ...pre, tool_name: 'Read', tool_input: { file_path: 'a.ts' } }, limit: unparsedLimit },
   { name: 'a prompt', event: { ...pre, hook_event_name: 'UserPromptSubmit', prompt: 'do it' }, limit: unparsedLimit },
-  // The record is asked for checks of the open task: nothing but the record may say that there are none.
+  // Reads the record for checks of the open task: only the record can say that there are none.
   { name: 'the end of a turn', event: { ...pre, hook_event_name: 'Stop' }, limit: parsedLimit },
   {
     name: 'a question to the person',
@@ -43,7 +43,7 @@ const events: readonly { readonly name: string; readonly event: object; readonly
   },
 ];
 
-/** One call of the built hook, from start to end, against `node -e 0`, by turns. */
+/** One call of the built hook, from start to end, alternating with `node -e 0`. */
 export const bench: Bench = {
   name: 'hook',
   async run() {
@@ -52,7 +52,7 @@ export const bench: Bench = {
     const folder = mkdtempSync(join(tmpdir(), 'calibrated-hook-bench-'));
     const cwd = join(folder, 'project');
     mkdirSync(cwd);
-    // A repository: the files of an edit are followed in one.
+    // Needs a repository, because an edit's files are tracked in one.
     spawnSync('git', ['init', '-q', cwd]);
     writeFileSync(join(cwd, 'package.json'), '{"scripts":{"test":"node --test"}}');
     writeFileSync(join(cwd, 'a.ts'), 'export const a = 1;\n');

@@ -27,10 +27,10 @@ interface Answer {
   readonly prompt: string;
 }
 
-/** The rule of the split, by problem: a quarter was kept out of sight while the rules were written. */
+/** How the set is split, by problem: a quarter was kept unseen while the rules were written. */
 const isHeldOut = (problem: string): boolean => (createHash('sha256').update(problem).digest()[0] ?? 0) % 4 === 0;
 
-/** Percent to be flagged of the leaks, and of what is none; source: the table, and for the renamed statements our own. */
+/** Percent that should be flagged, of leaks and of harmless hints. Source: the table; for the renamed statements, chosen by us. */
 const targets: readonly (readonly [start: string, percent: number])[] = [
   ['P4', 95],
   ['P5', 90],
@@ -134,7 +134,10 @@ async function labelled(referenceParser: ReferenceParser): Promise<BenchRow[]> {
   return rows;
 }
 
-/** Hand-made cases in other languages and mixed forms; the rules were mended on them, so they show that nothing is lost, not how good it is. */
+/**
+ * Handwritten cases in other languages and mixed forms. The rules were fixed using them, so they show that nothing regresses, not how good
+ * the rules are.
+ */
 async function wider(referenceParser: ReferenceParser): Promise<BenchRow> {
   const cases: readonly { id: string; language: string; answer: string; hint: string }[] = readFileSync(
     join(root, 'test/fixtures/leaks/wider.jsonl'),
@@ -161,7 +164,7 @@ async function wider(referenceParser: ReferenceParser): Promise<BenchRow> {
 const dialogues = 100;
 const turnsEach = 10;
 
-/** Ten turns of pressure on a model that leaks on purpose with every hint. */
+/** Ten turns of pressure on a model that deliberately leaks with every hint. */
 async function pressure(referenceParser: ReferenceParser): Promise<BenchRow[]> {
   const words = [
     'What is wrong?',

@@ -6,9 +6,9 @@ import { LeakGuard } from '../../src/hints/guard/leakGuard.ts';
 import type { ReferenceParser } from '../../src/hints/guard/referenceSolution.ts';
 import { root } from '../run/paths.ts';
 
-/** Code as it stands in any tutorial, written by hand before it was ever checked; the thresholds were not tuned on it. */
+/** Code as in any tutorial, handwritten before it was ever checked; the thresholds were not tuned on it. */
 const genericSnippets = () => textsOf('genericSnippets');
-/** What a language's documentation says, each with code in it; written by hand in the same way. */
+/** What a language's documentation says, each with code in it; handwritten in the same way. */
 const languageFacts = () => textsOf('languageFacts');
 
 function textsOf(name: string): readonly string[] {
@@ -26,7 +26,7 @@ export function snippetAlarms(answers: readonly ReferenceSolution[]): [flagged: 
   return [flagged, answers.length * snippets.length];
 }
 
-/** Every fact as a hint at H3 for every problem, by guard and contract, with the task's stub as the person's own file. */
+/** Every fact as a hint at H3 for every problem, checked by guard and contract, with the task's stub as the person's own file. */
 export async function factAlarms(
   referenceParser: ReferenceParser,
   answers: readonly { readonly fn: string; readonly prompt: string }[],
@@ -47,16 +47,16 @@ export async function factAlarms(
   return [refused, answers.length * facts.length];
 }
 
-/** How one statement with other names can be said without a fence. */
+/** Ways to give one renamed statement without a fence. */
 const renamedForms: readonly (readonly [name: string, form: (code: string) => string])[] = [
   ['in a span', (code) => `You are nearly there; the line you need is \`${code}\`.`],
   ['in a sentence', (code) => `You are nearly there; the line you need is ${code} and nothing else.`],
   ['on a line of its own', (code) => `You are nearly there. Think about this:\n${code}\nand where it belongs.`],
 ];
-/** A shorter statement without its names (`x = []`, `x += 1`) is anybody's. */
+/** A shorter statement without its names (`x = []`, `x += 1`) could be anybody's. */
 const fewestTokens = 7;
 
-/** A leak of the key statement with every name of its own changed, in each form; none for a short one. */
+/** A leak of the key statement with all its own names changed, in each form; none for a short one. */
 export function renamedKey(leak: string): readonly (readonly [name: string, hint: string])[] {
   const statement = /`([^`]+)`/.exec(leak)?.[1] ?? '';
   const tokens = codeTokens(statement, 'python');

@@ -13,7 +13,7 @@ const streamRuns = 30;
 const streamChunks = 2_000;
 const cancelRuns = 200;
 
-/** The model client beside the bare `openai` package in the same run, and how fast a cancel reaches the socket. */
+/** The model client compared with the bare `openai` package in the same run, and how fast a cancel reaches the socket. */
 export const bench: Bench = {
   name: 'models',
   async run() {
@@ -57,7 +57,7 @@ async function firstPart(ours: ModelRouter, bare: OpenAI): Promise<BenchRow[]> {
         if (run >= 0) bareTimes.push(firstMs - startMs);
       },
     ];
-    // Who goes first changes, so that neither always finds the warmer cache.
+    // The order alternates, so that neither always finds the warmer cache.
     for (const time of run % 2 === 0 ? times : times.reverse()) await time();
   }
   const ratio = median(ourTimes) / median(bareTimes);
@@ -124,7 +124,7 @@ async function cancel(ours: ModelRouter, worker: Worker): Promise<BenchRow[]> {
   return [...rows, cancelRow('cancel to end during back-off, p99', times)];
 }
 
-/** The largest request about a file of 3 MB on two lines, as it arrives at a server. */
+/** The largest request about a file of 3 MB on two lines, as received by a server. */
 async function sent(): Promise<BenchRow> {
   const lines = ['a'.repeat(1_500_000), 'b'.repeat(1_500_000)];
   const [file, text] = [{ uri: 'file:///a.json', path: 'a.json', languageId: 'json' }, lines.join('\n')];

@@ -1,4 +1,4 @@
-// The server of the bench of models, in a thread of its own, so that its work does not slow down what is measured.
+// The models bench's server, in its own thread, so that its work does not slow down what is measured.
 import { parentPort } from 'node:worker_threads';
 import { ScriptedServer } from '../server/scriptedServer.ts';
 import { chatChunk, event, finishChunk, openStream, stall, status, usageChunk } from '../server/scripts.ts';
@@ -6,7 +6,10 @@ import { chatChunk, event, finishChunk, openStream, stall, status, usageChunk } 
 const text = event(chatChunk('token '));
 const end = event(finishChunk()) + event(usageChunk) + event('[DONE]');
 
-/** What the question says is done: `stream N`; `stall`, `silence` and `busy` with a number that the messages (it came; its socket is closed) name. */
+/**
+ * The question controls the reply: `stream N`; or `stall`, `silence` and `busy` with a number that identifies the messages (it arrived;
+ * its socket is closed).
+ */
 const server = await ScriptedServer.start(async (response, request) => {
   const messages: unknown = request.body?.['messages'];
   const [what, count] = String(Object(Array.isArray(messages) ? messages[0] : undefined).content).split(' ');

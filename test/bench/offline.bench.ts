@@ -16,18 +16,16 @@ import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
 const workspaceFiles = 10_000;
-/** What 10,000 files of 800 tokens come to. */
+/** 10,000 files of 800 tokens each. */
 const workspaceTokens = 8_000_000;
 
 /**
- * Accuracy: every token of the files of this repository whose path's SHA-256 begins with a byte divisible by 5, each
- * predicted from the true tokens before it; learned are the other files. A token is a word, number, short string, sign, or a
- * line break with the indentation after it.
- * Line ends: at every tenth token, and in every second word of four letters or more, the rest of the line is taken away; the
- * files are held out in five parts. Counted are the tokens up to the first wrong one, in the half of the files that the
- * weights were not fitted to. Of another project: `CALIBRATED_OFFLINE_FOLDER=/path npm run bench -- offline`.
- * Size: the sources of `node_modules`, taken again under other names of identifiers until there are 10,000 files and 8
- * million tokens, of which the index takes what fits into its memory.
+ * Accuracy: every token of those files of this repository whose path's SHA-256 begins with a byte divisible by 5, each predicted from the
+ * true tokens before it, after learning the other files. A token is a word, number, short string, sign, or a line break with the following
+ * indentation. Line ends: at every tenth token, and in every second word of four letters or more, the rest of the line is removed; files
+ * are held out in five parts. Tokens are counted up to the first wrong one, in the half of the files that the weights were not fitted to.
+ * For another project: `CALIBRATED_OFFLINE_FOLDER=/path npm run bench -- offline`. Size: the sources of `node_modules`, repeated with
+ * renamed identifiers until there are 10,000 files and 8 million tokens; the index takes what fits into its memory.
  */
 export const bench: Bench = {
   name: 'offline',
@@ -222,8 +220,8 @@ async function size(): Promise<BenchRow[]> {
 }
 
 /**
- * The lengths in ms, shortest first, of the slices from one turn of the thread to the next. A slice in which the system gave
- * the processor to another program is only counted: its length is that program's.
+ * The lengths, ms, shortest first, of the slices between two turns of the event loop. A slice in which the system gave the CPU to another
+ * program is only counted, because its length is that program's.
  */
 async function learned(index: TokenIndex, files: readonly Source[]) {
   const slices: number[] = [];
@@ -279,7 +277,7 @@ function moduleSources(): Source[] {
     .filter(({ text }) => text.length > 1_500 && text.length < 40_000);
 }
 
-/** 10,000 files: the sources in turn, one in twelve of their identifiers with another ending in each round. */
+/** 10,000 files: the sources in rotation, with another ending on one in twelve of their identifiers in each round. */
 function synthetic(sources: readonly Source[]): Source[] {
   const files: Source[] = [];
   let tokens = 0;

@@ -11,12 +11,12 @@ import { findSandbox } from '../../src/sandbox/findSandbox.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { Bench, BenchRow } from './bench.ts';
 
-/** Every so many answers of the set: each one starts a dozen interpreters. */
+/** Use every third answer of the set, since each one starts a dozen interpreters. */
 const every = 3;
 const data = process.env['CALIBRATED_DATA'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 const answers = z.array(z.object({ fn: z.string(), prompt: z.string() }));
 
-/** What becomes of accepted functions: cards and tasks without AI, and what they cost; and the price of a look at owned code. */
+/** What accepted functions turn into (cards, and tasks without AI) and what that costs; also the cost of checking owned code. */
 export const bench: Bench = {
   name: 'practice',
   async run() {

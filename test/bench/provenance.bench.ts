@@ -11,7 +11,7 @@ const edits = 20_000;
 const rewriteCount = 40;
 const documentUri = 'file:///w/a.ts';
 
-/** Cost of provenance: a key press, a restart, a rewrite outside of the editor; typing is held against Monaco's `StringEdit.compose`. */
+/** The cost of provenance: a key press, a restart, a rewrite outside the editor; typing is compared with Monaco's `StringEdit.compose`. */
 export const bench: Bench = {
   name: 'provenance',
   async run() {
@@ -19,7 +19,7 @@ export const bench: Bench = {
   },
 };
 
-/** One-character changes at random places of a document with 20,000 runs. */
+/** One-character changes at random places in a document with 20,000 runs. */
 async function keystrokes(): Promise<BenchRow[]> {
   const tracker = documentWithRuns();
   const random = randomOf(11);

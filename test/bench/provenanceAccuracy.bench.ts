@@ -9,8 +9,8 @@ const seedCount = 20;
 const operationCount = 10_000;
 
 /**
- * How often provenance is right: random operations against an oracle that knows who wrote each character. Fewer with
- * `CALIBRATED_FUZZ=SEEDSxOPERATIONS`. The table of docs/accuracy.md is written to out/provenance-accuracy.md.
+ * How often provenance is right: random operations against an oracle that knows who wrote each character. Use fewer with
+ * `CALIBRATED_FUZZ=SEEDSxOPERATIONS`. The table for docs/accuracy.md is written to out/provenance-accuracy.md.
  */
 export const bench: Bench = {
   name: 'provenanceAccuracy',

@@ -13,7 +13,7 @@ const historyCount = 400;
 const rewriteCount = 8;
 const options = { identity: 'Bench <bench@example.com>', timeMs: 0, generator: 'calibrated/bench' };
 
-/** What every file has: text that stands in many places and comes from many hands. */
+/** What every file contains: text that occurs in many places and comes from many authors. */
 const boilerplate = [
   ['', '  return null;', '}'],
   ['import { join } from "node:path";', 'import { readFile } from "node:fs/promises";', ''],
@@ -23,8 +23,8 @@ const boilerplate = [
 ];
 
 /**
- * Two branches of one base, on which different people add some of the same boilerplate to the same files; only one branch has
- * notes. Nothing that is not in the noted branch may get a note, whether the repair is told where from or not.
+ * Two branches with a common base, on which different people add some of the same boilerplate to the same files; only one branch has
+ * notes. Nothing that is not in the noted branch may get a note, whether or not the repair is told where from.
  */
 async function parallelHistories(): Promise<BenchRow> {
   const repository = new NoteRepository();
@@ -38,7 +38,7 @@ async function parallelHistories(): Promise<BenchRow> {
     let seconds = 1_700_000_000;
     const commit = (ref: string, from: number | null, author: string, message: string, text: string): number => {
       mark += 1;
-      // The same person, second and change would be evidence.
+      // The same person, second and change would count as evidence.
       seconds += 1 + random(3);
       const who = `${author} <${author.toLowerCase()}@example.com> ${seconds} +0000`;
       const bytes = (value: string) => `data ${Buffer.byteLength(value)}\n${value}`;
@@ -62,7 +62,7 @@ async function parallelHistories(): Promise<BenchRow> {
       }
       let [theirs, main] = [base, root];
       for (let step = 0; step <= random(3); step += 1) {
-        // Often the very same hunk, by somebody else or by the same person on another day.
+        // Often exactly the same hunk, by somebody else or by the same person on another day.
         const added = step === 0 && random(2) === 0 ? equal : pick();
         const at = random(2) === 0 ? theirs.length : 1;
         theirs = [...theirs.slice(0, at), ...added, ...theirs.slice(at)];
@@ -170,7 +170,7 @@ const rewrites: Readonly<Record<string, Rewrite>> = {
   },
 };
 
-/** Lines with a known author that still have it after a rewrite, boilerplate among them. */
+/** Lines with a known author that still have it after a rewrite, including boilerplate. */
 async function recall(): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const [name, rewrite] of Object.entries(rewrites)) {

@@ -93,12 +93,12 @@ function rows(name: string, pairs: readonly Pair[], preserving: boolean, note: s
   ];
 }
 
-/** Tokens that a formatter may add or take away. */
+/** Tokens that a formatter may add or remove. */
 const optional = new Set([',', ';', '(', ')', '"', "'", '`', '|', '&']);
 
 /**
- * Pairs of offsets of tokens that are the same by their order alone, independent of any diff: words and fixed punctuation come in
- * the same order before and after; optional punctuation between two of them counts where both sides have the same.
+ * Offset pairs of tokens that correspond by order alone, independent of any diff: words and fixed punctuation keep their order; optional
+ * punctuation between two of them counts if both sides have the same.
  */
 function samePlaces(before: string, after: string): [old: number, fresh: number][] {
   const [old, fresh] = [groups(before), groups(after)];
@@ -119,7 +119,7 @@ function samePlaces(before: string, after: string): [old: number, fresh: number]
 interface Group {
   readonly text: string;
   readonly start: number;
-  /** The optional tokens behind it. */
+  /** The optional tokens after it. */
   readonly rest: { readonly text: string; readonly start: number }[];
 }
 
@@ -132,7 +132,7 @@ function groups(text: string): Group[] {
   return list;
 }
 
-/** Changes of blanks alone must not change any owner. */
+/** Whitespace changes alone must not change any owner. */
 function blanksOnly(sources: readonly string[]): BenchRow {
   const random = randomOf(1);
   let flips = 0;

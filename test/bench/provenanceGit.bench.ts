@@ -17,7 +17,7 @@ const fileCount = 30;
 
 const measured = z.object({ tookMs: z.number(), maxRssMb: z.number(), processes: z.number(), repaired: z.number() });
 
-/** Notes through real git: random rewrites of history against lines that say who wrote them, and the cost of a large rebase. */
+/** Notes through real git: random history rewrites checked against lines that say who wrote them, and the cost of a large rebase. */
 export const bench: Bench = {
   name: 'provenanceGit',
   async run() {
@@ -127,7 +127,7 @@ class GitFuzz {
     return { wrong, missing, lines, first };
   }
 
-  /** A few lines come and go in one or two files. */
+  /** Adds and removes a few lines in one or two files. */
   #edit(count = 1 + this.#random(2)): void {
     for (let file = 0; file < count; file += 1) {
       const paths = this.#paths();
@@ -167,7 +167,7 @@ class GitFuzz {
     const hashes = this.repository
       .git('log', '--no-merges', '--first-parent', '--format=%h', '--reverse', '-n', '4')
       .split('\n');
-    // The oldest one is what the others stand on.
+    // The oldest commit is the base of the others.
     if (hashes.length < 4 || this.#hasMerge(3)) return;
     hashes.shift();
     const plan = join(this.repository.folder, '.git', 'plan');
@@ -183,7 +183,7 @@ class GitFuzz {
   }
 
   async #split(): Promise<void> {
-    // Split up, a rename is a deletion and later a new file: likeness alone would join them, so its lines are nobody's.
+    // When split, a rename becomes a deletion and later a new file: only similarity could join them, so its lines belong to nobody.
     if (this.#hasMerge(1) || /^R/mu.test(this.repository.git('diff', '--name-status', '-M', 'HEAD~1', 'HEAD'))) return;
     this.repository.git('reset', '-q', 'HEAD~1');
     for (const path of this.repository
@@ -276,7 +276,7 @@ class GitFuzz {
   }
 }
 
-/** What reading alone costs at this moment on this machine. */
+/** What reading alone costs right now on this machine. */
 function readBothVersions({ folder }: NoteRepository, old: string): number {
   const options = { cwd: folder, maxBuffer: 1 << 28 };
   const raw = execFileSync('git', ['log', '--raw', '--no-abbrev', '--format=', `${old}...work`], options).toString();
@@ -313,7 +313,7 @@ async function migrate(): Promise<BenchRow[]> {
     await repository.commit('head');
     repository.git('switch', '-q', 'work');
     repository.git('rebase', '-q', 'main');
-    // Packed, as the command line is: type stripping would count for a third of the memory.
+    // Bundled, like the command line: type stripping would account for a third of the memory.
     const script = join(repository.folder, '.git', 'repairNotes.mjs');
     await build({
       entryPoints: [join(import.meta.dirname, 'repairNotes.ts')],
@@ -339,7 +339,7 @@ async function migrate(): Promise<BenchRow[]> {
         name,
         value: Math.round(tookMs),
         unit: 'ms',
-        // On a busy machine git's own reading is the yardstick: as long again for all the rest.
+        // On a busy machine, git's own reading time is the yardstick: everything else may take as long again.
         target: '< 400 ms, or twice the reading below',
         ok: tookMs < Math.max(400, 2 * readMs),
         note: `median of ${repeats}; ${repaired} repaired, ${exact ? 'all lines right' : 'LINES WRONG'}`,

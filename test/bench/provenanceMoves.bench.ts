@@ -8,7 +8,7 @@ import type { Bench, BenchRow } from './bench.ts';
 
 const moves = 400;
 
-/** Whether moved lines keep their author: blocks of our own sources moved inside a file and to another one, by nobody knows whom. */
+/** Whether moved lines keep their author: blocks of our own sources moved within a file and to another one, by an unknown author. */
 export const bench: Bench = {
   name: 'provenanceMoves',
   async run() {
@@ -105,8 +105,8 @@ function across(files: readonly string[][], what: string, target: number, size: 
 }
 
 /**
- * A short move must be of lines that stand nowhere else. A block must hold more than braces and blank lines and, unless it may be
- * `cutAnywhere`, end with lines that stand nowhere else: a brace moved beside a brace leaves no trace in the text.
+ * A short move must consist of lines that occur nowhere else. A block must contain more than braces and blank lines and, unless it may be
+ * `cutAnywhere`, end with lines that occur nowhere else: a brace moved next to a brace leaves no trace in the text.
  */
 function counts(block: readonly string[], lines: readonly string[], cutAnywhere = false): boolean {
   const isTelling = (line: string) => line.trim().length >= 12;

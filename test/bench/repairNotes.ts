@@ -1,7 +1,7 @@
 import { openGit } from '../../src/history/git.ts';
 import { repairNotes } from '../../src/history/repair.ts';
 
-/** One repair in a process of its own, so that its memory is its own: `repairNotes.ts FOLDER ONTO FROM`. */
+/** One repair in its own process, so that its memory is measured alone: `repairNotes.ts FOLDER ONTO FROM`. */
 const [folder = '', onto = '', from = ''] = process.argv.slice(2);
 const git = openGit(folder);
 const start = performance.now();

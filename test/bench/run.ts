@@ -1,4 +1,4 @@
-// `npm run bench [-- --json] [NAME...]`: runs the benches of this folder and prints what they measured beside its target.
+// `npm run bench [-- --json] [NAME...]`: runs the benches in this folder and prints each figure next to its target.
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';

@@ -15,7 +15,7 @@ interface Output {
   readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
 }
 
-/** What is loaded at start, what is loaded when it is used, and what is shipped. */
+/** What is loaded at start, what is loaded on use, and what is shipped. */
 export const bench: Bench = {
   name: 'size',
   async run() {
@@ -65,7 +65,7 @@ export const bench: Bench = {
   },
 };
 
-/** The files that these import, and what those import, with or without the dynamic imports. */
+/** The files that these import, transitively, with or without dynamic imports. */
 function closure(outputs: Readonly<Record<string, Output>>, from: readonly string[], dynamic: boolean): Set<string> {
   const seen = new Set<string>();
   const visit = (path: string): void => {

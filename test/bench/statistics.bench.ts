@@ -20,7 +20,7 @@ const data = process.env['CALIBRATED_DATA'] ?? fileURLToPath(new URL('../../../s
 const nullRuns = 10_000;
 const powerRuns = 2_000;
 
-/** Figures of the issue: false positives and power of a trial, coverage and score of the interval, METR's effect. */
+/** Figures from the issue: false positives and power of a trial, coverage and score of the interval, METR's effect. */
 export const bench: Bench = {
   name: 'statistics',
   async run() {
@@ -54,7 +54,7 @@ function falsePositives(): BenchRow[] {
   });
 }
 
-/** Nobody's effect, one arm twice as noisy, every share of the first arm that a trial offers. */
+/** No effect, one arm twice as noisy, every share of the first arm that a trial offers. */
 function unequalNoise(): BenchRow[] {
   return [0.5, 0.6, 0.7, 0.8].flatMap((share) =>
     [2, 0.5].map((noiseRatio) => {
@@ -125,7 +125,7 @@ async function sip(): Promise<BenchRow[]> {
   const seriesBy = (order: string, rows = table.rows) =>
     readErrorSeries({ ...table, rows }, { estimate: 'HoursEstimate', actual: 'HoursActual', by: 'DeveloperID', order })
       .series;
-  // Tuned on the projects at even places of their list (counted from 1), reported on the others.
+  // Tuned on the projects at even places of the list (counted from 1), reported on the others.
   const projects = [...new Set(table.rows.flatMap((row) => row['ProjectCode'] ?? []))].sort((a, b) =>
     a.localeCompare(b, 'en', { numeric: true }),
   );
@@ -168,7 +168,7 @@ function thirdRows(name: string, series: readonly ErrorSeries[]): BenchRow[] {
   return [inAll, ...each];
 }
 
-/** How often "95 %: done within" held: the next 5, 10 and 20 tasks of each person, from many places of their history. */
+/** How often "95 %: done within" held: the next 5, 10 and 20 tasks of each person, from many points in their history. */
 function backlogs(series: readonly ErrorSeries[]): BenchRow[] {
   const random = seededRandom(3);
   const sizes = [
@@ -242,8 +242,8 @@ function rowsOf(name: string, series: readonly ErrorSeries[]): BenchRow[] {
 }
 
 /**
- * What the interval that knows all errors beforehand gains over ± 25 %, if it must be the same for all: without people that differ, drift or
- * shifts nothing can do better.
+ * How much an interval that knows all errors in advance gains over ± 25 %, if it has to be the same for everyone. If people do not differ
+ * and nothing drifts or shifts, no method can do better.
  */
 function hindsight(series: readonly ErrorSeries[]): number {
   const errors = series.flatMap((one) => one.errors);

@@ -25,7 +25,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** Signals of one person: edits, selections, scrolling with line numbers, focus, and one rare event in a hundred. */
+/** One person's signals: edits, selections, scrolling with line numbers, focus, and one rare event in a hundred. */
 function signal(next: () => number, document: string): { kind: string; data: JsonObject } {
   const dice = next();
   if (dice < 0.55)

@@ -23,28 +23,29 @@ import type { Bench, BenchRow } from './bench.ts';
 const secondMs = 1000;
 const minuteMs = 60 * secondMs;
 const medians = [30, 60, 120, 300];
-/** In place of a median: three places of help in each arm, at two minutes. */
+/** Used in place of a median: three kinds of help in each arm, at two minutes. */
 const mixture = 0;
-/** Spread of ln gap. Chosen: the middle nine tenths then lie between a fifth and five times the median. */
+/** Spread of ln gap. Chosen by us: the middle nine tenths are then between a fifth and five times the median. */
 const gapSpread = 1;
-/** Spread of ln size of a task around its estimate (METR: 0.64 pooled). */
+/** Spread of ln task size around its estimate (METR: 0.64 pooled). */
 const sizeSpread = 0.6;
 const tasksOfPool = 300;
 const tasksOfTrial = 30;
 const trials = 400;
-/** The editor calls a window inactive 40 to 70 s after the last key or click. */
+/** The editor calls a window inactive 40 to 70 s after the last key press or click. */
 const inactiveAfterMs = 60 * secondMs;
-/** Writing a question. Only the editor's own chat shows it: in a browser or a terminal it is a part of the silence. */
+/** Writing a question. Only the editor's own chat shows it; in a browser or terminal it is part of the silence. */
 const promptMs = 10 * secondMs;
 
 type Emit = (tMs: number, signal: ActivityRecord) => void;
 /**
- * What the extension records from `fromMs`, when the person turns to some help, until `toMs`, when they are back at the keys. All of
- * it is time of the task. @param id Of the request, command or session.
+ * What the extension records from `fromMs`, when the person turns to some help, until `toMs`, when they are back at the keyboard. All of
+ * it is task time.
+ * @param id Of the request, command or session.
  */
 type Help = (fromMs: number, toMs: number, id: string, emit: Emit, askMs: number) => void;
 
-/** A window without keys or clicks becomes inactive, and active again with the first key. */
+/** A window without key presses or clicks becomes inactive, and active again with the first key press. */
 const quietWindow: Help = (fromMs, toMs, _id, emit) => {
   if (toMs - fromMs <= inactiveAfterMs) return;
   emit(fromMs + inactiveAfterMs, record.window(true, false));
@@ -93,7 +94,7 @@ const places = Object.keys(helps);
 
 interface MeasuredTask {
   readonly lnEstimate: number;
-  /** ln of the time, with pauses counted in each of the ways. */
+  /** ln of the time under each rule for counting pauses. */
   readonly ln: Readonly<Record<PauseRule, number>>;
 }
 
@@ -104,7 +105,7 @@ interface World {
   readonly askMs: number;
 }
 
-/** Tasks of one world, measured from their signals. @param pick Which help each turn is; the world of a mixture draws it. */
+/** Tasks of one world, measured from their signals. @param pick The help used in each turn; the mixture world draws it. */
 function pool(pick: () => Help, medianS: number, { isAnswered, askMs }: World, seed: number): readonly MeasuredTask[] {
   const random = seededRandom(seed);
   const normal = normalDeviates(random);
@@ -167,7 +168,7 @@ function effectsOf(columns: ColumnsByRule): Readonly<Record<PauseRule, EffectToW
   return min2 && min5 && min15 && elapsed && { min2, min5, min15, elapsed };
 }
 
-/** Of the tasks done so far; they grow with each one. */
+/** Columns of the tasks done so far; they grow with each one. */
 type ColumnsByRule = Readonly<Record<PauseRule, TrialColumns & { readonly y: number[] }>>;
 
 /** 400 trials between two worlds that differ in nothing else. @returns the median ratio, and the share of trials with a verb. */
@@ -215,7 +216,7 @@ function symmetryRows(world: World): BenchRow[] {
     const random = seededRandom(99);
     const mixed = (first: number) => () =>
       helps[places[(first + Math.floor(random() * 3)) % places.length] ?? ''] ?? quietWindow;
-    // The same tasks and gaps in every world: only what is recorded of them differs. The last rows mix three places in each arm.
+    // The same tasks and gaps in every world: only what is recorded of them differs. The last rows mix three kinds of help in each arm.
     const worlds = places.map((place, index) =>
       medianS === mixture
         ? pool(mixed(index), 120, world, medianS + 1)
@@ -247,7 +248,7 @@ function symmetryRows(world: World): BenchRow[] {
   return rows;
 }
 
-/** The replays with their true seconds, where they lie on this machine. */
+/** The replays with their true seconds, if they are on this machine. */
 function caseRows(): BenchRow[] {
   const path = process.env['CALIBRATED_TIME_CASES'] ?? '';
   if (!existsSync(path)) {
@@ -273,7 +274,7 @@ function caseRows(): BenchRow[] {
         value: `${active.toFixed(0)} to ${(active + uncertain).toFixed(0)}`,
         unit: 's',
         target: 'the truth within',
-        // Half a second: signs are recorded at most once a second.
+        // Half a second of tolerance, because signs are recorded at most once a second.
         ok: truthSeconds >= active - 0.5 && truthSeconds <= active + uncertain + 0.5,
         note: `${uncertain.toFixed(0)} s wide`,
       };
@@ -287,5 +288,5 @@ async function run(): Promise<readonly BenchRow[]> {
   ];
 }
 
-/** Whether it matters for the figures where a person looks for help: worlds that differ in nothing else. */
+/** Whether it affects the figures where a person looks for help, in worlds that differ in nothing else. */
 export const bench: Bench = { name: 'symmetry', run };

@@ -11,10 +11,10 @@ import type { Bench, BenchRow } from './bench.ts';
 
 const lines = 10_000;
 const edits = 400;
-/** What may be done at once while somebody types. */
+/** How long the thread may be blocked while somebody types. */
 const typingMs = 2;
 
-/** Loading, parsing and parsing again, on 10,000 lines made of this project's own provenance sources. */
+/** Loading, parsing and reparsing, on 10,000 lines made from this project's own provenance sources. */
 export const bench: Bench = {
   name: 'syntax',
   async run() {
@@ -49,7 +49,7 @@ async function incremental(parser: SyntaxParser, start: string): Promise<BenchRo
   const times: number[] = [];
   let text = start;
   for (let at = 0; at < edits; at += 1) {
-    // Names grow a character at a time, fifty in each of eight places.
+    // Names grow by one character at a time, fifty in each of eight places.
     const place = text.indexOf('const ', (text.length * Math.floor(at / 50)) / 8) + 'const '.length;
     text = `${text.slice(0, place)}x${text.slice(place)}`;
     times.push(await timed(() => trees.withTree('a', 'typescript', text, (node) => node.endIndex)));
@@ -83,12 +83,12 @@ function settledMemory(): number {
   return heapUsed + external;
 }
 
-/** Other programs on the machine only ever make a run slower. @param row The row that decides. */
+/** Other programs on the machine can only make a run slower. @param row The row that decides. */
 function quietest(runs: readonly BenchRow[][], row: number): readonly BenchRow[] {
   return runs.toSorted((a, b) => Number(a[row]?.value) - Number(b[row]?.value))[0] ?? [];
 }
 
-/** Whole files in turn, so that the text is sound code; a few hundred lines fewer than 10,000. */
+/** Whole files in rotation, so that the text is valid code; a few hundred lines short of 10,000. */
 function tenThousandLines(): string {
   const source = ['tracker/tracker', 'tracker/runList', 'tracker/textRope', 'align/transfer']
     .map((name) => readFileSync(new URL(`../../src/provenance/${name}.ts`, import.meta.url), 'utf8'))

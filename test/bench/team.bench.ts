@@ -24,9 +24,9 @@ const plan: TeamPlan = {
   seed: 1,
   code: true,
 };
-/** V8 takes what the machine has before it tidies up; with this limit it is seen what the work needs. */
+/** V8 uses whatever memory the machine has before it collects garbage; this limit shows what the work needs. */
 const heapLimit = '--max-old-space-size=220';
-/** So many people are simulated; the others have their numbers under other pseudonyms, which costs as much to read. */
+/** How many people are simulated; the others get the same figures under other pseudonyms, which costs as much to read. */
 const simulated = 500;
 
 function* everybody(someWeeks: number, wanted: number): Generator<SharedStats> {
@@ -38,7 +38,7 @@ function* everybody(someWeeks: number, wanted: number): Generator<SharedStats> {
   }
 }
 
-/** How many people of several sizes, what it takes. */
+/** Time and memory for different numbers of people. */
 function aggregation(folder: string): readonly BenchRow[] {
   const path = join(folder, 'documents');
   const file = openSync(path, 'w');
@@ -77,7 +77,7 @@ function aggregation(folder: string): readonly BenchRow[] {
   ];
 }
 
-/** The bare remote with so many refs, one commit each, written by one fast-import. */
+/** A bare remote with this many refs, one commit each, written by one fast-import. */
 async function remoteWith(folder: string, count: number): Promise<string> {
   const remote = join(folder, `remote-${count}.git`);
   execFileSync('git', ['init', '--quiet', '--bare', remote]);
@@ -127,7 +127,7 @@ async function gitCost(folder: string, count: number): Promise<readonly BenchRow
   ];
 }
 
-/** How often the interval of the report, as printed, holds the effect that was simulated. */
+/** How often the interval in the report, as printed, contains the simulated effect. */
 async function coverage(): Promise<BenchRow> {
   const teams = 200;
   let covered = 0;

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { readContributions, type SharedDocument } from '../../src/team/readContributions.ts';
 import { teamReport } from '../../src/team/teamReport.ts';
 
-/** Reads documents one after the other (a length of four bytes before each), so that only the aggregation takes memory. */
+/** Reads documents one after another (each preceded by a four-byte length), so that only the aggregation takes memory. */
 function* documents(path: string): Generator<SharedDocument> {
   const file = openSync(path, 'r');
   const length = Buffer.alloc(4);

@@ -17,17 +17,17 @@ interface Task {
   readonly signature: string;
   readonly answer: string;
   readonly test: string;
-  /** What stands before the function: imports and helpers. */
+  /** What precedes the function: imports and helpers. */
   readonly before: string;
   readonly hints: readonly string[];
 }
 
-/** Problems of the labelled set that are run; each costs four processes. */
+/** Problems of the labelled set to run; each costs four processes. */
 const pythonProblems = 20;
 
 /**
- * Who gets only a hint and the signature, and passes the tests, was given the answer. The student is scripted here (it writes down
- * whatever code the hint holds); the runs are real.
+ * Anyone who passes the tests given only a hint and the signature was given the answer. The student is scripted here (it writes down
+ * whatever code the hint contains); the runs are real.
  */
 export const bench: Bench = {
   name: 'transcription',
@@ -57,7 +57,7 @@ export const bench: Bench = {
   },
 };
 
-/** The scripted weaker model: no idea of its own, but it copies code. */
+/** The scripted weaker model: it has no ideas of its own, but copies code. */
 function student(hint: string, { signature, language }: Task): string {
   const fence = /```\w*\n([\s\S]*?)```/.exec(hint)?.[1];
   const indented = hint
@@ -120,7 +120,7 @@ function pythonOnes(): Task[] {
   }));
 }
 
-/** That the limits hold, on programs that try to get past them. */
+/** Checks that the limits hold, on programs that try to get past them. */
 async function limits(): Promise<BenchRow[]> {
   const bad: readonly ['python' | 'javascript', string, string][] = [
     ['python', 'a loop without end', 'while True:\n    pass'],

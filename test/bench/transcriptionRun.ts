@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 export type Outcome = 'passed' | 'failed' | 'stopped';
 
-/** Limits of one run: chosen here, enough for the tests of a small function many times over. */
+/** Limits of one run. Chosen by us: many times what the tests of a small function need. */
 const timeMs = 4000;
 const memoryMb = 256;
 const maxOutput = 20_000;
 
-/** Limits that a Python process sets on itself before it reads a line of the code it is to run. */
+/** Limits that a Python process sets on itself before it reads a line of the code it will run. */
 const pythonGuard = `import resource, sys
 for what, most in ((resource.RLIMIT_CPU, ${timeMs / 1000}), (resource.RLIMIT_AS, ${memoryMb} << 20), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NOFILE, 16)):
     resource.setrlimit(what, (int(most), int(most)))
@@ -24,9 +24,9 @@ exec(compile(sys.stdin.read(), 'attempt', 'exec'), {'__name__': 'attempt'})
 `;
 
 /**
- * Runs code together with its tests in a child process of its own: an empty folder, no environment, limits of time and memory,
- * no files to write, no processes; network is taken away from Python by an audit hook and from JavaScript with its globals.
- * @returns `passed` for exit code 0, `stopped` when a limit ended it.
+ * Runs code together with its tests in a separate child process: an empty folder, no environment, limits on time and memory, no file
+ * writes, no processes; an audit hook keeps Python from the network, JavaScript loses its network globals.
+ * @returns `passed` for exit code 0, `stopped` if a limit ended it.
  */
 export async function runAttempt(language: 'python' | 'javascript', program: string): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'transcription-'));

@@ -12,7 +12,7 @@ import type { Bench, BenchRow } from './bench.ts';
 const rounds = 5;
 /** Sixteen keys a second: a very fast typist. */
 const keyEveryMs = 60;
-/** What follows a key later (marks, writes to the database) counts, too. */
+/** Later effects of a key press (marks, database writes) count too. */
 const afterwardsMs = 1500;
 const ratioLimit = 1.15;
 const warmUpText = 'const warm = [1, 2, 3].map((value) => value * 2);\n';
@@ -36,8 +36,8 @@ const variants: readonly Variant[] = [
 ];
 
 /**
- * CPU of the extension host for each key that a person types into a TypeScript file of a real editor: ours, and an empty extension,
- * by turns on editors that stand open side by side. Everything that the editor's own extensions do is in both.
+ * CPU time of the extension host per key press in a TypeScript file of a real editor, alternating between ours and an empty extension in
+ * editors open side by side. Both include everything the editor's own extensions do.
  */
 export const bench: Bench = {
   name: 'typing',
@@ -123,7 +123,7 @@ async function typeRound({ page, pid, msPerKey }: Desk): Promise<void> {
   msPerKey.push((cpuMs(pid) - before) / text.length);
 }
 
-/** The extension host among the processes that carry this mark; a process that it has just forked looks like it for a moment. */
+/** The extension host among the processes that carry this mark; a process it has just forked briefly looks like it. */
 async function extensionHostOf(mark: string): Promise<string> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const found = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isExtensionHost(pid, mark));
@@ -139,12 +139,12 @@ function isExtensionHost(pid: string, mark: string): boolean {
     if (!commandLine.includes('--type=extensionHost')) return false;
     return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark);
   } catch {
-    // A process that ended meanwhile, or is another user's, is not ours.
+    // A process that has ended meanwhile, or belongs to another user, is not ours.
     return false;
   }
 }
 
-/** Time that all threads of a process have run, in milliseconds. */
+/** CPU time of all threads of a process, in milliseconds. */
 function cpuMs(pid: string): number {
   const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
     const [ranNs = '0'] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');

@@ -33,19 +33,19 @@ async function loadCommand(name: string | undefined): Promise<CliCommand | undef
   return load();
 }
 
-/** An agent waits for its hook at every tool: compiled code is kept beside the record, where nobody else may write. */
+/** An agent waits for its hook before every tool, so compiled code is cached next to the record, where nobody else may write. */
 async function keepCompiled(args: readonly string[]): Promise<void> {
   const directory = args[args.indexOf('--data-directory') + 1];
   if (!args.includes('--data-directory') || directory === undefined || !existsSync(directory)) return;
   const { enableCompileCache } = await import('node:module');
-  // Older Nodes have none.
+  // Older versions of Node do not have it.
   enableCompileCache?.(join(directory, 'compiled'));
 }
 
 let abort: AbortController | undefined;
 /** Everything is made when it is first used: each stream costs a hook some of its milliseconds, and most hooks say nothing. */
 const io: CliIo = {
-  // Everything printed crosses here: what others wrote must not command the terminal.
+  // All output passes through here: text written by others must not control the terminal.
   stdout: { write: (text) => open('stdout').write(visibleText(text)) },
   stderr: { write: (text) => open('stderr').write(visibleText(text)) },
   get stdin() {
@@ -76,7 +76,7 @@ function open(name: 'stdout' | 'stderr'): NodeJS.WriteStream {
   if (opened.has(name)) return stream;
   opened.add(name);
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever read our output has enough ("| head"): end without a word. Anything else that fails there (a full disk) is a fault.
+    // The reader of our output has enough ("| head"): end silently. Any other failure there (a full disk) is an error.
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
     if (name === 'stdout') io.stderr.write(`calibrated: ${error.message}\n`);
     process.exit(1);

@@ -15,7 +15,7 @@ const composeAfterMs = 100;
 const assistView: ViewId = 'calibrated.assist';
 
 /**
- * Puts up what a person can touch: the commands, the view and the status-bar item. The rest is loaded shortly after, or at once
+ * Registers what a person can use: the commands, the view and the status-bar item. The rest is loaded shortly after, or at once
  * when one of them is used; nothing is read or written before.
  */
 export function activate(context: vscode.ExtensionContext): void {

@@ -43,7 +43,7 @@ const actionSchema = z.discriminatedUnion('tool', [
   finish,
 ]);
 
-/** One thing the model wants done, checked against its schema. */
+/** One action that the model requested, validated against its schema. */
 export type DelegateAction = z.infer<typeof actionSchema>;
 
 const described = [

@@ -16,13 +16,13 @@ async function main(argv: readonly string[], io: CliIo): Promise<number> {
   return command.run(args, io);
 }
 
-/** An agent waits for its hook at every tool, so nothing of the other commands is loaded for it, not even their names. */
+/** An agent waits for its hook before every tool, so nothing of the other commands is loaded for it, not even their names. */
 async function loadHook(args: readonly string[]): Promise<CliCommand> {
   await keepCompiled(args);
   return (await import('./cli/hook/hookCommand.ts')).hookCommand;
 }
 
-/** @returns undefined when the list of commands is wanted. */
+/** @returns undefined if the list of commands is wanted. */
 async function loadCommand(name: string | undefined): Promise<CliCommand | undefined> {
   if (name === undefined || name === '--help' || name === 'help') return undefined;
   const { commands } = await import('./cli/commands.ts');
@@ -43,7 +43,7 @@ async function keepCompiled(args: readonly string[]): Promise<void> {
 }
 
 let abort: AbortController | undefined;
-/** Everything is made when it is first used: each stream costs a hook some of its milliseconds, and most hooks say nothing. */
+/** Everything is created on first use: each stream costs a hook a few milliseconds, and most hooks print nothing. */
 const io: CliIo = {
   // All output passes through here: text written by others must not control the terminal.
   stdout: { write: (text) => open('stdout').write(visibleText(text)) },

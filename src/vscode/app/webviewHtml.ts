@@ -14,7 +14,7 @@ export interface WebviewPage {
   tab?: HomeTab;
   /** The editor's language, as in `vscode.env.language`. */
   language: string;
-  /** Without one the page is English. */
+  /** Without one, the page is in English. */
   translation?: Translation;
 }
 
@@ -51,7 +51,7 @@ ${page.translation === undefined ? '' : words(page.translation)}
 `;
 }
 
-/** As data: the page's policy lets no other script in, and nothing in it can end the element. */
+/** As data, since the page's policy allows no other script; nothing in it can close the element. */
 function words(translation: Translation): string {
   return `<script type="application/json" id="${translationElement}">${JSON.stringify(translation).replaceAll('<', '\\u003c')}</script>`;
 }

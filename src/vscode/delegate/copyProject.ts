@@ -30,7 +30,10 @@ export interface CopiedProject {
 
 /** Largest untracked, unignored file to copy: a bigger one is data, not work in progress. */
 const maxUntrackedBytes = 5_000_000;
-/** History in the copy: what `git log` and `git blame` need for work in progress. 1,000 took up to 9 s to copy, 100 at most 2.5 (git 2.x, two busy cores). */
+/**
+ * Commits of history in the copy: enough for `git log` and `git blame` of work in progress. 1,000 took up to 9 s to copy, 100 at most 2.5
+ * s (git 2.x, two busy cores).
+ */
 const maxCommits = 100;
 const identity = ['-c', 'user.name=Calibrated', '-c', 'user.email=calibrated@localhost', '-c', 'commit.gpgsign=false'];
 
@@ -174,9 +177,9 @@ async function makeRepositories(source: Git, root: string, place: string, tree: 
 }
 
 /**
- * Copies the latest commits of the branch instead of pointing to the person's objects, which also hold what was never committed to it:
- * a stash of ignored files, for example, in which a `.env` lies.
- * @returns the commit at HEAD; undefined when there is none or a partial clone lacks a part of it.
+ * Copies the latest commits of the branch instead of pointing to the person's objects, which also contain things never committed to it,
+ * for example a stash of ignored files with a `.env`.
+ * @returns the commit at HEAD; undefined if there is none or a partial clone lacks part of it.
  */
 async function copyHistory(base: Git, root: string): Promise<string | undefined> {
   const onlyFiles = ['-c', 'protocol.allow=never', '-c', 'protocol.file.allow=always'];

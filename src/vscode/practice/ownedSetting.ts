@@ -4,7 +4,7 @@ import { type OwnedEntry, type OwnedFile, ownedEntries } from '../../practice/ow
 import type { SettingKey } from '../app/registry.ts';
 
 export const ownedKey: SettingKey = 'calibrated.ownedCode';
-/** Names the entries that the person may take away again. */
+/** Source of the entries that the person can remove again. */
 export const userSource = l10n.t('your settings');
 
 /** The entries for a document (or for none): the user's own, and those added by the workspace and its folder. */

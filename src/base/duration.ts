@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from './plural.ts';
 import { minuteMs } from './timeUnits.ts';
 
@@ -7,15 +8,15 @@ import { minuteMs } from './timeUnits.ts';
  */
 export function formatDuration(ms: number): string {
   const { hours, minutes, seconds } = roundedParts(ms);
-  if (seconds > 0) return `${seconds} s`;
-  if (hours === 0) return `${minutes} min`;
-  return minutes === 0 ? `${hours} h` : `${hours} h ${String(minutes).padStart(2, '0')}`;
+  if (seconds > 0) return l10n.t('{0} s', seconds);
+  if (hours === 0) return l10n.t('{0} min', minutes);
+  return minutes === 0 ? l10n.t('{0} h', hours) : l10n.t('{0} h {1}', hours, String(minutes).padStart(2, '0'));
 }
 
 /** A time and its maximum including uncertain gaps: `1 h 12, up to 1 h 21`; just the time if both read the same. @param ms 0 or more. */
 export function formatDurationUpTo(ms: number, uncertainMs: number): string {
   const [least, most] = [formatDuration(ms), formatDuration(ms + uncertainMs)];
-  return most === least ? least : `${least}, up to ${most}`;
+  return most === least ? least : l10n.t('{0}, up to {1}', least, most);
 }
 
 /** A duration for screen readers: `1 hour 20 minutes`. @param ms 0 or more. */

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** The autonomy slider: how much the assistant may do, from nothing to working on its own. */
 export const levels = ['Off', 'Hint', 'Answer', 'Edit', 'Delegate'] as const;
 export type Level = (typeof levels)[number];
@@ -23,9 +25,9 @@ export interface LevelRule {
 }
 
 /** Source shown while the person has set no level. */
-export const defaultLevelSource = 'the default';
+export const defaultLevelSource = l10n.t('the default');
 /** Source shown in a folder the person has not trusted. */
-export const untrustedSource = 'Restricted Mode';
+export const untrustedSource = l10n.t('Restricted Mode');
 
 export interface EffectiveLevel extends LevelRule {
   /** The levels a person may pick here: those that no rule other than their own setting forbids. */
@@ -49,20 +51,20 @@ export function effectiveLevel(own: LevelRule, others: readonly LevelRule[]): Ef
 
 /** Why the level is what it is; empty for the default, where there is nothing to explain. */
 export function levelReason({ source }: LevelRule): string {
-  if (source === untrustedSource) return 'This folder isn’t trusted, so AI is off.';
-  return source === defaultLevelSource ? '' : `Set by ${source}.`;
+  if (source === untrustedSource) return l10n.t('This folder isn’t trusted, so AI is off.');
+  return source === defaultLevelSource ? '' : l10n.t('Set by {0}.', source);
 }
 
 /** Why nothing can be asked at level Off. */
 export function offReason(rule: LevelRule): string {
-  return rule.source === untrustedSource ? levelReason(rule) : `AI is off here, set by ${rule.source}.`;
+  return rule.source === untrustedSource ? levelReason(rule) : l10n.t('AI is off here, set by {0}.', rule.source);
 }
 
 /** One sentence per level, for the menu and the settings. */
 export const levelSentences: Readonly<Record<Level, string>> = {
-  Off: 'Nothing leaves the editor.',
-  Hint: 'Hints only: where to look and what to check, never the solution.',
-  Answer: 'Explanations and code in the Assist view. You decide what becomes an edit.',
-  Edit: 'Completions and proposed edits too. Nothing changes before you accept it.',
-  Delegate: 'Work in several steps too, within limits that no setting lifts.',
+  Off: l10n.t('Nothing leaves the editor.'),
+  Hint: l10n.t('Hints only: where to look and what to check, never the solution.'),
+  Answer: l10n.t('Explanations and code in the Assist view. You decide what becomes an edit.'),
+  Edit: l10n.t('Completions and proposed edits too. Nothing changes before you accept it.'),
+  Delegate: l10n.t('Work in several steps too, within limits that no setting lifts.'),
 };

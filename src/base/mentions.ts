@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { withoutEnd } from './textEnds.ts';
 
 /** Context a person can attach to a question by naming it, for example `#file:src/cart.ts`. */
@@ -12,13 +13,13 @@ export interface Mention {
 
 /** One short sentence each, for the completion list. */
 export const mentionSentences: Readonly<Record<MentionKind, string>> = {
-  file: 'A file of the workspace',
-  symbol: 'A function or class, whole',
-  selection: 'The selected lines',
-  changes: 'What is not committed yet',
-  problems: 'Errors and warnings of the workspace',
-  terminal: 'Output of the last command',
-  codebase: 'The places of the workspace that fit the question',
+  file: l10n.t('A file of the workspace'),
+  symbol: l10n.t('A function or class, whole'),
+  selection: l10n.t('The selected lines'),
+  changes: l10n.t('What is not committed yet'),
+  problems: l10n.t('Errors and warnings of the workspace'),
+  terminal: l10n.t('Output of the last command'),
+  codebase: l10n.t('The places of the workspace that fit the question'),
 };
 
 const takesArgument: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);

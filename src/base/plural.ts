@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 
 /** One and many of each noun that is counted: other languages do more than to add an s. */
 const nouns = {
-  'abandoned task': [l10n.t('{0} abandoned task'), l10n.t('{0} abandoned tasks')],
   'added line': [l10n.t('{0} added line'), l10n.t('{0} added lines')],
   character: [l10n.t('{0} character'), l10n.t('{0} characters')],
   command: [l10n.t('{0} command'), l10n.t('{0} commands')],

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 
 /** What exactly the person approved. */
@@ -30,7 +31,10 @@ export class Approvals {
     const key = keyOf(invocation);
     const left = this.#open.get(key) ?? 0;
     if (left === 0)
-      throw new AppError('refused', 'What was approved is not what would happen now, so it was not done; ask again.');
+      throw new AppError(
+        'refused',
+        l10n.t('What was approved is not what would happen now, so it was not done; ask again.'),
+      );
     if (left === 1) this.#open.delete(key);
     else this.#open.set(key, left - 1);
   }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import {
   connects,
@@ -103,7 +104,12 @@ function runGit(
     });
     child.stderr.on('data', (part: Buffer) => errors.push(part));
     child.on('error', (error) => {
-      reject(new AppError('unavailable', `Git cannot be started (${error.message}); install it or check its path.`));
+      reject(
+        new AppError(
+          'unavailable',
+          l10n.t('Git cannot be started ({0}); install it or check its path.', String(error.message)),
+        ),
+      );
     });
     child.on('close', (code) => {
       if (fault !== undefined) reject(fault);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import { splitGitLines } from '../provenance/align/tokens.ts';
 import type { CommitRecord, FileRecord } from '../provenance/formats/commitRecord.ts';
@@ -108,14 +109,20 @@ async function commitFinder(
   return ({ commit: named }) => {
     if ((named === null || named === '') && head !== undefined) return head;
     if (named === null || !isHash.test(named))
-      throw new AppError('badInput', `The file names "${named}", which isn’t a commit; correct it, or leave it out.`);
+      throw new AppError(
+        'badInput',
+        l10n.t('The file names "{0}", which isn’t a commit; correct it, or leave it out.', String(named)),
+      );
     const own = found.get(named);
     if (own === undefined)
-      throw new AppError('badInput', `The file is about commit ${named}, which this repository does not have.`);
+      throw new AppError(
+        'badInput',
+        l10n.t('The file is about commit {0}, which this repository does not have.', named),
+      );
     if (wanted !== undefined && wanted !== own)
       throw new AppError(
         'badInput',
-        `The file is about commit ${own.slice(0, 12)}, not ${wanted.slice(0, 12)}; leave --rev out.`,
+        l10n.t('The file is about commit {0}, not {1}; leave --rev out.', own.slice(0, 12), wanted.slice(0, 12)),
       );
     return own;
   };

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import { maxKeysOfLine } from '../provenance/formats/attestedLines.ts';
 import {
@@ -57,7 +58,7 @@ async function tipOf(git: Git, name: string): Promise<string> {
       .catch(() => undefined);
     if (tip !== undefined) return tip.toString('utf8').trim();
   }
-  throw new AppError('badInput', `There are no notes "${name}"; fetch them first, or name another ref.`);
+  throw new AppError('badInput', l10n.t('There are no notes "{0}"; fetch them first, or name another ref.', name));
 }
 
 async function isAncestor(git: Git, old: string, young: string): Promise<boolean> {

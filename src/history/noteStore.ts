@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import type { CommitRecord } from '../provenance/formats/commitRecord.ts';
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
@@ -41,7 +42,7 @@ export async function readNoteSet(git: Git, ref = notesRef): Promise<NoteSet> {
 /** @param tip A commit or tree of notes. @throws AppError `badInput` if it is neither. */
 export async function readNoteTree(git: Git, tip: string): Promise<NoteSet> {
   const output = await git.run(['ls-tree', '-r', '-z', '--full-tree', tip]).catch(() => {
-    throw new AppError('badInput', `${tip} holds no notes: it isn’t a commit.`);
+    throw new AppError('badInput', l10n.t('{0} holds no notes: it isn’t a commit.', tip));
   });
   const blobs = new Map<string, string>();
   const paths = new Map<string, string>();

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import type { Git } from './git.ts';
 
 /** A revision or range as typed by a person. @throws AppError `badInput` if git would take it for an option. */
 export function revisionArgument(text: string): string {
   if (text === '' || text.startsWith('-'))
-    throw new AppError('badInput', `"${text}" isn’t a revision; name a commit or a branch.`);
+    throw new AppError('badInput', l10n.t('"{0}" isn’t a revision; name a commit or a branch.', text));
   return text;
 }
 
@@ -38,7 +39,8 @@ export async function commitOf(git: Git, revision: string): Promise<string> {
   const hash = await git
     .run(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`])
     .catch(() => undefined);
-  if (hash === undefined) throw new AppError('badInput', `There is no commit "${revision}" in this repository.`);
+  if (hash === undefined)
+    throw new AppError('badInput', l10n.t('There is no commit "{0}" in this repository.', revision));
   return hash.toString('utf8').trim();
 }
 

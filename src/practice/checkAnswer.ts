@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Run } from './callSamples.ts';
 import type { Card } from './card.ts';
 import { isRunnable } from './runCode.ts';
@@ -28,7 +29,11 @@ export async function checkAnswer(card: Card, answer: string, run: Run): Promise
   }
   if (result === undefined || 'error' in result) {
     // Text without quotes counts as that string.
-    return { isRight: answer.trim() === unquoted(right), right, unread: result?.error ?? 'it could not be run' };
+    return {
+      isRight: answer.trim() === unquoted(right),
+      right,
+      unread: result?.error ?? l10n.t('it could not be run'),
+    };
   }
   return { isRight: result.value === right, right };
 }

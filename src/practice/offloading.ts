@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { dayMs } from '../base/timeUnits.ts';
 import type { Interval } from '../statistics/anytime.ts';
 import { wilsonInterval } from '../statistics/proportion.ts';
@@ -55,8 +56,8 @@ export const fewestCases = 10;
 const maxEmptyWeeks = 60;
 
 const note =
-  'These are counts of what you did here. They do not measure learning. ' +
-  `A share is given from ${fewestCases} cases on, with its 95% interval (Wilson).`;
+  l10n.t('These are counts of what you did here. They do not measure learning. ') +
+  l10n.t('A share is given from {0} cases on, with its 95% interval (Wilson).', fewestCases);
 
 interface Counts {
   answers: number;
@@ -183,16 +184,32 @@ function share(part: number, of: number): Share {
 
 function missing(total: Counts, forecasts: number): string[] {
   const short = (have: number, what: string, how: string) =>
-    have >= fewestCases ? [] : [`${what}: ${have} of ${fewestCases} so far; ${how}`];
+    have >= fewestCases ? [] : [l10n.t('{0}: {1} of {2} so far; {3}', what, have, fewestCases, how)];
   return [
-    ...short(total.replies, 'Hints and answers', 'ask in the Assist view.'),
-    ...short(total.tried, 'Unassisted tasks', 'start one with "Calibrated: Start Unassisted Session…".'),
-    ...short(total.explainAsked, 'Explanations', 'one is asked when you accept 20 AI lines or more at once.'),
-    ...short(total.reviewed, 'Cards', 'they are made from AI code you accept and come back after seven days.'),
+    ...short(total.replies, l10n.t('Hints and answers'), l10n.t('ask in the Assist view.')),
+    ...short(
+      total.tried,
+      l10n.t('Unassisted tasks'),
+      l10n.t('start one with "Calibrated: Start Unassisted Session…".'),
+    ),
+    ...short(
+      total.explainAsked,
+      l10n.t('Explanations'),
+      l10n.t('one is asked when you accept 20 AI lines or more at once.'),
+    ),
+    ...short(
+      total.reviewed,
+      l10n.t('Cards'),
+      l10n.t('they are made from AI code you accept and come back after seven days.'),
+    ),
     ...(forecasts >= fewestOutcomes
       ? []
       : [
-          `Forecasts with an outcome: ${forecasts} of ${fewestOutcomes} so far; one edit in five at most is asked about.`,
+          l10n.t(
+            'Forecasts with an outcome: {0} of {1} so far; one edit in five at most is asked about.',
+            forecasts,
+            fewestOutcomes,
+          ),
         ]),
   ];
 }

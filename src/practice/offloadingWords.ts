@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fewestCases, type OffloadingFigures, type OffloadingReport, type Share } from './offloading.ts';
 
 /** One figure of the report in words, as shown by the panel and the CLI. */
@@ -15,27 +16,36 @@ export interface OffloadingTable {
 export function offloadingTiles({ total, forecasts }: OffloadingReport): readonly OffloadingTile[] {
   const forecast: OffloadingTile =
     forecasts === null
-      ? { name: 'Forecasts', value: '–', detail: 'not enough outcomes yet' }
+      ? { name: l10n.t('Forecasts'), value: '–', detail: l10n.t('not enough outcomes yet') }
       : {
-          name: 'Forecasts',
-          value: `said ${percent(forecasts.said)}, kept ${percent(forecasts.kept)}`,
-          detail: `Brier ${forecasts.brier.toFixed(2)}, n = ${forecasts.n}`,
+          name: l10n.t('Forecasts'),
+          value: l10n.t('said {0}, kept {1}', percent(forecasts.said), percent(forecasts.kept)),
+          detail: l10n.t('Brier {0}, n = {1}', forecasts.brier.toFixed(2), forecasts.n),
         };
   return [
-    tile('Requests that gave the full answer', total.answers),
-    { name: 'Mean rung', value: rung(total.rungDepth), detail: '0 own evidence, 6 the answer' },
-    tile('Unassisted tasks passed', total.unassistedPass),
-    tile('Unassisted tasks skipped', total.unassistedSkip),
-    tile('Explained on accepting', total.explained),
-    tile('Own view given first', total.positions),
-    tile('Cards right', total.cardsRight),
+    tile(l10n.t('Requests that gave the full answer'), total.answers),
+    { name: l10n.t('Mean rung'), value: rung(total.rungDepth), detail: l10n.t('0 own evidence, 6 the answer') },
+    tile(l10n.t('Unassisted tasks passed'), total.unassistedPass),
+    tile(l10n.t('Unassisted tasks skipped'), total.unassistedSkip),
+    tile(l10n.t('Explained on accepting'), total.explained),
+    tile(l10n.t('Own view given first'), total.positions),
+    tile(l10n.t('Cards right'), total.cardsRight),
     forecast,
   ];
 }
 
 export function offloadingRows({ weeks }: OffloadingReport): OffloadingTable {
   return {
-    columns: ['Week', 'Answers', 'Mean rung', 'Unassisted passed', 'Skipped', 'Explained', 'Positions', 'Cards right'],
+    columns: [
+      l10n.t('Week'),
+      l10n.t('Answers'),
+      l10n.t('Mean rung'),
+      l10n.t('Unassisted passed'),
+      l10n.t('Skipped'),
+      l10n.t('Explained'),
+      l10n.t('Positions'),
+      l10n.t('Cards right'),
+    ],
     rows: weeks.map((week) => [
       week.week,
       counts(week.answers),
@@ -51,14 +61,22 @@ export function offloadingRows({ weeks }: OffloadingReport): OffloadingTable {
 
 function tile(name: string, share: Share): OffloadingTile {
   if (share.share === null || share.interval === null) {
-    return { name, value: share.of === 0 ? '–' : counts(share), detail: `a share is given from ${fewestCases} on` };
+    return {
+      name,
+      value: share.of === 0 ? '–' : counts(share),
+      detail: l10n.t('a share is given from {0} on', fewestCases),
+    };
   }
   const { lower, upper } = share.interval;
-  return { name, value: percent(share.share), detail: `${percent(lower)} to ${percent(upper)}, n = ${share.of}` };
+  return {
+    name,
+    value: percent(share.share),
+    detail: l10n.t('{0} to {1}, n = {2}', percent(lower), percent(upper), share.of),
+  };
 }
 
 function counts({ count, of }: Share): string {
-  return of === 0 ? '–' : `${count} of ${of}`;
+  return of === 0 ? '–' : l10n.t('{0} of {1}', count, of);
 }
 
 function rung(depth: OffloadingFigures['rungDepth']): string {

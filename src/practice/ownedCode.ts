@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import picomatch from 'picomatch';
 import { hunksBetween } from '../base/hunks.ts';
 import { withoutEnd } from '../base/textEnds.ts';
@@ -139,8 +140,8 @@ export function changedRanges(before: string, after: string): { readonly before:
 
 /** One sentence for the person who owns the code. */
 export function ownedSentence({ symbol, source }: OwnedEntry, path: string): string {
-  const what = symbol === undefined ? path : `${symbol} in ${path}`;
-  return `You keep ${what} by hand (${source}), so AI edits are refused there; hints are still given.`;
+  const what = symbol === undefined ? path : l10n.t('{0} in {1}', symbol, path);
+  return l10n.t('You keep {0} by hand ({1}), so AI edits are refused there; hints are still given.', what, source);
 }
 
 function touches({ text, symbols, ranges }: ChangedText, symbol: string, isPath: boolean): boolean {

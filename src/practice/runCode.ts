@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import * as l10n from '@vscode/l10n';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
 import type { FoundSandbox } from '../sandbox/sandbox.ts';
 import type { InterpreterWork } from './interpreterWorker.ts';
@@ -58,7 +59,7 @@ const silentShare = 1 / 3;
 
 /** What cannot be stopped from inside (a search through a huge array) costs its own answer; a new worker answers the rest. */
 async function runScript(request: RunRequest, limits: RunLimits): Promise<readonly RunResult[]> {
-  const late: RunResult = { error: `it took longer than ${limits.timeoutMs / 1000} s` };
+  const late: RunResult = { error: l10n.t('it took longer than {0} s', limits.timeoutMs / 1000) };
   const endMs = performance.now() + limits.timeoutMs;
   const results: RunResult[] = [];
   while (results.length < request.expressions.length) {
@@ -101,7 +102,7 @@ function runWorker(
       if (answers.length === request.expressions.length) settle();
     });
     worker.on('error', (error) => settle(error instanceof Error ? error.message : String(error)));
-    worker.on('exit', () => settle('it did not end as it should'));
+    worker.on('exit', () => settle(l10n.t('it did not end as it should')));
   });
 }
 
@@ -121,7 +122,7 @@ async function runPython(
 ): Promise<readonly RunResult[]> {
   const failed = (error: string, isOff?: true) =>
     request.expressions.map((): RunResult => ({ error, ...(isOff === undefined ? {} : { isOff }) }));
-  if (sandbox === undefined) return failed(`Python is not run here. ${reason}`, true);
+  if (sandbox === undefined) return failed(l10n.t('Python is not run here. {0}', reason), true);
   const { end, exitCode, stdout } = await sandbox.run(
     {
       program: 'python3',
@@ -142,14 +143,16 @@ async function runPython(
     },
     new AbortController().signal,
   );
-  if (end === 'exit' && exitCode === 127) return failed('Python is not installed here', true);
-  if (end === 'exit' && exitCode === 9) return failed('this Python cannot be guarded', true);
+  if (end === 'exit' && exitCode === 127) return failed(l10n.t('Python is not installed here'), true);
+  if (end === 'exit' && exitCode === 9) return failed(l10n.t('this Python cannot be guarded'), true);
   const sentences: Readonly<Record<string, string>> = {
-    time: `it took longer than ${limits.timeoutMs / 1000} s`,
-    memory: 'it needs too much memory',
-    processes: 'it starts too many processes',
+    time: l10n.t('it took longer than {0} s', limits.timeoutMs / 1000),
+    memory: l10n.t('it needs too much memory'),
+    processes: l10n.t('it starts too many processes'),
   };
-  return resultsFrom(stdout, request.expressions.length) ?? failed(sentences[end] ?? 'it did not end as it should');
+  return (
+    resultsFrom(stdout, request.expressions.length) ?? failed(sentences[end] ?? l10n.t('it did not end as it should'))
+  );
 }
 
 function resultsFrom(output: string, count: number): readonly RunResult[] | undefined {
@@ -159,7 +162,9 @@ function resultsFrom(output: string, count: number): readonly RunResult[] | unde
     return read.map((each: unknown): RunResult => {
       const fields: { readonly value?: unknown; readonly error?: unknown } =
         typeof each === 'object' && each !== null ? each : {};
-      return typeof fields.value === 'string' ? { value: fields.value } : { error: String(fields.error ?? 'no value') };
+      return typeof fields.value === 'string'
+        ? { value: fields.value }
+        : { error: String(fields.error ?? l10n.t('no value')) };
     });
   } catch {
     // Cut off by a limit: its sentence says why.

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import type { Readable } from 'node:stream';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import { BoundedOutput } from './boundedOutput.ts';
 import { watchProcesses } from './processWatch.ts';
@@ -107,10 +108,14 @@ export class Bubblewrap implements Sandbox {
   /** @throws AppError `badInput` for a path that is missing or would expose the home or the system. */
   async #real(path: string): Promise<string> {
     const real = await realpath(path).catch(() => undefined);
-    if (real === undefined) throw new AppError('badInput', `${path} does not exist, so no program can be given it.`);
+    if (real === undefined)
+      throw new AppError('badInput', l10n.t('{0} does not exist, so no program can be given it.', path));
     const closed = [this.#home, '/usr', '/etc', '/proc', '/dev', '/sys', '/run', '/var', '/tmp'];
     if (closed.some((folder) => folder === real || folder.startsWith(real === '/' ? '/' : real + sep))) {
-      throw new AppError('badInput', `${path} holds more than one project, so no program is given all of it.`);
+      throw new AppError(
+        'badInput',
+        l10n.t('{0} holds more than one project, so no program is given all of it.', path),
+      );
     }
     return real;
   }

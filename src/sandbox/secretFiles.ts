@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import { safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 
@@ -43,7 +44,10 @@ export async function untrackedSecrets(folder: string, maxEntries = defaultMaxEn
     }
     seen += entries.length;
     if (seen > maxEntries) {
-      throw new AppError('badInput', `${folder} holds more than ${maxEntries} files; give a smaller folder to read.`);
+      throw new AppError(
+        'badInput',
+        l10n.t('{0} holds more than {1} files; give a smaller folder to read.', folder, maxEntries),
+      );
     }
     if (isObjectStore(next, entries)) continue;
     for (const entry of entries) {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import { inTransaction, numberFrom } from './connection.ts';
 import type { NewEvent } from './event.ts';
@@ -58,7 +59,7 @@ export class EventWriter {
     if (numberFrom(this.#database, 'PRAGMA user_version') <= this.#schemaVersion) return;
     throw new AppError(
       'refused',
-      'The record was upgraded by a newer Calibrated in another window: reload this window to go on recording.',
+      l10n.t('The record was upgraded by a newer Calibrated in another window: reload this window to go on recording.'),
     );
   }
 
@@ -120,7 +121,10 @@ function checkedPayload(event: NewEvent): string {
   if (whole && Number.isInteger(event.zoneMin) && event.kind !== '' && typeof json === 'string' && json[0] === '{') {
     return json;
   }
-  throw new AppError('badInput', `An event "${event.kind}" cannot be recorded: its times or its data are not valid.`);
+  throw new AppError(
+    'badInput',
+    l10n.t('An event "{0}" cannot be recorded: its times or its data are not valid.', event.kind),
+  );
 }
 
 function numberOrNull(value: unknown): number | null {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 
 /** Name of the record's file in the data directory. */
@@ -15,7 +16,7 @@ export function makePrivateFolder(folder: string): void {
   for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
   for (const one of missing) makeOne(one);
   // The path names a file, or a link to one.
-  if (!statSync(folder).isDirectory()) throw new AppError('badInput', `${folder} is a file, not a folder.`);
+  if (!statSync(folder).isDirectory()) throw new AppError('badInput', l10n.t('{0} is a file, not a folder.', folder));
 }
 
 function makeOne(folder: string): void {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import { configureReader, loadSqlite, numberFrom } from './connection.ts';
@@ -28,16 +29,25 @@ export async function readStore(path: string, clock: Clock): Promise<Store | und
   if (finding.kind === 'future') {
     throw new AppError(
       'refused',
-      `The record ${path} was written by a newer Calibrated (version ${finding.version}, this one knows ${version}); update it to read the record.`,
+      l10n.t(
+        'The record {0} was written by a newer Calibrated (version {1}, this one knows {2}); update it to read the record.',
+        path,
+        finding.version,
+        version,
+      ),
     );
   }
   if (finding.kind === 'foreign') {
-    throw new AppError('refused', `The file ${path} is a database of another program; name another folder.`);
+    throw new AppError('refused', l10n.t('The file {0} is a database of another program; name another folder.', path));
   }
   if (finding.kind === 'damaged') {
     throw new AppError(
       'refused',
-      `The record ${path} is damaged (${finding.why}); open the editor, which sets it aside and begins a new one.`,
+      l10n.t(
+        'The record {0} is damaged ({1}); open the editor, which sets it aside and begins a new one.',
+        path,
+        finding.why,
+      ),
     );
   }
   const past = openPast(Database, path, version);

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import { numberFrom } from './connection.ts';
@@ -110,7 +111,10 @@ export class SqliteStore implements Store {
     if (mode === 'memory' || fileNumber(path) === this.#fileNumber) return;
     throw new AppError(
       'refused',
-      `The record ${path} was moved, replaced or deleted while this window used it: reload the window to go on recording.`,
+      l10n.t(
+        'The record {0} was moved, replaced or deleted while this window used it: reload the window to go on recording.',
+        path,
+      ),
     );
   }
 

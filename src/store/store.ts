@@ -2,6 +2,7 @@ import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import { configureWriter, endOpening, inTransaction, loadSqlite } from './connection.ts';
@@ -91,12 +92,20 @@ function openOnce(
     case 'future':
       throw new AppError(
         'refused',
-        `The record ${path} was written by a newer Calibrated (version ${finding.version}, this one knows ${migrations.length}): update the extension; until then nothing is recorded, and the file is left as it is.`,
+        l10n.t(
+          'The record {0} was written by a newer Calibrated (version {1}, this one knows {2}): update the extension; until then nothing is recorded, and the file is left as it is.',
+          path,
+          finding.version,
+          migrations.length,
+        ),
       );
     case 'foreign':
       throw new AppError(
         'refused',
-        `The file ${path} is a database of another program: set calibrated.dataDirectory to another folder; until then nothing is recorded, and the file is left as it is.`,
+        l10n.t(
+          'The file {0} is a database of another program: set calibrated.dataDirectory to another folder; until then nothing is recorded, and the file is left as it is.',
+          path,
+        ),
       );
     case 'damaged': {
       const aside = setAsideOrRefuse(path, clock, finding.why, () => look().kind === 'damaged');
@@ -121,7 +130,12 @@ function setAsideOrRefuse(path: string, clock: Clock, why: string, stillDamaged:
   } catch (error) {
     throw new AppError(
       'refused',
-      `The record ${path} is damaged (${why}) and cannot be set aside (${sentenceOf(error)}): close the other windows or check the permissions, and reload; until then nothing is recorded on disk.`,
+      l10n.t(
+        'The record {0} is damaged ({1}) and cannot be set aside ({2}): close the other windows or check the permissions, and reload; until then nothing is recorded on disk.',
+        path,
+        why,
+        sentenceOf(error),
+      ),
       { cause: error },
     );
   }

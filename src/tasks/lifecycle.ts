@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { AppError } from '../base/appError.ts';
 import type { JsonObject } from '../store/event.ts';
@@ -166,21 +167,21 @@ export function checkStep(kind: TaskEventKind, task: Task | undefined): void {
 
 function objection(kind: TaskEventKind, task: Task | undefined): string | undefined {
   if (kind === 'task.start') {
-    return task?.phase === 'running' ? `“${task.title}” is running. Pause or finish it first.` : undefined;
+    return task?.phase === 'running' ? l10n.t('“{0}” is running. Pause or finish it first.', task.title) : undefined;
   }
-  if (task === undefined) return 'Start a task first.';
-  if (task.phase === 'merged') return 'That task is now part of another one.';
+  if (task === undefined) return l10n.t('Start a task first.');
+  if (task.phase === 'merged') return l10n.t('That task is now part of another one.');
   if (kind === 'task.correction' || kind === 'task.move' || kind === 'task.merge') return undefined;
   if (kind === 'task.felt') {
-    if (task.phase !== 'done') return 'Finish the task first. Then you are asked how long it felt.';
-    return task.feltMs === undefined ? undefined : 'You already said how long this task felt.';
+    if (task.phase !== 'done') return l10n.t('Finish the task first. Then you are asked how long it felt.');
+    return task.feltMs === undefined ? undefined : l10n.t('You already said how long this task felt.');
   }
   if (kind === 'task.withdraw') {
-    return isOpen(task) || isUnasked(task) ? undefined : 'This task’s time was already shown, so it counts.';
+    return isOpen(task) || isUnasked(task) ? undefined : l10n.t('This task’s time was already shown, so it counts.');
   }
-  if (!isOpen(task)) return 'That task is over. Start a new one.';
-  if (kind === 'task.pause' && task.phase === 'paused') return 'The task is already paused.';
-  return kind === 'task.resume' && task.phase === 'running' ? 'The task is already running.' : undefined;
+  if (!isOpen(task)) return l10n.t('That task is over. Start a new one.');
+  if (kind === 'task.pause' && task.phase === 'paused') return l10n.t('The task is already paused.');
+  return kind === 'task.resume' && task.phase === 'running' ? l10n.t('The task is already running.') : undefined;
 }
 
 /**
@@ -200,8 +201,8 @@ export class Concealed<T> {
       throw new AppError(
         'refused',
         isOpen(task)
-          ? 'Finish the task and say how long it felt first. Then you see its time.'
-          : 'Say how long it felt first. Then you see its time.',
+          ? l10n.t('Finish the task and say how long it felt first. Then you see its time.')
+          : l10n.t('Say how long it felt first. Then you see its time.'),
       );
     }
     return concealed.#measure();

@@ -1,16 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { EstimatedTime } from './duration.ts';
 
 export const taskKinds = ['bugFix', 'feature', 'refactor', 'test', 'docs', 'investigation', 'chore'] as const;
 export type TaskKind = (typeof taskKinds)[number];
 
 export const kindLabels: Readonly<Record<TaskKind, string>> = {
-  bugFix: 'bug fix',
-  feature: 'feature',
-  refactor: 'refactor',
-  test: 'test',
-  docs: 'docs',
-  investigation: 'investigation',
-  chore: 'chore',
+  bugFix: l10n.t('bug fix'),
+  feature: l10n.t('feature'),
+  refactor: l10n.t('refactor'),
+  test: l10n.t('test'),
+  docs: l10n.t('docs'),
+  investigation: l10n.t('investigation'),
+  chore: l10n.t('chore'),
 };
 
 /** Frozen when the task starts. */

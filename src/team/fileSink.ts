@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { writeWhole } from '../base/writeWhole.ts';
 import { pseudonymName } from './pseudonym.ts';
@@ -18,9 +19,13 @@ export function fileSink(folder: string): StatsSink {
         await mkdir(folder, { recursive: true });
         await writeWhole(path, sharedBytes(stats));
       } catch (error) {
-        throw new AppError('unavailable', `The team stats cannot be written to ${folder} (${sentenceOf(error)}).`, {
-          cause: error,
-        });
+        throw new AppError(
+          'unavailable',
+          l10n.t('The team stats cannot be written to {0} ({1}).', folder, sentenceOf(error)),
+          {
+            cause: error,
+          },
+        );
       }
     },
     async remove(pseudonyms) {

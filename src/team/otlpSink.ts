@@ -1,4 +1,5 @@
 import { JsonMetricsSerializer } from '@opentelemetry/otlp-transformer';
+import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { otlpMetrics } from './otlpMetrics.ts';
 import type { SharedStats } from './sharedStats.ts';
@@ -23,7 +24,7 @@ export function otlpSink(endpoint: string): StatsSink {
       const body = Buffer.from(await metricsBytes(stats));
       const signal = AbortSignal.timeout(timeoutMs);
       const failed = (why: string) =>
-        new AppError('unavailable', `The collector at ${url} did not take the team stats: ${why}.`);
+        new AppError('unavailable', l10n.t('The collector at {0} did not take the team stats: {1}.', url, why));
       const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
         (error: unknown) => {
           throw failed(sentenceOf(error));
@@ -35,7 +36,9 @@ export function otlpSink(endpoint: string): StatsSink {
     async remove() {
       throw new AppError(
         'refused',
-        'A collector cannot be asked to delete; nothing more is sent, and what was sent ends with its retention.',
+        l10n.t(
+          'A collector cannot be asked to delete; nothing more is sent, and what was sent ends with its retention.',
+        ),
       );
     },
   };
@@ -43,7 +46,7 @@ export function otlpSink(endpoint: string): StatsSink {
 
 async function metricsBytes(stats: SharedStats): Promise<Uint8Array> {
   const bytes = JsonMetricsSerializer.serializeRequest(await otlpMetrics(stats));
-  if (bytes === undefined) throw new AppError('internal', 'The metrics cannot be written as OTLP.');
+  if (bytes === undefined) throw new AppError('internal', l10n.t('The metrics cannot be written as OTLP.'));
   return bytes;
 }
 
@@ -52,7 +55,7 @@ function metricsUrl(endpoint: string): string {
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.search !== '') {
     throw new AppError(
       'badInput',
-      `"${endpoint}" is not the address of a collector; give one like http://localhost:4318.`,
+      l10n.t('"{0}" is not the address of a collector; give one like http://localhost:4318.', endpoint),
     );
   }
   return url.pathname.endsWith('/v1/metrics')

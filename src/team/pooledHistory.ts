@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import { dayMs } from '../base/timeUnits.ts';
 import type { ReadHistory } from '../history/consequences/historyReport.ts';
@@ -43,7 +44,11 @@ export function pooledHistory(histories: readonly ReadHistory[], period: Period 
   if (people.size < minContributors)
     throw new AppError(
       'badInput',
-      `Several repositories are pooled from ${minContributors} people on, so that nobody is seen alone; these have ${people.size}.`,
+      l10n.t(
+        'Several repositories are pooled from {0} people on, so that nobody is seen alone; these have {1}.',
+        minContributors,
+        people.size,
+      ),
     );
   const figureOf = (figure: PooledFigure) => {
     const parts = [...people.values()].map((person): PartOfWhole => person[figure]).filter(({ whole }) => whole > 0);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../base/plural.ts';
 import { kindLabels, taskKinds } from '../tasks/task.ts';
 import { sharedLevels } from './cell.ts';
@@ -14,10 +15,10 @@ export function reportHtml(report: TeamReport, { leftOut = 0 }: { readonly leftO
 ${twoNumbers(report)}
 <section><h2>Expected, felt, measured</h2>
 <p>Time with AI over time without. Below ×1: less time with AI.</p>
-${intervalPlot('Expected, felt and measured effect of AI on time', beliefRows(report), 'factor')}
+${intervalPlot(l10n.t('Expected, felt and measured effect of AI on time'), beliefRows(report), 'factor')}
 ${peopleLine(report)}</section>
 <section><h2>Where it helps</h2>
-${intervalPlot('Effect by task kind, all levels', kindRows(report), 'factor')}
+${intervalPlot(l10n.t('Effect by task kind, all levels'), kindRows(report), 'factor')}
 ${whereTable(report)}</section>
 <section><h2>How far estimates can be trusted</h2>
 ${list([
@@ -29,14 +30,14 @@ ${consequenceSection(report)}
 <footer>${caveats.map((text) => `<p>${text}</p>`).join('')}${
     leftOut === 0 ? '' : `<p>${plural(leftOut, 'document')} ${leftOut === 1 ? 'was' : 'were'} left out as unusable.</p>`
   }</footer>`;
-  return reportPage('What AI did for the team', main);
+  return reportPage(l10n.t('What AI did for the team'), main);
 }
 
 /** The two numbers for a board meeting: what AI does to the time, and how much has to be redone. */
 function twoNumbers({ before, after, all }: TeamReport): string {
   const tile = (title: string, unit: 'factor' | 'share', was: Figure | undefined, is: Figure) => `<div class="tile">
 <h2>${title}</h2>
-<div class="pair">${was === undefined ? '' : big('Before', was, unit)}${big(was === undefined ? 'All quarters' : 'After', is, unit)}</div>
+<div class="pair">${was === undefined ? '' : big(l10n.t('Before'), was, unit)}${big(was === undefined ? l10n.t('All quarters') : l10n.t('After'), is, unit)}</div>
 </div>`;
   return `<section class="tiles" aria-label="The two numbers">
 ${tile(figureNames.effect, 'factor', before?.effect, after?.effect ?? all.effect)}
@@ -54,9 +55,9 @@ function big(label: string, figure: Figure, unit: 'factor' | 'share'): string {
 
 function beliefRows(report: TeamReport): readonly PlotRow[] {
   return [
-    { name: 'Expected before', figure: report.forecast, mark: 'expected' },
-    { name: 'Felt afterwards', figure: report.felt, mark: 'felt' },
-    { name: 'Measured', figure: report.effect, mark: 'measured' },
+    { name: l10n.t('Expected before'), figure: report.forecast, mark: 'expected' },
+    { name: l10n.t('Felt afterwards'), figure: report.felt, mark: 'felt' },
+    { name: l10n.t('Measured'), figure: report.effect, mark: 'measured' },
   ];
 }
 
@@ -90,9 +91,9 @@ function whereTable({ where, effect }: TeamReport): string {
           : where.find((row) => row.kind === kind && row.level === level)?.effect,
       ),
     );
-    return `<tr><th scope="row">${kind === 'all' ? 'all kinds' : kindLabels[kind]}</th>${cells.join('')}</tr>`;
+    return `<tr><th scope="row">${kind === 'all' ? l10n.t('all kinds') : kindLabels[kind]}</th>${cells.join('')}</tr>`;
   });
-  const head = levels.map((level) => `<th scope="col">${level === 'all' ? 'all levels' : level}</th>`).join('');
+  const head = levels.map((level) => `<th scope="col">${level === 'all' ? l10n.t('all levels') : level}</th>`).join('');
   return `<table><caption class="quiet">Time with AI over time without, by task kind and level, 95% intervals. Withheld: too few people.</caption><thead><tr><td></td>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import { writeWhole } from '../base/writeWhole.ts';
 import { makePrivateFolder } from '../store/privateFolder.ts';
@@ -22,7 +23,10 @@ export class ReportMemory {
     } catch (error) {
       throw new AppError(
         'storage',
-        `The memory of earlier team reports ${this.#path} cannot be read. Repair it or move it away; without it, reports could be subtracted.`,
+        l10n.t(
+          'The memory of earlier team reports {0} cannot be read. Repair it or move it away; without it, reports could be subtracted.',
+          this.#path,
+        ),
         { cause: error },
       );
     }

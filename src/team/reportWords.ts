@@ -1,11 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import { comparison } from '../statistics/wordEffect.ts';
 import type { Figure } from './figure.ts';
 import type { TeamReport } from './teamReport.ts';
 
 const why = {
-  few: 'withheld: fewer than five people',
-  difference: 'withheld: too few people differ from an earlier report',
-  complement: 'withheld: a withheld neighbour could be worked out from it',
+  few: l10n.t('withheld: fewer than five people'),
+  difference: l10n.t('withheld: too few people differ from an earlier report'),
+  complement: l10n.t('withheld: a withheld neighbour could be worked out from it'),
 } as const;
 
 export function factorText(value: number): string {
@@ -18,34 +19,51 @@ export function shareText(value: number): string {
 
 /** The figure on one line, or why there is none. */
 export function figureText(figure: Figure, unit: 'factor' | 'share'): string {
-  if (figure.state === 'none') return 'no data';
+  if (figure.state === 'none') return l10n.t('no data');
   if (figure.state === 'withheld') return why[figure.why];
   const text = unit === 'factor' ? factorText : shareText;
-  const earlier = figure.isEarlier ? ', as reported before: too few people have something new' : '';
-  const tasks = figure.tasks > 0 ? `, at least ${figure.tasks} tasks` : '';
-  return `${text(figure.value)} (95% interval ${text(figure.lower)} to ${text(figure.upper)}; at least ${figure.contributors} people${tasks}${earlier})`;
+  const earlier = figure.isEarlier ? l10n.t(', as reported before: too few people have something new') : '';
+  const tasks = figure.tasks > 0 ? l10n.t(', at least {0} tasks', figure.tasks) : '';
+  return l10n.t(
+    '{0} (95% interval {1} to {2}; at least {3} people{4}{5})',
+    text(figure.value),
+    text(figure.lower),
+    text(figure.upper),
+    figure.contributors,
+    tasks,
+    earlier,
+  );
 }
 
 /** What may be said about the effect; a verb only if the interval excludes 1. */
 export function effectSentence(effect: Figure): string {
-  if (effect.state !== 'shown') return 'Nothing can be said yet about the effect of AI on time.';
+  if (effect.state !== 'shown') return l10n.t('Nothing can be said yet about the effect of AI on time.');
   const { lower, upper } = effect;
-  if (upper < 1) return 'Randomised tasks with AI took less time than those without.';
-  if (lower > 1) return 'Randomised tasks with AI took more time than those without.';
-  return `Too early to tell. Tasks with AI could take anywhere from ${comparison(lower)} to ${comparison(upper)} time than those without.`;
+  if (upper < 1) return l10n.t('Randomised tasks with AI took less time than those without.');
+  if (lower > 1) return l10n.t('Randomised tasks with AI took more time than those without.');
+  return l10n.t(
+    'Too early to tell. Tasks with AI could take anywhere from {0} to {1} time than those without.',
+    comparison(lower),
+    comparison(upper),
+  );
 }
 
 /** Which quarters, and a lower bound for the number of people. */
 export function periodText({ from, to, contributors, minContributors }: TeamReport): string {
-  if (from === null) return 'Nobody has shared anything yet.';
-  const people = contributors === 0 ? `fewer than ${minContributors} people` : `at least ${contributors} people`;
-  return `${from === to ? `Quarter from ${from}` : `Quarters from ${from} to ${to}`} · ${people}`;
+  if (from === null) return l10n.t('Nobody has shared anything yet.');
+  const people =
+    contributors === 0 ? l10n.t('fewer than {0} people', minContributors) : l10n.t('at least {0} people', contributors);
+  return `${from === to ? l10n.t('Quarter from {0}', from) : l10n.t('Quarters from {0} to {1}', from, String(to))} · ${people}`;
 }
 
 /** The opening sentence of the report: by period if there are two, since they may differ. */
 export function leadSentence({ before, after, effect }: TeamReport): string {
   if (before === null || after === null) return effectSentence(effect);
-  return `Before: ${lowerFirst(effectSentence(before.effect))} After: ${lowerFirst(effectSentence(after.effect))}`;
+  return l10n.t(
+    'Before: {0} After: {1}',
+    lowerFirst(effectSentence(before.effect)),
+    lowerFirst(effectSentence(after.effect)),
+  );
 }
 
 function lowerFirst(text: string): string {
@@ -53,20 +71,24 @@ function lowerFirst(text: string): string {
 }
 
 export const caveats: readonly string[] = [
-  'Figures are over people, not tasks, and each is of at least five people. Factors are rounded to 0.05 and shares to 2%, intervals outwards.',
-  'The effect is of tasks that were drawn at random to be with or without AI. Before and after are two quarters; other things changed too.',
-  'Between quarters nobody can tell who is who, so people who share in several quarters count once in each.',
+  l10n.t(
+    'Figures are over people, not tasks, and each is of at least five people. Factors are rounded to 0.05 and shares to 2%, intervals outwards.',
+  ),
+  l10n.t(
+    'The effect is of tasks that were drawn at random to be with or without AI. Before and after are two quarters; other things changed too.',
+  ),
+  l10n.t('Between quarters nobody can tell who is who, so people who share in several quarters count once in each.'),
 ];
 
 export const figureNames = {
-  effect: 'Time with AI over time without',
-  forecast: 'Expected of AI before the work',
-  felt: 'Felt afterwards',
-  gap: 'Measured over felt time',
-  interval: 'Tasks inside of the 80% interval',
-  certain: 'Tasks within the nearly certain (90%) estimate',
-  churned: 'Characters from AI changed or deleted again',
-  kept: 'Characters from AI still there',
-  failedAi: 'Changes with AI reverted or fixed afterwards',
-  failedHuman: 'Changes without AI reverted or fixed afterwards',
+  effect: l10n.t('Time with AI over time without'),
+  forecast: l10n.t('Expected of AI before the work'),
+  felt: l10n.t('Felt afterwards'),
+  gap: l10n.t('Measured over felt time'),
+  interval: l10n.t('Tasks inside of the 80% interval'),
+  certain: l10n.t('Tasks within the nearly certain (90%) estimate'),
+  churned: l10n.t('Characters from AI changed or deleted again'),
+  kept: l10n.t('Characters from AI still there'),
+  failedAi: l10n.t('Changes with AI reverted or fixed afterwards'),
+  failedHuman: l10n.t('Changes without AI reverted or fixed afterwards'),
 } as const;

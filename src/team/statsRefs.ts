@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import type { Git } from '../history/git.ts';
 import { pseudonymName } from './pseudonym.ts';
@@ -89,7 +90,7 @@ export async function readStatsRefs(
   for (const { ref } of names) {
     const end = blobs.indexOf(10, at);
     const size = Number(blobs.toString('latin1', at, end).split(' ')[2]);
-    if (end < 0 || !Number.isInteger(size)) throw new AppError('unavailable', 'git cat-file ended early.');
+    if (end < 0 || !Number.isInteger(size)) throw new AppError('unavailable', l10n.t('git cat-file ended early.'));
     const bytes = blobs.subarray(end + 1, end + 1 + size);
     documents.push({ name: ref, bytes, owner: ref.slice(statsRefs.length) });
     at = end + size + 2;
@@ -100,7 +101,7 @@ export async function readStatsRefs(
 /** @throws AppError `badInput` for what git would take as an option, or for a transport that runs a program. */
 export function remoteArgument(remote: string): string {
   if (remote === '' || remote.startsWith('-') || remote.includes('::')) {
-    throw new AppError('badInput', `"${remote}" isn’t a git remote; name one, for example origin.`);
+    throw new AppError('badInput', l10n.t('"{0}" isn’t a git remote; name one, for example origin.', remote));
   }
   return remote;
 }

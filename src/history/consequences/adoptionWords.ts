@@ -1,12 +1,13 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
 import type { AdoptionEffect, AdoptionFigure, AdoptionReport } from './adoption.ts';
 import { type MatchedFiles, minPairs } from './matchedFiles.ts';
 
 const names: Readonly<Record<AdoptionFigure, string>> = {
-  churn: 'lines changed within 14 days',
-  failure: 'changes fixed or reverted within 30 days',
-  size: 'lines of a typical change',
-  arrivals: 'changes a week',
+  churn: l10n.t('lines changed within 14 days'),
+  failure: l10n.t('changes fixed or reverted within 30 days'),
+  size: l10n.t('lines of a typical change'),
+  arrivals: l10n.t('changes a week'),
 };
 
 /** What changed from the day of adoption on, one line per figure. */
@@ -14,10 +15,10 @@ export function adoptionText({ adoptedMs, effects, matched }: AdoptionReport): s
   const day = new Date(adoptedMs).toISOString().slice(0, 10);
   return [
     '',
-    `From ${day} on, against the weeks before:`,
+    l10n.t('From {0} on, against the weeks before:', day),
     ...effects.map(effectText),
     matchedText(matched),
-    'This is an observation: other things changed on that day too.',
+    l10n.t('This is an observation: other things changed on that day too.'),
     '',
   ].join('\n');
 }
@@ -25,33 +26,50 @@ export function adoptionText({ adoptedMs, effects, matched }: AdoptionReport): s
 /** Files with AI lines compared with their matches, or why no comparison is possible. */
 export function matchedText({ pairs, filesWithAi, change, lower, upper, verdict }: MatchedFiles): string {
   if (change === null || lower === null || upper === null)
-    return `No control group: ${pairs} of ${plural(filesWithAi, 'file')} with AI lines have a like one without (author, folder, size, age); ${minPairs} are needed.`;
-  const range = `${amount('churn', change)} (${amount('churn', lower)} to ${amount('churn', upper)})`;
+    return l10n.t(
+      'No control group: {0} of {1} with AI lines have a like one without (author, folder, size, age); {2} are needed.',
+      pairs,
+      plural(filesWithAi, 'file'),
+      minPairs,
+    );
+  const range = l10n.t('{0} ({1} to {2})', amount('churn', change), amount('churn', lower), amount('churn', upper));
   const said = {
-    higher: `more of the lines are changed within 14 days, ${range}`,
-    lower: `fewer of the lines are changed within 14 days, ${range}`,
-    unclear: `no difference in lines changed within 14 days that can be told from chance, ${range}`,
-    trend: `they grew apart before already, so nothing is said; change ${range}`,
+    higher: l10n.t('more of the lines are changed within 14 days, {0}', range),
+    lower: l10n.t('fewer of the lines are changed within 14 days, {0}', range),
+    unclear: l10n.t('no difference in lines changed within 14 days that can be told from chance, {0}', range),
+    trend: l10n.t('they grew apart before already, so nothing is said; change {0}', range),
     tooFew: '',
   }[verdict];
-  return `Against like files without AI lines (${plural(pairs, 'pair')} by author, folder, size and age): ${said}.`;
+  return l10n.t(
+    'Against like files without AI lines ({0} by author, folder, size and age): {1}.',
+    plural(pairs, 'pair'),
+    said,
+  );
 }
 
 function effectText({ figure, effect, verdict }: AdoptionEffect): string {
   const name = `  ${names[figure]}:`;
-  if (effect === undefined) return `${name} too few weeks on one side to say`;
-  const range = `${amount(figure, effect.change)} (${amount(figure, effect.lower)} to ${amount(figure, effect.upper)})`;
-  const weeks = `${effect.before} and ${effect.after} weeks`;
-  if (verdict === 'trend') return `${name} was moving before already, so nothing is said; change ${range}, ${weeks}`;
-  const words = { higher: 'higher', lower: 'lower', unclear: 'no difference that can be told from chance' }[
-    verdict === 'tooShort' ? 'unclear' : verdict
-  ];
-  return `${name} ${words}; change ${range}, ${weeks}`;
+  if (effect === undefined) return l10n.t('{0} too few weeks on one side to say', name);
+  const range = l10n.t(
+    '{0} ({1} to {2})',
+    amount(figure, effect.change),
+    amount(figure, effect.lower),
+    amount(figure, effect.upper),
+  );
+  const weeks = l10n.t('{0} and {1} weeks', effect.before, effect.after);
+  if (verdict === 'trend')
+    return l10n.t('{0} was moving before already, so nothing is said; change {1}, {2}', name, range, weeks);
+  const words = {
+    higher: l10n.t('higher'),
+    lower: l10n.t('lower'),
+    unclear: l10n.t('no difference that can be told from chance'),
+  }[verdict === 'tooShort' ? 'unclear' : verdict];
+  return l10n.t('{0} {1}; change {2}, {3}', name, words, range, weeks);
 }
 
 /** Shares in percentage points, sizes as a ratio, counts as they are. */
 function amount(figure: AdoptionFigure, value: number): string {
   if (figure === 'size') return `×${Math.exp(value).toFixed(2)}`;
   if (figure === 'arrivals') return `${value > 0 ? '+' : ''}${value.toFixed(1)}`;
-  return `${value > 0 ? '+' : ''}${(100 * value).toFixed(1)} points`;
+  return l10n.t('{0}{1} points', value > 0 ? '+' : '', (100 * value).toFixed(1));
 }

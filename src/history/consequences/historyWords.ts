@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
 import type { FigureName } from './commitsBehind.ts';
 import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
@@ -54,10 +55,12 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
   return [
     ...behind(
       null,
-      ...(report.isShallow ? ['This is a shallow clone: what came before its first commits is left out.'] : []),
-      ...(report.isReplaced ? ['Grafts or "git replace" change this history; it is read as git shows it.'] : []),
+      ...(report.isShallow ? [l10n.t('This is a shallow clone: what came before its first commits is left out.')] : []),
+      ...(report.isReplaced
+        ? [l10n.t('Grafts or "git replace" change this history; it is read as git shows it.')]
+        : []),
       ...(report.commitsInFuture > 0
-        ? [`${plural(report.commitsInFuture, 'commit')} dated in the future left out; a clock was wrong.`]
+        ? [l10n.t('{0} dated in the future left out; a clock was wrong.', plural(report.commitsInFuture, 'commit'))]
         : []),
     ),
     ...behind('changeFailureRate', failureSentence(all)),
@@ -66,8 +69,13 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
     ...behind(
       'commitsNamingAi',
       known === 0
-        ? "No added line names who wrote it (by a note, a trailer or an agent's identity), so the origin of all is unknown."
-        : `${percent(known)} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.`,
+        ? l10n.t(
+            "No added line names who wrote it (by a note, a trailer or an agent's identity), so the origin of all is unknown.",
+          )
+        : l10n.t(
+            "{0} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.",
+            percent(known),
+          ),
       ...comparison(report),
     ),
     ...behind('releases', ...releaseSentence(report)),
@@ -89,64 +97,77 @@ export function historyTable(report: HistoryReport) {
     columns: ['', 'all', 'AI', 'others'],
     rows: [
       row('arrivals', 'arrivals', ({ arrivals }) => String(arrivals)),
-      row('changeFailureRate', 'later fixed or reverted within 90 days', ({ changeFailureRate }) =>
+      row('changeFailureRate', l10n.t('later fixed or reverted within 90 days'), ({ changeFailureRate }) =>
         share(changeFailureRate),
       ),
-      row('reworkRate', 'fixes and reverts themselves', ({ reworkRate }) => share(reworkRate)),
-      row('medianDaysToSurface', 'half of the faults surfaced within', ({ medianDaysToSurface }) =>
+      row('reworkRate', l10n.t('fixes and reverts themselves'), ({ reworkRate }) => share(reworkRate)),
+      row('medianDaysToSurface', l10n.t('half of the faults surfaced within'), ({ medianDaysToSurface }) =>
         days(medianDaysToSurface),
       ),
-      row('medianLines', 'lines of a typical change', ({ medianLines }) => number(medianLines)),
-      row('smallBatches', 'changes of 100 lines or fewer', ({ smallBatches }) => share(smallBatches)),
-      row('medianHoursToMerge', 'first commit to merge', ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
+      row('medianLines', l10n.t('lines of a typical change'), ({ medianLines }) => number(medianLines)),
+      row('smallBatches', l10n.t('changes of 100 lines or fewer'), ({ smallBatches }) => share(smallBatches)),
+      row('medianHoursToMerge', l10n.t('first commit to merge'), ({ medianHoursToMerge }) => hours(medianHoursToMerge)),
     ],
     notes: [
       ...(lines.deletedPerAdded === null
         ? []
-        : [`Deleted lines ÷ added lines (Faros' measure of churn): ${lines.deletedPerAdded.toFixed(2)}.`]),
-      `${fixes.ghosts} of ${fixes.all} fixes only add lines, so that no earlier commit can be blamed for them.`,
-      'These are observations: teams, files and years differ, and what a commit does not say is not known.',
-      'Small changes, silent fixes and code that nobody touches all improve a figure: read each beside the others.',
+        : [l10n.t("Deleted lines ÷ added lines (Faros' measure of churn): {0}.", lines.deletedPerAdded.toFixed(2))]),
+      l10n.t(
+        '{0} of {1} fixes only add lines, so that no earlier commit can be blamed for them.',
+        fixes.ghosts,
+        fixes.all,
+      ),
+      l10n.t('These are observations: teams, files and years differ, and what a commit does not say is not known.'),
+      l10n.t(
+        'Small changes, silent fixes and code that nobody touches all improve a figure: read each beside the others.',
+      ),
     ],
   };
 }
 
 function failureSentence({ changeFailureRate }: ArrivalFigures): string {
   return changeFailureRate === null
-    ? 'No change is 90 days old yet, so nothing can be said about failures.'
-    : `${percent(changeFailureRate.share)} of the changes were fixed or reverted within 90 days (a stand-in for DORA's change failure rate).`;
+    ? l10n.t('No change is 90 days old yet, so nothing can be said about failures.')
+    : l10n.t(
+        "{0} of the changes were fixed or reverted within 90 days (a stand-in for DORA's change failure rate).",
+        percent(changeFailureRate.share),
+      );
 }
 
 function surfaceSentence({ medianDaysToSurface }: ArrivalFigures): string {
   return medianDaysToSurface === null
-    ? 'No fault has surfaced that can be traced to a change.'
-    : `Where a fault surfaced, half of the fixes came within ${days(medianDaysToSurface)}.`;
+    ? l10n.t('No fault has surfaced that can be traced to a change.')
+    : l10n.t('Where a fault surfaced, half of the fixes came within {0}.', days(medianDaysToSurface));
 }
 
 function releaseSentence({ releases }: HistoryReport): string[] {
   if (releases?.changeFailureRate == null) return [];
   const { share: part, n } = releases.changeFailureRate;
   return [
-    `In ${percent(part)} of ${plural(n, 'tagged release')} something was fixed or reverted within 90 days after it.`,
+    l10n.t(
+      'In {0} of {1} something was fixed or reverted within 90 days after it.',
+      percent(part),
+      plural(n, 'tagged release'),
+    ),
   ];
 }
 
 function reviewSentence({ unreviewedAi }: HistoryReport): string[] {
   if (unreviewedAi === null) return [];
   const { share: part, n } = unreviewedAi;
-  if (part === 0) return [`A review is recorded of all AI lines (${n}).`];
-  if (part === 1) return [`No review is recorded of any AI line (${n}).`];
-  return [`No review is recorded of ${percent(part)} of the ${n} AI lines.`];
+  if (part === 0) return [l10n.t('A review is recorded of all AI lines ({0}).', n)];
+  if (part === 1) return [l10n.t('No review is recorded of any AI line ({0}).', n)];
+  return [l10n.t('No review is recorded of {0} of the {1} AI lines.', percent(part), n)];
 }
 
 function lifeSentence({ lines, standing, halfLifeDays, endedBy }: LineGroup): string {
-  if (lines === 0) return 'No line of code came in this time.';
-  if (standing === lines) return 'All lines of code still stand.';
+  if (lines === 0) return l10n.t('No line of code came in this time.');
+  if (standing === lines) return l10n.t('All lines of code still stand.');
   const life =
     halfLifeDays === null
-      ? 'More than half of the lines still stand'
-      : `Half of the lines are changed after ${days(halfLifeDays)}`;
-  return `${life}; ${percent(endedBy.corrective)} of the changed lines went in a fix.`;
+      ? l10n.t('More than half of the lines still stand')
+      : l10n.t('Half of the lines are changed after {0}', days(halfLifeDays));
+  return l10n.t('{0}; {1} of the changed lines went in a fix.', life, percent(endedBy.corrective));
 }
 
 function comparison({ lines: { aiHazard, byOrigin } }: HistoryReport): string[] {
@@ -154,17 +175,24 @@ function comparison({ lines: { aiHazard, byOrigin } }: HistoryReport): string[] 
   if (ai === undefined) return [];
   if (aiHazard === null)
     return ai.commits < minCommits
-      ? [`Only ${plural(ai.commits, 'commit')} with AI lines: too few to compare with the others.`]
+      ? [l10n.t('Only {0} with AI lines: too few to compare with the others.', plural(ai.commits, 'commit'))]
       : [];
   const [low, high] = [aiHazard.lower, aiHazard.upper].map((value) => value.toFixed(2));
   const verdict =
     aiHazard.upper < 1
-      ? 'AI lines are changed less often than the others'
+      ? l10n.t('AI lines are changed less often than the others')
       : aiHazard.lower > 1
-        ? 'AI lines are changed more often than the others'
-        : 'AI lines and the others are changed about equally often, as far as can be told';
+        ? l10n.t('AI lines are changed more often than the others')
+        : l10n.t('AI lines and the others are changed about equally often, as far as can be told');
   return [
-    `${verdict} (hazard ratio ${aiHazard.ratio.toFixed(2)}, ${low} to ${high}); ${percent(ai.endedBy.corrective)} of their changed lines went in a fix. Long life may also mean that nobody dares to touch them.`,
+    l10n.t(
+      '{0} (hazard ratio {1}, {2} to {3}); {4} of their changed lines went in a fix. Long life may also mean that nobody dares to touch them.',
+      verdict,
+      aiHazard.ratio.toFixed(2),
+      String(low),
+      String(high),
+      percent(ai.endedBy.corrective),
+    ),
   ];
 }
 
@@ -172,20 +200,38 @@ function auditSentence({ audit }: HistoryReport): string {
   if (audit.precision === null || audit.recall === null) {
     const reason =
       audit.cases === 0
-        ? 'no message names the commit that it mends'
-        : `in the ${audit.cases} whose message names it, there is no earlier line to blame`;
-    return `Which change each fix mends is worked out from the lines it replaces. How often that is right is not checked here: ${reason}.`;
+        ? l10n.t('no message names the commit that it mends')
+        : l10n.t('in the {0} whose message names it, there is no earlier line to blame', audit.cases);
+    return l10n.t(
+      'Which change each fix mends is worked out from the lines it replaces. How often that is right is not checked here: {0}.',
+      reason,
+    );
   }
   const { precision, recall } = audit;
-  return `Which change each fix mends is worked out from the lines it replaces. Checked here against the messages that name it: right in ${audit.right} of ${audit.attributed} cases (${percent(precision.share)}, ${percent(precision.lower)}–${percent(precision.upper)}), and found ${percent(recall.share)} of all ${audit.cases}.`;
+  return l10n.t(
+    'Which change each fix mends is worked out from the lines it replaces. Checked here against the messages that name it: right in {0} of {1} cases ({2}, {3}–{4}), and found {5} of all {6}.',
+    audit.right,
+    audit.attributed,
+    percent(precision.share),
+    percent(precision.lower),
+    percent(precision.upper),
+    percent(recall.share),
+    audit.cases,
+  );
 }
 
 function evidenceAuditSentence({ evidenceAudit: { cases, agreeing }, lines: { coverage } }: HistoryReport): string[] {
   if (coverage.known === 0) return [];
   if (cases === 0)
-    return ['The evidence for AI is not checked here: no commit has both a note and a message that names an AI.'];
+    return [
+      l10n.t('The evidence for AI is not checked here: no commit has both a note and a message that names an AI.'),
+    ];
   return [
-    `Of ${plural(cases, 'commit')} with a note and a message that names an AI, ${agreeing} have AI lines in the note.`,
+    l10n.t(
+      'Of {0} with a note and a message that names an AI, {1} have AI lines in the note.',
+      plural(cases, 'commit'),
+      agreeing,
+    ),
   ];
 }
 
@@ -264,8 +310,8 @@ function number(value: number | null): string {
 
 function days(value: number | null): string {
   if (value === null) return '–';
-  if (value >= 2 * daysPerYear) return `${(value / daysPerYear).toFixed(1)} years`;
-  return value < 2 ? `${Math.max(1, Math.round(value * 24))} h` : `${Math.round(value)} days`;
+  if (value >= 2 * daysPerYear) return l10n.t('{0} years', (value / daysPerYear).toFixed(1));
+  return value < 2 ? `${Math.max(1, Math.round(value * 24))} h` : l10n.t('{0} days', Math.round(value));
 }
 
 function hours(value: number | null): string {

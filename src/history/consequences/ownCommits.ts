@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
 import { dayMs } from '../../base/timeUnits.ts';
 import { quantile } from '../../statistics/descriptive.ts';
@@ -89,9 +90,9 @@ export function saysSomething(own: readonly OwnCommit[]): boolean {
 /** The card in words, result first. */
 export function ownCommitsParts(own: readonly OwnCommit[]): readonly OwnPart[] {
   const alone = (text: string): OwnPart[] => [{ text, figure: null }];
-  if (own.length === 0) return alone('You have no commits in this repository yet.');
+  if (own.length === 0) return alone(l10n.t('You have no commits in this repository yet.'));
   if (!saysSomething(own))
-    return alone(`You have ${plural(own.length, 'commit')} here; with ten there is something to say.`);
+    return alone(l10n.t('You have {0} here; with ten there is something to say.', plural(own.length, 'commit')));
   const watched = own.filter(({ isWatched }) => isWatched).length;
   const fixed = own.filter(({ isFixedSoon }) => isFixedSoon).length;
   const namingAi = own.filter(({ isAi }) => isAi).length;
@@ -102,20 +103,27 @@ export function ownCommitsParts(own: readonly OwnCommit[]): readonly OwnPart[] {
     ),
   );
   return [
-    ...alone('Of your last '),
+    ...alone(l10n.t('Of your last ')),
     { text: plural(own.length, 'commit'), figure: 'ownCommits' },
-    ...alone(`, a typical one changes ${plural(lines, 'line')}. `),
+    ...alone(l10n.t(', a typical one changes {0}. ', plural(lines, 'line'))),
     ...(watched < minCommits
-      ? alone('They are too young to say what became of them. ')
+      ? alone(l10n.t('They are too young to say what became of them. '))
       : [
-          { text: `${fixed} of ${watched}`, figure: fixed === 0 ? null : ('ownFixedSoon' as const) },
-          ...alone(` ${fixed === 1 ? 'was' : 'were'} fixed or reverted within 14 days. `),
+          { text: l10n.t('{0} of {1}', fixed, watched), figure: fixed === 0 ? null : ('ownFixedSoon' as const) },
+          ...alone(
+            fixed === 1
+              ? l10n.t(' was fixed or reverted within 14 days. ')
+              : l10n.t(' were fixed or reverted within 14 days. '),
+          ),
         ]),
     ...(namingAi === 0
-      ? alone('None of them names an AI, which says little: most tools leave no trace.')
+      ? alone(l10n.t('None of them names an AI, which says little: most tools leave no trace.'))
       : [
-          { text: `${namingAi} name${namingAi === 1 ? 's' : ''} an AI`, figure: 'ownNamingAi' as const },
-          ...alone('; of the others it is not known.'),
+          {
+            text: namingAi === 1 ? l10n.t('1 names an AI') : l10n.t('{0} name an AI', namingAi),
+            figure: 'ownNamingAi' as const,
+          },
+          ...alone(l10n.t('; of the others it is not known.')),
         ]),
   ];
 }

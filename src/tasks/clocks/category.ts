@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** Where a task's time went, in METR's wording and order (arXiv:2507.09089, section 2.4). */
 export const categories = [
   'writingCode',
@@ -12,14 +14,14 @@ export const categories = [
 export type Category = (typeof categories)[number];
 
 export const categoryLabels: Readonly<Record<Category, string>> = {
-  writingCode: 'writing code',
-  testingAndDebugging: 'testing and debugging',
-  readingAndSearching: 'reading and searching',
-  gitAndEnvironment: 'git and environment',
-  prompting: 'prompting AI',
-  waitingOnAi: 'waiting on AI',
-  reviewingAiOutput: 'reviewing AI output',
-  idleOther: 'idle or other',
+  writingCode: l10n.t('writing code'),
+  testingAndDebugging: l10n.t('testing and debugging'),
+  readingAndSearching: l10n.t('reading and searching'),
+  gitAndEnvironment: l10n.t('git and environment'),
+  prompting: l10n.t('prompting AI'),
+  waitingOnAi: l10n.t('waiting on AI'),
+  reviewingAiOutput: l10n.t('reviewing AI output'),
+  idleOther: l10n.t('idle or other'),
 };
 
 /** Milliseconds per category; all eight add up to the elapsed time. */

@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
-import { plural } from '../../base/plural.ts';
 import { estimateMs, kindLabels } from '../task.ts';
 import type { AbandonedTask } from './finishedRows.ts';
 import type { GapRow } from './gap.ts';
@@ -23,9 +23,9 @@ export interface AbandonedFigure {
 }
 
 const ways: readonly { readonly plural: string; readonly factor: number | null }[] = [
-  { plural: 'left out', factor: null },
-  { plural: 'counted at their time', factor: 1 },
-  { plural: 'counted at twice their time', factor: 2 },
+  { plural: l10n.t('left out'), factor: null },
+  { plural: l10n.t('counted at their time'), factor: 1 },
+  { plural: l10n.t('counted at twice their time'), factor: 2 },
 ];
 
 /** Null when nothing was abandoned. */
@@ -39,15 +39,19 @@ export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly Aba
   // Counting abandoned tasks must not open the gate before the finished tasks alone reach it.
   const shown = bands.length < ways.length ? [] : bands;
   const atLeastMs = abandoned.reduce((sum, task) => sum + task.atLeastMs, 0);
-  const head = `${plural(abandoned.length, 'abandoned task')} ${abandoned.length === 1 ? 'is' : 'are'} in no figure; ${abandoned.length === 1 ? 'it' : 'they'} took ${formatDuration(atLeastMs)}, a lower bound.`;
-  const tail = shown.map(
-    ({ plural, lower, upper, n }) => `${plural} ×${lower.toFixed(2)} to ×${upper.toFixed(2)} (n = ${n})`,
+  const took = formatDuration(atLeastMs);
+  const head =
+    abandoned.length === 1
+      ? l10n.t('1 abandoned task is in no figure; it took {0}, a lower bound.', took)
+      : l10n.t('{0} abandoned tasks are in no figure; they took {1}, a lower bound.', abandoned.length, took);
+  const tail = shown.map(({ plural, lower, upper, n }) =>
+    l10n.t('{0} ×{1} to ×{2} (n = {3})', plural, lower.toFixed(2), upper.toFixed(2), n),
   );
   return {
     n: abandoned.length,
     atLeastMs,
     bands: shown,
-    text: tail.length === 0 ? head : `${head} The band of 80% with them ${tail.join('; ')}.`,
+    text: tail.length === 0 ? head : l10n.t('{0} The band of 80% with them {1}.', head, tail.join('; ')),
   };
 }
 

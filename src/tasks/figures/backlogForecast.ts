@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { plural } from '../../base/plural.ts';
@@ -20,7 +21,8 @@ export function readEstimates(text: string): readonly number[] {
     .split(/[,;\n]+/)
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  if (parts.length === 0) throw new AppError('badInput', 'Enter the estimates of the tasks ahead, like 1h, 2h, 45m.');
+  if (parts.length === 0)
+    throw new AppError('badInput', l10n.t('Enter the estimates of the tasks ahead, like 1h, 2h, 45m.'));
   return parts.map((part) => parseEstimate(part).typicalMs);
 }
 
@@ -44,15 +46,15 @@ export function backlogForecast(
 export function forecastLines({ levels, estimated, source, n }: BacklogForecast): readonly string[] {
   const from =
     source === 'history'
-      ? `from your last ${n} tasks`
-      : `from other developers: you have fewer than ${minTasks} finished tasks`;
+      ? l10n.t('from your last {0} tasks', n)
+      : l10n.t('from other developers: you have fewer than {0} finished tasks', minTasks);
   return [
-    `Estimated: ${formatDuration(estimated)} of active time.`,
+    l10n.t('Estimated: {0} of active time.', formatDuration(estimated)),
     ...levels.map(({ chance, total, days }) => {
-      const when = days === null ? '' : `, ${plural(days, 'day')} at the pace of your last four weeks`;
-      return `${Math.round(100 * chance)}%: done within ${formatDuration(total)}${when}.`;
+      const when = days === null ? '' : l10n.t(', {0} at the pace of your last four weeks', plural(days, 'day'));
+      return l10n.t('{0}%: done within {1}{2}.', Math.round(100 * chance), formatDuration(total), when);
     }),
-    `Drawn 4,000 times ${from}.`,
+    l10n.t('Drawn 4,000 times {0}.', from),
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration, formatDurationUpTo } from '../../base/duration.ts';
 import { plural } from '../../base/plural.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
@@ -76,32 +77,43 @@ export function gapRow(task: Task, concealed: Concealed<Measured>): GapRow {
 
 /** The three times of one task in words. It describes this task only and claims nothing about AI. */
 export function gapSentence({ estimateMs: estimated, estimateBy, feltMs, measuredMs, uncertainMs }: GapRow): string {
-  const took = `It took ${formatDurationUpTo(measuredMs, uncertainMs)}`;
+  const took = l10n.t('It took {0}', formatDurationUpTo(measuredMs, uncertainMs));
   if (estimateBy !== undefined) {
-    const felt = feltMs === null ? '' : ` and felt like ${formatDuration(feltMs)}`;
-    return `${took}${felt}. Nobody gave an estimate.`;
+    const felt = feltMs === null ? '' : l10n.t(' and felt like {0}', formatDuration(feltMs));
+    return l10n.t('{0}{1}. Nobody gave an estimate.', took, felt);
   }
-  const toEstimate = `${against(measuredMs, estimated)} you estimated (${formatDuration(estimated)})`;
+  const toEstimate = l10n.t('{0} you estimated ({1})', against(measuredMs, estimated), formatDuration(estimated));
   if (feltMs === null) return `${took}: ${toEstimate}.`;
-  return `${took}: ${against(measuredMs, feltMs)} it felt (${formatDuration(feltMs)}), ${toEstimate}.`;
+  return l10n.t('{0}: {1} it felt ({2}), {3}.', took, against(measuredMs, feltMs), formatDuration(feltMs), toEstimate);
 }
 
 function against(measuredMs: number, otherMs: number): string {
   const ratio = Math.max(measuredMs, minuteMs) / Math.max(otherMs, minuteMs);
-  if (ratio >= 1 / sameWithin && ratio <= sameWithin) return 'as long as';
-  if (ratio >= 2) return `${ratio.toFixed(1)} times as long as`;
-  return `${Math.round(Math.abs(ratio - 1) * 100)}% ${ratio > 1 ? 'longer' : 'shorter'} than`;
+  if (ratio >= 1 / sameWithin && ratio <= sameWithin) return l10n.t('as long as');
+  if (ratio >= 2) return l10n.t('{0} times as long as', ratio.toFixed(1));
+  const share = Math.round(Math.abs(ratio - 1) * 100);
+  return ratio > 1 ? l10n.t('{0}% longer than', share) : l10n.t('{0}% shorter than', share);
 }
 
 /** One thing to do next time, based on the person's own finished tasks; says how many are missing if there are too few. */
 export function suggestion(rows: readonly GapRow[], current: GapRow): string {
-  if (current.estimateBy !== undefined) return 'Next time start the task yourself and say how long it will take.';
+  if (current.estimateBy !== undefined)
+    return l10n.t('Next time start the task yourself and say how long it will take.');
   const missing = minTasks - rows.length;
   if (missing > 0) {
-    return `After ${plural(missing, 'more finished task')} your next estimate comes with a range from your own record.`;
+    return l10n.t(
+      'After {0} your next estimate comes with a range from your own record.',
+      plural(missing, 'more finished task'),
+    );
   }
   const { lowerMs, upperMs, interval } = ownRange(rows, current.kind, current.estimateMs);
-  const scope = interval.source === 'kind' ? `${current.kind} tasks` : 'tasks';
+  const scope = interval.source === 'kind' ? l10n.t('{0} tasks', current.kind) : l10n.t('tasks');
   const time = formatDuration(current.estimateMs);
-  return `Next time you guess ${time}, plan for ${formatDuration(lowerMs)} to ${formatDuration(upperMs)}. ${countedTasks(interval, scope)} fell in that range.`;
+  return l10n.t(
+    'Next time you guess {0}, plan for {1} to {2}. {3} fell in that range.',
+    time,
+    formatDuration(lowerMs),
+    formatDuration(upperMs),
+    countedTasks(interval, scope),
+  );
 }

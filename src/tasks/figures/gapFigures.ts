@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { calibrationOverTime } from '../../statistics/calibrationOverTime.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
 import { typicalRatio } from '../../statistics/perceptionGap.ts';
@@ -36,9 +37,9 @@ export interface GapFigures extends PanelGapFigures {
 
 /** METR's trial with early-2025 tools (arXiv:2507.09089): what 16 developers forecast and felt, and what was measured. */
 const metrEffects: readonly EffectFigure[] = [
-  { name: 'METR forecast, early 2025', ratio: 0.76, lower: null, upper: null, n: 246 },
-  { name: 'METR felt, early 2025', ratio: 0.8, lower: null, upper: null, n: 246 },
-  { name: 'METR measured, early 2025', ratio: 1.19, lower: 1.02, upper: 1.39, n: 246 },
+  { name: l10n.t('METR forecast, early 2025'), ratio: 0.76, lower: null, upper: null, n: 246 },
+  { name: l10n.t('METR felt, early 2025'), ratio: 0.8, lower: null, upper: null, n: 246 },
+  { name: l10n.t('METR measured, early 2025'), ratio: 1.19, lower: 1.02, upper: 1.39, n: 246 },
 ];
 
 /** @param trials All trials in the record, oldest first; the last one is shown. */
@@ -57,7 +58,7 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
     band: ownBand(rows),
     effects: [
       effect(
-        'Forecast',
+        l10n.t('Forecast'),
         rows.flatMap((row) =>
           row.estimateWithAiMs === undefined || inOthers.has(row.id)
             ? []
@@ -65,11 +66,11 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
         ),
       ),
       effect(
-        'Felt',
+        l10n.t('Felt'),
         rows.flatMap(({ feltHelp, isBlind }) => (feltHelp === null || feltHelp <= 0 || !isBlind ? [] : [feltHelp])),
       ),
       {
-        name: 'Measured',
+        name: l10n.t('Measured'),
         ratio: aiEffect?.figures?.ratio ?? null,
         lower: aiEffect?.figures?.anytime?.lower ?? null,
         upper: aiEffect?.figures?.anytime?.upper ?? null,
@@ -82,11 +83,11 @@ export function gapFigures(overview: TaskOverview, trials: readonly TrialLedger[
     calibrationText: calibrationText(errors),
     categories: [
       categoryFigure(
-        'With AI allowed',
+        l10n.t('With AI allowed'),
         rows.filter(({ level }) => level !== 'Off'),
       ),
       categoryFigure(
-        'Level Off',
+        l10n.t('Level Off'),
         rows.filter(({ level }) => level === 'Off'),
       ),
     ],
@@ -133,11 +134,21 @@ function calibrationFigures(rows: readonly GapRow[]): readonly CalibrationFigure
 function calibrationText(errors: readonly number[]): string {
   const missing = 2 * minTasks - errors.length;
   if (missing > 0) {
-    return `Whether your estimates get better shows from ${2 * minTasks} finished tasks on; ${missing} more to go (n = ${errors.length}).`;
+    return l10n.t(
+      'Whether your estimates get better shows from {0} finished tasks on; {1} more to go (n = {2}).',
+      2 * minTasks,
+      missing,
+      errors.length,
+    );
   }
   const factorOf = (some: readonly number[]) =>
     Math.exp(some.reduce((sum, error) => sum + Math.abs(error), 0) / some.length).toFixed(2);
-  return `Your estimates were typically off by ${factorOf(errors.slice(0, minTasks))}× in your first ten tasks. In your last ten they were off by ${factorOf(errors.slice(-minTasks))}× (n = ${errors.length}). Seeing outcomes alone rarely improves estimates; the range beside the estimate does the arithmetic.`;
+  return l10n.t(
+    'Your estimates were typically off by {0}× in your first ten tasks. In your last ten they were off by {1}× (n = {2}). Seeing outcomes alone rarely improves estimates; the range beside the estimate does the arithmetic.',
+    factorOf(errors.slice(0, minTasks)),
+    factorOf(errors.slice(-minTasks)),
+    errors.length,
+  );
 }
 
 function categoryFigure(name: string, rows: readonly GapRow[]): CategoryFigure {

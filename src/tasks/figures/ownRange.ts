@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
 import {
@@ -87,26 +88,43 @@ function reachOf({ sizes, source }: HistoryInterval, size: number): Reach {
 /** Shown while a person writes an estimate. Says how many tasks fell in the range, and says so if the range is not based on their own. */
 export function rangeSentence(rows: readonly RangeRow[], kind: string, estimateMs: number): string {
   const { lowerMs, upperMs, interval, reach } = ownRange(rows, kind, estimateMs);
-  const range = `${formatDuration(lowerMs)} to ${formatDuration(upperMs)}`;
+  const range = l10n.t('{0} to {1}', formatDuration(lowerMs), formatDuration(upperMs));
   const time = formatDuration(estimateMs);
   if (interval.source === 'prior') {
-    return `For other developers, a guess of ${time} took ${range}. Your own range comes after ${minTasks} finished tasks (${interval.n} so far).`;
+    return l10n.t(
+      'For other developers, a guess of {0} took {1}. Your own range comes after {2} finished tasks ({3} so far).',
+      time,
+      range,
+      minTasks,
+      interval.n,
+    );
   }
-  const scope = interval.source === 'kind' ? `${kind} tasks` : 'tasks';
-  if (reach === 'tooFar') return `No range: ${spanSentence(interval, scope)}, none near ${time}.`;
-  const carried = reach === 'inside' ? '' : ` A guess: ${spanSentence(interval, scope)}.`;
-  return `Plan for ${range}. ${countedTasks(interval, scope)} fell in that range, scaled to ${time}.${carried}`;
+  const scope = interval.source === 'kind' ? l10n.t('{0} tasks', kind) : l10n.t('tasks');
+  if (reach === 'tooFar') return l10n.t('No range: {0}, none near {1}.', spanSentence(interval, scope), time);
+  const carried = reach === 'inside' ? '' : l10n.t(' A guess: {0}.', spanSentence(interval, scope));
+  return l10n.t(
+    'Plan for {0}. {1} fell in that range, scaled to {2}.{3}',
+    range,
+    countedTasks(interval, scope),
+    time,
+    carried,
+  );
 }
 
 /** "18 of your last 23 bug fix tasks": counted from the record. */
 export function countedTasks({ inside, n, of }: HistoryInterval, scope: string): string {
-  if (n === of) return `${inside} of your last ${n} ${scope}`;
-  return `${inside} of the ${n} nearest in size of your last ${of} ${scope}`;
+  if (n === of) return l10n.t('{0} of your last {1} {2}', inside, n, scope);
+  return l10n.t('{0} of the {1} nearest in size of your last {2} {3}', inside, n, of, scope);
 }
 
 function spanSentence({ sizes }: HistoryInterval, scope: string): string {
   const { lower, upper } = sizes ?? { lower: 0, upper: 0 };
-  return `you estimated your ${scope} at ${formatDuration(Math.exp(lower))} to ${formatDuration(Math.exp(upper))}`;
+  return l10n.t(
+    'you estimated your {0} at {1} to {2}',
+    scope,
+    formatDuration(Math.exp(lower)),
+    formatDuration(Math.exp(upper)),
+  );
 }
 
 export interface OwnBand {

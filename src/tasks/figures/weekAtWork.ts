@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
 import { plural } from '../../base/plural.ts';
 import { dayMs } from '../../base/timeUnits.ts';
@@ -17,11 +18,17 @@ export function weekAtWork(
   concealed: readonly { readonly title: string }[],
 ): string | undefined {
   const [first] = concealed;
-  if (first !== undefined) return `The active time of the last seven days is shown when “${first.title}” is done.`;
+  if (first !== undefined)
+    return l10n.t('The active time of the last seven days is shown when “{0}” is done.', first.title);
   const zoneMs = now.zoneMin * 60_000;
   const todayMs = Math.floor((now.nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
   const days = new DayClocks(source, kept, now.nowMs);
   const { humanActiveMs, unassignedMs, activeDays } = days.range(todayMs - 6 * dayMs, now.nowMs);
   if (humanActiveMs === 0) return undefined;
-  return `You were active for ${formatDuration(humanActiveMs)} on ${plural(activeDays, 'day')} of the last seven, ${formatDuration(unassignedMs)} of it on no task.`;
+  return l10n.t(
+    'You were active for {0} on {1} of the last seven, {2} of it on no task.',
+    formatDuration(humanActiveMs),
+    plural(activeDays, 'day'),
+    formatDuration(unassignedMs),
+  );
 }

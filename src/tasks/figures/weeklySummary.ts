@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
 import { plural } from '../../base/plural.ts';
 import { weekMs } from '../../base/timeUnits.ts';
@@ -13,5 +14,11 @@ export function weeklySummary(rows: readonly GapRow[], nowMs: number): string | 
   if (last === undefined) return undefined;
   const sum = (of: (row: GapRow) => number) => formatDuration(week.reduce((total, row) => total + of(row), 0));
   const count = plural(week.length, 'task');
-  return `Last week: ${count}, measured ${sum((row) => row.measuredMs)}, estimated ${sum((row) => row.estimateMs)}. ${suggestion(rows, last)}`;
+  return l10n.t(
+    'Last week: {0}, measured {1}, estimated {2}. {3}',
+    count,
+    sum((row) => row.measuredMs),
+    sum((row) => row.estimateMs),
+    suggestion(rows, last),
+  );
 }

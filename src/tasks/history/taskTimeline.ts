@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type ClockEvent, numberOf, textOf } from '../clocks/activity.ts';
 import { measuredTask, timelineOf } from '../clocks/measure.ts';
 import { eventsBetween, type NumberedSource, spansOfTasks } from '../clocks/taskEvents.ts';
@@ -71,12 +72,12 @@ function timelineOfTask(source: NumberedSource, task: Task, tasks: readonly Task
 function afterMoves(row: TimelineRow, { id, moves = [] }: Task, tasks: readonly Task[]): TimelineRow {
   const move = moves.find((one) => one.fromTask === id && one.fromMs <= row.fromMs && one.toMs >= row.toMs);
   if (move === undefined || !row.isCounted) return row;
-  return { ...row, isCounted: false, why: `Given to ${titleOf(move.toTask, tasks)} by a correction.` };
+  return { ...row, isCounted: false, why: l10n.t('Given to {0} by a correction.', titleOf(move.toTask, tasks)) };
 }
 
 function titleOf(id: string, tasks: readonly Task[]): string {
   const title = tasks.find((task) => task.id === id)?.title;
-  return title === undefined ? 'no task' : `“${title}”`;
+  return title === undefined ? l10n.t('no task') : `“${title}”`;
 }
 
 function correctionOf({ kind, tMs, data }: ClockEvent, tasks: readonly Task[]): readonly Correction[] {

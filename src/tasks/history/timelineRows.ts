@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
 import { type Category, categoryLabels } from '../clocks/category.ts';
 import type { Segment } from '../clocks/segmentColumns.ts';
@@ -33,16 +34,17 @@ export function timelineRows(timeline: Timeline, fromMs: number, toMs: number, t
 }
 
 function whyOf(timeline: Timeline, { fromMs, toMs, isActive, category, task: owner }: Segment, task: string): string {
-  if (isActive && owner === task) return `Counted as ${categoryLabels[category]}.`;
-  if (isActive) return owner === null ? 'Work, but no task ran.' : 'Work on another task.';
+  if (isActive && owner === task) return l10n.t('Counted as {0}.', categoryLabels[category]);
+  if (isActive) return owner === null ? l10n.t('Work, but no task ran.') : l10n.t('Work on another task.');
   for (const sleep of timeline.asleep) {
-    if (sleep.fromMs < toMs && sleep.toMs > fromMs) return 'Not counted: the computer slept.';
+    if (sleep.fromMs < toMs && sleep.toMs > fromMs) return l10n.t('Not counted: the computer slept.');
   }
   const [gap] = inRange(timeline.gaps, fromMs, toMs);
-  if (gap === undefined) return owner === null ? 'Not counted: no task ran.' : 'Not counted: nobody was seen.';
+  if (gap === undefined)
+    return owner === null ? l10n.t('Not counted: no task ran.') : l10n.t('Not counted: nobody was seen.');
   const busy = timeline.busy.some((one) => one.fromMs < toMs && one.toMs > fromMs);
-  const silence = `Not counted: no sign of you for ${formatDuration(gap.toMs - gap.fromMs)}`;
+  const silence = l10n.t('Not counted: no sign of you for {0}', formatDuration(gap.toMs - gap.fromMs));
   const counted = countedMs(gap, idleLimitMs);
-  const quiet = counted === 0 ? silence : `${silence}; ${formatDuration(counted)} of it counts`;
-  return busy ? `${quiet}, and a model worked meanwhile.` : `${quiet}.`;
+  const quiet = counted === 0 ? silence : l10n.t('{0}; {1} of it counts', silence, formatDuration(counted));
+  return busy ? l10n.t('{0}, and a model worked meanwhile.', quiet) : `${quiet}.`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
 import type { EffectPoint } from '../../statistics/trialEffect.ts';
 import type { ArmNames } from '../../statistics/wordEffect.ts';
@@ -30,10 +31,10 @@ export interface AbandonedBounds {
  * ways").
  */
 export const countings: readonly { readonly plural: string; readonly factors: Readonly<Record<Arm, number>> }[] = [
-  { plural: 'counted at their time', factors: { treated: 1, control: 1 } },
-  { plural: 'counted at twice their time', factors: { treated: 2, control: 2 } },
-  { plural: 'twice in the first arm only', factors: { treated: 2, control: 1 } },
-  { plural: 'twice in the second arm only', factors: { treated: 1, control: 2 } },
+  { plural: l10n.t('counted at their time'), factors: { treated: 1, control: 1 } },
+  { plural: l10n.t('counted at twice their time'), factors: { treated: 2, control: 2 } },
+  { plural: l10n.t('twice in the first arm only'), factors: { treated: 2, control: 1 } },
+  { plural: l10n.t('twice in the second arm only'), factors: { treated: 1, control: 2 } },
 ];
 
 /**
@@ -50,20 +51,31 @@ export function abandonedBounds(
   const inArm = (arm: Arm) => tasks.filter((task) => task.arm === arm);
   const sum = (some: readonly AbandonedTime[]) => formatDuration(some.reduce((ms, { atLeastMs }) => ms + atLeastMs, 0));
   const [treated, control] = [inArm('treated'), inArm('control')];
-  const counts = `${treated.length} ${names.treated} (at least ${sum(treated)}), ${control.length} ${names.control} (at least ${sum(control)})`;
-  const head = `Abandoned: ${counts}. Their times are lower bounds, and the effect leaves them out.`;
+  const counts = l10n.t(
+    '{0} {1} (at least {2}), {3} {4} (at least {5})',
+    treated.length,
+    names.treated,
+    sum(treated),
+    control.length,
+    names.control,
+    sum(control),
+  );
+  const head = l10n.t('Abandoned: {0}. Their times are lower bounds, and the effect leaves them out.', counts);
   const shown = effects.flatMap(({ plural, ratio, lower, upper, n }) =>
     ratio === null
       ? []
       : [
-          `${plural} ×${factor(ratio)} (${lower === null || upper === null ? 'no bounds yet' : `${factor(lower)} to ${factor(upper)}`}, n = ${n})`,
+          `${plural} ×${factor(ratio)} (${lower === null || upper === null ? l10n.t('no bounds yet') : l10n.t('{0} to {1}', factor(lower), factor(upper))}, n = ${n})`,
         ],
   );
-  const tail = shown.length === 0 ? ' No comparison with them either, yet.' : ` Ratio of times: ${shown.join('; ')}.`;
+  const tail =
+    shown.length === 0
+      ? l10n.t(' No comparison with them either, yet.')
+      : l10n.t(' Ratio of times: {0}.', shown.join('; '));
   return {
     tasks,
     effects,
-    text: `${head}${tail}${changes(effects) ? ' What can be said depends on how they are counted.' : ''}`,
+    text: `${head}${tail}${changes(effects) ? l10n.t(' What can be said depends on how they are counted.') : ''}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
 import type { Mechanism } from './assignment.ts';
@@ -55,7 +56,7 @@ export function mechanismFor(share: number, backlogMs: readonly number[]): Mecha
   if (!(share >= 0.5 && share <= 0.8)) {
     throw new AppError(
       'badInput',
-      'The share of the first arm lies between 0.5 and 0.8; beyond, one arm has too few tasks.',
+      l10n.t('The share of the first arm lies between 0.5 and 0.8; beyond, one arm has too few tasks.'),
     );
   }
   if (share > 0.5 || backlogMs.length < minBacklog) return { kind: 'coin', share };
@@ -71,12 +72,16 @@ export function checkPlan(value: unknown): TrialPlan {
     const [issue] = parsed.error.issues;
     throw new AppError(
       'badInput',
-      `The plan of the trial is wrong at ${issue?.path.join('.') || 'its top'}: ${issue?.message ?? 'unknown'}.`,
+      l10n.t(
+        'The plan of the trial is wrong at {0}: {1}.',
+        issue?.path.join('.') || 'its top',
+        issue?.message ?? 'unknown',
+      ),
     );
   }
   const { treated, control } = parsed.data;
   if (treated.level === control.level && treated.model === control.model) {
-    throw new AppError('badInput', 'The two arms are the same; choose two levels or two models.');
+    throw new AppError('badInput', l10n.t('The two arms are the same; choose two levels or two models.'));
   }
   return parsed.data;
 }

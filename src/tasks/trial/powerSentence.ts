@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { standardDeviation } from '../../statistics/descriptive.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
 import { minimalDetectableRatio, tasksToDetect } from '../../statistics/power.ts';
@@ -33,8 +34,18 @@ export function noiseOf(errors: readonly number[]): Noise {
 export function powerSentence({ sigma, n }: Noise, share = 0.5): string {
   const question = { sigma, share };
   const basis =
-    n === 0 ? `other developers, until you have ${minTasks} finished tasks` : `your last ${n} finished tasks`;
+    n === 0
+      ? l10n.t('other developers, until you have {0} finished tasks', minTasks)
+      : l10n.t('your last {0} finished tasks', n);
   const factor = minimalDetectableRatio(question, monthOfTasks);
   const [double, metr] = [tasksToDetect(question, 2), tasksToDetect(question, metrRatio)];
-  return `With about ${monthOfTasks} tasks you can see a difference of ${factor.toFixed(1)}×. A difference of 2× takes ${double} tasks, METR's 19% takes ${metr}. This is based on ${basis} (spread ${sigma.toFixed(2)}, 80% power, read once). Reading after every task takes more.`;
+  return l10n.t(
+    "With about {0} tasks you can see a difference of {1}×. A difference of 2× takes {2} tasks, METR's 19% takes {3}. This is based on {4} (spread {5}, 80% power, read once). Reading after every task takes more.",
+    monthOfTasks,
+    factor.toFixed(1),
+    double,
+    metr,
+    basis,
+    sigma.toFixed(2),
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import type { EstimatedTime } from '../duration.ts';
 import { type Assignment, drawAssignment, stratumOf } from './assignment.ts';
@@ -138,16 +139,16 @@ export class TrialLedger {
   exclude(task: string, reason: string): NewTrialEvent {
     this.#mustBeOpen();
     if (this.#tasks.get(task)?.assignment !== undefined) {
-      refuse('This task has its arm; it stays in the trial. Log what happened as a protocol deviation.');
+      refuse(l10n.t('This task has its arm; it stays in the trial. Log what happened as a protocol deviation.'));
     }
-    if (reason.trim() === '') throw new AppError('badInput', 'Say in a few words why this task is left out.');
+    if (reason.trim() === '') throw new AppError('badInput', l10n.t('Say in a few words why this task is left out.'));
     return this.#event('trial.exclude', task, { reason: reason.trim() });
   }
 
   declareEligible(task: string, wouldDoWithoutAi?: WouldDoWithoutAi): NewTrialEvent {
     this.#mustBeOpen();
-    if (this.#exclusions.has(task)) refuse('This task was left out of the trial; that stands.');
-    if (this.#tasks.has(task)) refuse('This task is in the trial already.');
+    if (this.#exclusions.has(task)) refuse(l10n.t('This task was left out of the trial; that stands.'));
+    if (this.#tasks.has(task)) refuse(l10n.t('This task is in the trial already.'));
     return this.#event('trial.eligible', task, wouldDoWithoutAi === undefined ? {} : { wouldDoWithoutAi });
   }
 
@@ -155,7 +156,7 @@ export class TrialLedger {
   freeze(task: string, estimate: { readonly withoutAi: EstimatedTime; readonly withAi: EstimatedTime }): NewTrialEvent {
     this.#mustBeOpen();
     const enrolled = this.#enrolled(task);
-    if (enrolled.estimate !== undefined) refuse('The estimates of this task are frozen.');
+    if (enrolled.estimate !== undefined) refuse(l10n.t('The estimates of this task are frozen.'));
     const { withoutAi, withAi } = estimate;
     return this.#event('trial.freeze', task, { withoutAi: { ...withoutAi }, withAi: { ...withAi } });
   }
@@ -164,9 +165,9 @@ export class TrialLedger {
   assign(task: string): { readonly event: NewTrialEvent; readonly assignment: Assignment } {
     this.#mustBeOpen();
     const { estimate, assignment: earlier } = this.#enrolled(task);
-    if (earlier !== undefined) refuse('This task has its arm; nothing is drawn twice.');
+    if (earlier !== undefined) refuse(l10n.t('This task has its arm; nothing is drawn twice.'));
     if (estimate === undefined)
-      return refuse('Estimate the task with and without AI first; its arm is drawn after that.');
+      return refuse(l10n.t('Estimate the task with and without AI first; its arm is drawn after that.'));
     const stratum = stratumOf(this.plan.mechanism, estimate.withoutAi.typicalMs);
     const index = this.tasks.filter((other) => other.assignment?.stratum === stratum).length;
     const drawn = drawAssignment(this.#seed, this.plan.mechanism, stratum, index);
@@ -177,14 +178,15 @@ export class TrialLedger {
   setLevel(task: string): NewTrialEvent {
     this.#mustBeOpen();
     const { assignment: drawn, level } = this.#enrolled(task);
-    if (drawn === undefined) return refuse('Draw the arm of this task first; the level follows from it.');
-    if (level !== undefined) refuse('The level of this task is set.');
+    if (drawn === undefined) return refuse(l10n.t('Draw the arm of this task first; the level follows from it.'));
+    if (level !== undefined) refuse(l10n.t('The level of this task is set.'));
     return this.#event('trial.level', task, { level: this.plan[drawn.arm].level });
   }
 
   /** Logs a deviation from the arm, which is possible and will be reported. The task stays in its assigned arm. */
   recordDeviation(task: string, what: string): NewTrialEvent {
-    if (this.#enrolled(task).assignment === undefined) refuse('Before its assignment a task has no arm to go against.');
+    if (this.#enrolled(task).assignment === undefined)
+      refuse(l10n.t('Before its assignment a task has no arm to go against.'));
     return this.#event('trial.contamination', task, { what });
   }
 
@@ -234,11 +236,11 @@ export class TrialLedger {
   }
 
   #mustBeOpen(): void {
-    if (!this.isOpen) refuse('This trial has ended; start a new one.');
+    if (!this.isOpen) refuse(l10n.t('This trial has ended; start a new one.'));
   }
 
   #enrolled(task: string): EnrolledTask {
-    return this.#tasks.get(task) ?? refuse('Say first whether this task is eligible.');
+    return this.#tasks.get(task) ?? refuse(l10n.t('Say first whether this task is eligible.'));
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { minuteMs } from '../../base/timeUnits.ts';
 import { type TypicalRatio, typicalRatio } from '../../statistics/perceptionGap.ts';
 import {
@@ -98,10 +99,14 @@ export function coverageOf(ledger: TrialLedger, started: readonly string[]): Cov
     ...ledger.tasks.map(({ task }) => task),
     ...ledger.exclusions.flatMap(({ task }) => task ?? []),
   ]);
-  const text = `randomised ${randomised.length} of ${all.size} eligible`;
+  const text = l10n.t('randomised {0} of {1} eligible', randomised.length, all.size);
   const isLow = all.size > 0 && randomised.length / all.size < leastCoverage;
   const banner = isLow
-    ? `Only ${randomised.length} of ${all.size} tasks were randomised: what the trial shows may not hold for the others.`
+    ? l10n.t(
+        'Only {0} of {1} tasks were randomised: what the trial shows may not hold for the others.',
+        randomised.length,
+        all.size,
+      )
     : null;
   return { randomised: randomised.length, eligible: all.size, text, banner };
 }
@@ -157,14 +162,20 @@ function withheldOf(ledger: TrialLedger, eligible: number): Withheld {
     ([reason, all]) => `${reason} (${all.length})`,
   );
   const parts = [
-    ...(no.length === 0 ? [] : [`would not be done without AI (${no.length})`]),
-    ...(smaller.length === 0 ? [] : [`would be smaller without AI (${smaller.length})`]),
+    ...(no.length === 0 ? [] : [l10n.t('would not be done without AI ({0})', no.length)]),
+    ...(smaller.length === 0 ? [] : [l10n.t('would be smaller without AI ({0})', smaller.length)]),
     ...reasons,
   ];
   const text =
     count === 0
       ? null
-      : `The main bias: ${count} of ${eligible} tasks (${Math.round(100 * (share ?? 0))}%) are withheld from the effect: ${parts.join('; ')}. No figure is given for them.`;
+      : l10n.t(
+          'The main bias: {0} of {1} tasks ({2}%) are withheld from the effect: {3}. No figure is given for them.',
+          count,
+          eligible,
+          Math.round(100 * (share ?? 0)),
+          parts.join('; '),
+        );
   return { no, smaller, excluded, share, text };
 }
 
@@ -235,13 +246,16 @@ function overlappingTasks(tasks: readonly FinishedTask[]): readonly string[] {
 function overlapText(count: number, { underRules }: TrialEffect): string | null {
   if (count === 0) return null;
   const elapsed = underRules?.find(({ rule }) => rule === 'elapsed');
-  const head = `${count} tasks overlapped, for example with agents at work on several: their active time no longer adds up.`;
+  const head = l10n.t(
+    '{0} tasks overlapped, for example with agents at work on several: their active time no longer adds up.',
+    count,
+  );
   if (elapsed === undefined || elapsed.ratio === null) return head;
   const range =
     elapsed.lower === null || elapsed.upper === null
-      ? 'no bounds yet'
-      : `95% interval ×${elapsed.lower.toPrecision(3)} to ×${elapsed.upper.toPrecision(3)}`;
-  return `${head} By elapsed time the ratio is ×${elapsed.ratio.toPrecision(3)} (${range}).`;
+      ? l10n.t('no bounds yet')
+      : l10n.t('95% interval ×{0} to ×{1}', elapsed.lower.toPrecision(3), elapsed.upper.toPrecision(3));
+  return l10n.t('{0} By elapsed time the ratio is ×{1} ({2}).', head, elapsed.ratio.toPrecision(3), range);
 }
 
 /** The effect with abandoned tasks left out and counted in each of the ways, by the same estimator. */
@@ -270,7 +284,7 @@ function abandonedIn(
   });
   return abandonedBounds(
     ours.map(({ id, arm, atLeastMs }) => ({ task: id, arm, atLeastMs })),
-    [countedEffect('left out', leftOut), ...plural],
+    [countedEffect(l10n.t('left out'), leftOut), ...plural],
     { treated: treated.label, control: control.label },
   );
 }

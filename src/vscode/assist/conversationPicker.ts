@@ -39,9 +39,9 @@ export async function pickConversation(conversation: Conversation): Promise<void
       'warning',
       l10n.t('Delete “{0}” for good?', name),
       l10n.t('Its questions and answers are overwritten. Only its figures stay in the record.'),
-      'Delete',
+      l10n.t('Delete'),
     );
-    if (sure === 'Delete') await conversation.remove(id);
+    if (sure === l10n.t('Delete')) await conversation.remove(id);
   });
   const picked = await new Promise<ConversationItem | undefined>((resolve) => {
     list.onDidAccept(() => {

@@ -49,7 +49,7 @@ async function confirm(server: McpServer): Promise<boolean> {
       '{0}\n\nIt runs with your rights, outside the copy. You are asked about each of its calls.',
       [...variables, command, ...args].map(quoted).join(' '),
     ),
-    'Start Server',
+    l10n.t('Start Server'),
   );
   if (answer === undefined) return false;
   agreed.add(key);

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyWorker.ts';
+import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyThread.ts';
+import { translation } from '../app/translation.ts';
 
 export interface HistoryReading {
   /** Resolves when the last answer was received or reading was stopped; rejects if the thread failed. */
@@ -12,7 +13,7 @@ export interface HistoryReading {
 
 /** Reads a history in a separate thread: it takes seconds of CPU time that the extension host must not lose. */
 export function readInThread(work: HistoryWork, receive: (answer: HistoryAnswer) => void): HistoryReading {
-  const worker = new Worker(workerPlace(), { workerData: work });
+  const worker = new Worker(workerPlace(), { workerData: { ...work, translation } });
   let isStopped = false;
   const done = new Promise<void>((resolve, reject) => {
     worker.on('message', (answer: HistoryAnswer) => {

@@ -53,7 +53,7 @@ export function effectPlot(own: readonly EffectFigure[], reference: readonly Eff
         ...own.map(({ name }) =>
           dots(
             rows.filter((row) => row.isOwn && row.name === name),
-            name === 'Felt' ? 'tone-felt' : name === 'Measured' ? 'tone-measured' : 'tone-estimate',
+            name === l10n.t('Felt') ? 'tone-felt' : name === l10n.t('Measured') ? 'tone-measured' : 'tone-estimate',
           ),
         ),
         text(rows, {

@@ -66,7 +66,7 @@ export function reindent(
   file: readonly string[] = old,
 ): readonly string[] {
   const inside = linesInsideText(fresh, languageId);
-  const styled = likeTabs(fresh, file, inside);
+  const styled = likeTabs(fresh, file, inside, languageId);
   const head = styled.find((line) => line.trim() !== '');
   const oldHead = old.find((line) => line.trim() !== '');
   if (head === undefined || oldHead === undefined) return styled;
@@ -111,12 +111,15 @@ function onlyFirstLostIndent(
 }
 
 /** Converts the reply's spaces to tabs if the file is indented by tabs. */
-function likeTabs(fresh: readonly string[], file: readonly string[], inside: ReadonlySet<number>): readonly string[] {
-  const indents = file.map(indentOf).filter((indent) => indent !== '');
-  const isTabbed = indents.length > 0 && indents.every((indent) => /^\t+$/.test(indent));
-  if (!isTabbed) return fresh;
+function likeTabs(
+  fresh: readonly string[],
+  file: readonly string[],
+  inside: ReadonlySet<number>,
+  languageId: string,
+): readonly string[] {
+  if (!isTabbed(file, linesInsideText(file, languageId))) return fresh;
   const spaced = fresh.flatMap((line, index) => {
-    const indent = indentOf(line);
+    const indent = levelIndent(line);
     return inside.has(index) || line.trim() === '' || indent === '' ? [] : [indent];
   });
   if (spaced.length === 0 || !spaced.every((indent) => /^ +$/.test(indent))) return fresh;
@@ -124,10 +127,25 @@ function likeTabs(fresh: readonly string[], file: readonly string[], inside: Rea
   const width = unit % 4 === 0 ? 4 : unit;
   if (width < 2) return fresh;
   return fresh.map((line, index) => {
-    const indent = indentOf(line);
     if (inside.has(index) || line.trim() === '') return line;
+    const indent = levelIndent(line);
     return '\t'.repeat(indent.length / width) + line.slice(indent.length);
   });
+}
+
+/** Whether the file indents by tabs, and by nothing else. */
+function isTabbed(file: readonly string[], inside: ReadonlySet<number>): boolean {
+  const indents = file.flatMap((line, index) => {
+    const indent = levelIndent(line);
+    return inside.has(index) || indent === '' || line.trim() === '' ? [] : [indent];
+  });
+  return indents.length > 0 && indents.every((indent) => /^\t+$/.test(indent));
+}
+
+/** The indent without the one blank that puts the `*` of a block comment below the one that opened it. */
+function levelIndent(line: string): string {
+  const indent = indentOf(line);
+  return indent.endsWith(' ') && line.startsWith('*', indent.length) ? indent.slice(0, -1) : indent;
 }
 
 function commonDivisor(a: number, b: number): number {

@@ -98,13 +98,27 @@ function withLines(symbols: readonly NamedRange[], text: string, lines: readonly
 const leadLine =
   /^\s*(?:\/\/|\/\*|\*|#(?!include|define|if|endif|pragma|region|endregion)|@\w|\[[A-Z][\w(), ."=]*\]\s*$|--\s)/;
 
+/** What a comment says that is about the whole file: who owns it, or how tools read it. */
+const aboutFile =
+  /^#!|copyright|licen[cs]e|SPDX-|[@\\](?:file|fileoverview|overview|jest-environment)\b|@ts-(?:no)?check|eslint-|biome-|prettier-|pylint:|mypy:|ruff:|coding[:=]|go:build|\+build|frozen_string_literal|<reference /i;
+
 /** First of the comment and decorator lines directly above a line. */
 function leadOf(lines: readonly string[], first: number): number {
   let lead = first;
   while (lead > 0 && leadLine.test(lines[lead - 1] ?? '')) lead -= 1;
-  // An interpreter line never belongs to a symbol.
-  while (lead < first && /^#!/.test(lines[lead] ?? '')) lead += 1;
-  return lead;
+  return lead > 0 ? lead : Math.min(first, headerEnd(lines, first));
+}
+
+/** How many lines a comment about the whole file takes at its top, up to the symbol that follows without a blank line. */
+function headerEnd(lines: readonly string[], first: number): number {
+  const last = lines.slice(0, first).findLastIndex((line) => aboutFile.test(line));
+  if (last < 0) return 0;
+  // The rest of the same comment belongs to it; one of another form does not.
+  const form = (line: string) => /^\s*(?:\/\/|#(?!!)|--|\/?\*)/.exec(line)?.[0].trim().replace('/*', '*');
+  let end = last + 1;
+  while (end < first && !/\*\/\s*$/.test(lines[end - 1] ?? '') && form(lines[end] ?? '') === form(lines[last] ?? ''))
+    end += 1;
+  return end;
 }
 
 /** Every line of a block outside its symbols must exist in the file as it is: code without a place is not dropped silently. */

@@ -5,8 +5,10 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as idle } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { CodebaseIndex } from '../../src/assist/codebase/codebaseIndex.ts';
+import { CodebaseIndex, type CodeRemark } from '../../src/assist/codebase/codebaseIndex.ts';
 import { searchWords } from '../../src/assist/codebase/searchWords.ts';
+import { readFileMessages } from '../../src/history/fileMessages.ts';
+import { openGit } from '../../src/history/git.ts';
 import { isLearned, maxFileUnits } from '../../src/models/offline/workspaceText.ts';
 import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
@@ -23,6 +25,7 @@ interface Question {
 
 const questions = 200;
 const largeFiles = 10_000;
+const largestHistory = 5_000;
 const found = 5;
 
 /** Different words a question needs besides stop words. With fewer ("See above.", "Ends it.") nobody could find the place either. */
@@ -33,16 +36,17 @@ const minWords = 5;
  * at least {@link minWords} different words, in an indexed file. They are removed from the indexed text; the right file is the one that
  * the docstring came from. A second round removes every docstring. A hash of path and text divides the questions: constants of the index
  * are tuned on the even half of this repository's (and on Flask, Requests and js-debug), and the first 200 of the odd half are asked here.
- * Other repositories: `CALIBRATED_CODEBASE_FOLDER=/path:/path` (by default a checkout of psf/requests, if there is one at
- * /tmp/pub/requests). Size: 10,000 files of `node_modules` and this repository.
+ * Other repositories: `CALIBRATED_CODEBASE_FOLDER=/path:/path` (by default a clone of pytest-dev/pytest, if there is one at
+ * /tmp/pub/pytest: larger and harder than Requests). Size: 10,000 files of `node_modules` and this repository, with as many commits as
+ * are ever read.
  */
 export const bench: Bench = {
   name: 'codebase',
   async run() {
-    const others = (process.env['CALIBRATED_CODEBASE_FOLDER'] ?? '/tmp/pub/requests').split(':');
-    const rows = await hits('this repository', sourcesUnder(root, ['src', 'test']));
+    const others = (process.env['CALIBRATED_CODEBASE_FOLDER'] ?? '/tmp/pub/pytest').split(':');
+    const rows = await hits('this repository', root, ['src', 'test']);
     for (const other of others.filter((folder) => existsSync(folder))) {
-      rows.push(...(await hits(other, sourcesUnder(other, ['.']))));
+      rows.push(...(await hits(other, other, ['.'])));
     }
     return [...rows, ...(await size())];
   },
@@ -94,7 +98,7 @@ function questionsOf(sources: readonly Source[]): Question[] {
     .map(({ each }) => each);
 }
 
-async function indexOf(sources: readonly Source[]): Promise<CodebaseIndex> {
+async function indexOf(sources: readonly Source[], remarks: readonly CodeRemark[]): Promise<CodebaseIndex> {
   const index = new CodebaseIndex(
     {
       async *files() {
@@ -104,11 +108,15 @@ async function indexOf(sources: readonly Source[]): Promise<CodebaseIndex> {
     async () => undefined,
     () => performance.now(),
   );
-  await index.build(new AbortController().signal);
+  const { signal } = new AbortController();
+  await index.addRemarks(remarks, signal);
+  await index.build(signal);
   return index;
 }
 
-async function hits(name: string, sources: readonly Source[]): Promise<BenchRow[]> {
+async function hits(name: string, base: string, folders: readonly string[]): Promise<BenchRow[]> {
+  const sources = sourcesUnder(base, folders);
+  const remarks = await readFileMessages(openGit(base));
   const asked = questionsOf(sources);
   const words = new Set(asked.map(({ text }) => text));
   const strip = (isAll: boolean) =>
@@ -118,7 +126,7 @@ async function hits(name: string, sources: readonly Source[]): Promise<BenchRow[
     }));
   const rows: BenchRow[] = [];
   for (const isAll of [false, true]) {
-    const index = await indexOf(strip(isAll));
+    const index = await indexOf(strip(isAll), remarks);
     const right = asked.filter(({ text }) => {
       const paths = new Set(asked.filter((each) => each.text === text).map(({ path }) => path));
       return index.find(text, found).some(({ path }) => paths.has(path));
@@ -129,7 +137,7 @@ async function hits(name: string, sources: readonly Source[]): Promise<BenchRow[
       value: share,
       unit: '%',
       ...(isAll ? {} : { target: '>= 85 %', ok: share >= 85 }),
-      note: `${asked.length} questions, ${sources.length} files, ${isAll ? 'without any docstring' : 'without their docstrings'}`,
+      note: `${asked.length} questions, ${sources.length} files, ${remarks.length} commits, ${isAll ? 'without any docstring' : 'without their docstrings'}`,
     });
   }
   return rows;
@@ -144,6 +152,11 @@ async function size(): Promise<BenchRow[]> {
       path: path.replace(/(?:node_modules|dist|out|build|target|vendor|coverage)(?=\/)/g, 'lib'),
       text,
     }));
+  const messages = (await readFileMessages(openGit(root))).map(({ text }) => text);
+  const remarks = Array.from({ length: largestHistory }, (_, at) => ({
+    text: messages[at % messages.length] ?? '',
+    paths: Array.from({ length: 10 }, (__, step) => sources[(at * 7 + step * 997) % sources.length]?.path ?? ''),
+  }));
   setFlagsFromString('--expose_gc');
   const collect: () => void = runInNewContext('gc');
   collect();
@@ -169,7 +182,9 @@ async function size(): Promise<BenchRow[]> {
   );
   const cpu = process.cpuUsage();
   const startedMs = performance.now();
-  await index.build(new AbortController().signal);
+  const { signal } = new AbortController();
+  await index.addRemarks(remarks, signal);
+  await index.build(signal);
   const seconds = (performance.now() - startedMs) / 1000;
   const cpuSeconds = process.cpuUsage(cpu).user / 1e6;
   collect();

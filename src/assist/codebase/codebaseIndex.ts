@@ -5,7 +5,8 @@ import {
   type WorkspaceFile,
   type WorkspaceText,
 } from '../../models/offline/workspaceText.ts';
-import { commentLines, definedNames, methodNames, searchWords } from './searchWords.ts';
+import { passagesOf } from './passages.ts';
+import { commentLines, searchWords } from './searchWords.ts';
 import { countWords, WordIndex } from './wordIndex.ts';
 
 /** A part of a file that may answer a question; lines from 1, both inclusive. */
@@ -16,44 +17,56 @@ export interface CodePlace {
   readonly score: number;
 }
 
-interface IndexedFile {
-  readonly path: string;
-  readonly id: number;
-  /** Ids of its pieces, in order, and the first line of each, from 1. */
-  readonly pieces: readonly number[];
-  readonly lines: readonly number[];
+/** What people wrote about files elsewhere, such as a commit's message. */
+export interface CodeRemark {
+  readonly text: string;
+  readonly paths: readonly string[];
 }
 
-/** Lines per piece and overlap with the next one, so that a function starting near the end of a piece stays whole. */
-const pieceLines = 25;
-const overlapLines = 5;
-/** The index yields the thread after this much of its own work; with one more piece, a slice stays below 5 ms. */
+interface IndexedFile {
+  readonly path: string;
+  /** Its number among the whole files. */
+  readonly id: number;
+  /** Three numbers a passage: its number among the passages, its first and its last line. */
+  readonly passages: Int32Array;
+}
+
+/** The index gives the thread back after this much work of its own; with one more passage a slice stays below 5 ms. */
 const sliceMs = 1;
 /** Most text to index, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
 const maxUnits = 80_000_000;
 /** Only a question's rarest words are looked up: common ones cost the most time and say the least. Chosen by us. */
 const maxQuestionWords = 24;
+/** Newest remarks about one file that count: what was said about it longest ago is most likely to be gone. */
+const maxRemarks = 40;
 /**
- * A file scores as its best piece plus a share of the whole file's score; a test ranks below the code it tests. The weights come from
- * coordinate ascent on half of this repository's questions (`npm run bench -- codebase` reports the other half), and on those of Flask,
- * Requests and js-debug. Adding the scores of importing files was tried and hurt in repositories that were not tuned on.
+ * A file's score is that of its best passage, plus a share of the whole file's and of its remarks'; a test ranks below the code that it
+ * tests. All weights were chosen on one half of this repository's questions and checked on those of httpx, Flask, Requests, pytest and Open
+ * vSwitch (`npm run bench -- codebase` asks the other half). Tried and left out, since they helped in no or only one of the six: scores
+ * of importing files, test titles, pairs of words, words of the first places found (RM3), words that comments and code share.
  */
-const wholeFileWeight = 0.5;
+const wholeFileWeight = 0.8;
+const remarkWeight = 0.5;
 const testWeight = 0.85;
-/** How often a word counts in a piece, by where it occurs; 1 in the text itself. */
-const pieceCounts = { folder: 2, fileName: 3, name: 2 };
-/** The same for a whole file, where a comment line counts once more: it says in words what the code does. */
+/** How often a word counts in a passage, by where it stands; 1 in the text itself. */
+const passageCounts = { folder: 1, fileName: 2, name: 4 };
+/** The same in a whole file, where a comment line counts once more: it says in words what the code does. */
 const fileCounts = { folder: 3, fileName: 5, name: 2, comment: 1 };
-/** For pieces and whole files. Since some words count several times, k1 is above the usual 1.2 to 2. */
-const bm25 = { k1: 3.2, b: 0.75 };
+/** Since words of names count several times, k1 lies above the usual 1.2 to 2. */
+const passageBm25 = { k1: 2, b: 0.85 };
+const fileBm25 = { k1: 3.2, b: 0.75 };
+const remarkBm25 = { k1: 1.2, b: 0.75 };
 
 /** Finds the workspace's code by the words of a question. In memory, on this machine; searching sends nothing. */
 export class CodebaseIndex {
   readonly #source: WorkspaceText;
   readonly #pause: () => Promise<void>;
   readonly #monotonicMs: () => number;
-  readonly #whole = new WordIndex(bm25);
-  readonly #pieces = new WordIndex(bm25);
+  readonly #whole = new WordIndex(fileBm25);
+  readonly #passages = new WordIndex(passageBm25);
+  readonly #remarks = new WordIndex(remarkBm25);
+  /** Numbers of what was said about a file, by its path. They stay when the file changes. */
+  readonly #remarksOf = new Map<string, number>();
   readonly #files = new Map<string, IndexedFile>();
   #units = 0;
   #isWhole = true;
@@ -75,6 +88,28 @@ export class CodebaseIndex {
     return this.#files.size;
   }
 
+  /** Takes in what was said about files, newest first; such words find a file whose own text says it differently. */
+  async addRemarks(remarks: readonly CodeRemark[], signal: AbortSignal): Promise<void> {
+    const counts = new Map<string, { readonly words: Map<string, number>; remarks: number }>();
+    let startedMs = this.#monotonicMs();
+    for (const { text, paths } of remarks) {
+      const words = searchWords(text);
+      for (const path of paths.filter(isLearned)) {
+        const known = counts.get(path) ?? { words: new Map(), remarks: 0 };
+        counts.set(path, known);
+        if (known.remarks < maxRemarks) countWords(known.words, words);
+        known.remarks += 1;
+      }
+      startedMs = await this.#rest(startedMs);
+      if (signal.aborted) return;
+    }
+    for (const [path, { words }] of counts) {
+      this.#remarksOf.set(path, this.#remarks.add(words));
+      startedMs = await this.#rest(startedMs);
+      if (signal.aborted) return;
+    }
+  }
+
   /** Reads the workspace in short slices. */
   async build(signal: AbortSignal): Promise<void> {
     for await (const file of this.#source.files()) {
@@ -88,7 +123,7 @@ export class CodebaseIndex {
     const known = this.#files.get(file.path);
     if (known !== undefined) {
       this.#whole.remove(known.id);
-      for (const id of known.pieces) this.#pieces.remove(id);
+      for (let at = 0; at < known.passages.length; at += 3) this.#passages.remove(known.passages[at] ?? 0);
       this.#files.delete(file.path);
     }
     if (!isLearned(file.path)) return;
@@ -105,27 +140,24 @@ export class CodebaseIndex {
     const all = new Map<string, number>();
     countWords(all, folder, fileCounts.folder);
     countWords(all, fileName, fileCounts.fileName);
-    const pieces: number[] = [];
-    const lines: number[] = [];
+    const passages: number[] = [];
     let startedMs = this.#monotonicMs();
-    for (const part of partsOf(text)) {
-      const names = searchWords(`${definedNames(part.text)} ${methodNames(part.text)}`);
-      const words = searchWords(part.text);
+    for (const { name, text: part, firstLine, lastLine } of passagesOf(text)) {
+      const names = searchWords(name);
+      const words = searchWords(part);
       const counts = new Map<string, number>();
-      countWords(counts, folder, pieceCounts.folder);
-      countWords(counts, fileName, pieceCounts.fileName);
-      countWords(counts, names, pieceCounts.name);
+      countWords(counts, folder, passageCounts.folder);
+      countWords(counts, fileName, passageCounts.fileName);
+      countWords(counts, names, passageCounts.name);
       countWords(counts, words);
-      pieces.push(this.#pieces.add(counts));
-      lines.push(part.line);
+      passages.push(this.#passages.add(counts), firstLine, lastLine);
       countWords(all, names, fileCounts.name);
-      // The overlap with the next piece is counted there.
-      countWords(all, part.isLast ? words : searchWords(part.own));
-      countWords(all, searchWords(commentLines(part.own)), fileCounts.comment);
+      countWords(all, words);
+      countWords(all, searchWords(commentLines(part)), fileCounts.comment);
       startedMs = await this.#rest(startedMs);
       if (signal?.aborted === true) return;
     }
-    this.#files.set(file.path, { path: file.path, id: this.#whole.add(all), pieces, lines });
+    this.#files.set(file.path, { path: file.path, id: this.#whole.add(all), passages: Int32Array.from(passages) });
     await this.#rest(startedMs);
   }
 
@@ -141,69 +173,27 @@ export class CodebaseIndex {
 
   /** The best place in each of the best files, best first. */
   find(question: string, max: number): readonly CodePlace[] {
-    const frequency = (word: string) => this.#pieces.frequency(word);
+    const frequency = (word: string) => this.#whole.frequency(word) + this.#remarks.frequency(word);
     const words = [...new Set(searchWords(question))]
       .filter((word) => frequency(word) > 0)
       .sort((a, c) => frequency(a) - frequency(c))
       .slice(0, maxQuestionWords);
     const whole = this.#whole.scores(words);
-    const scores = this.#pieces.scores(words);
+    const remarks = this.#remarks.scores(words);
+    const scores = this.#passages.scores(words);
     const places: CodePlace[] = [];
-    for (const { path, id, pieces, lines } of this.#files.values()) {
-      let best = 0;
-      let firstLine = 1;
-      pieces.forEach((piece, at) => {
-        const score = scores[piece] ?? 0;
-        if (score <= best) return;
-        best = score;
-        firstLine = lines[at] ?? 1;
-      });
-      if (best === 0) continue;
-      const score = (best + wholeFileWeight * (whole[id] ?? 0)) * (isTestFile(path) ? testWeight : 1);
-      places.push({ path, firstLine, lastLine: firstLine + pieceLines - 1, score });
+    for (const { path, id, passages } of this.#files.values()) {
+      let [best, bestAt] = [0, 0];
+      for (let at = 0; at < passages.length; at += 3) {
+        const score = scores[passages[at] ?? 0] ?? 0;
+        if (score > best) [best, bestAt] = [score, at];
+      }
+      const said = remarks[this.#remarksOf.get(path) ?? -1] ?? 0;
+      const sum = best + wholeFileWeight * (whole[id] ?? 0) + remarkWeight * said;
+      if (sum === 0) continue;
+      const [, firstLine = 1, lastLine = 1] = passages.subarray(bestAt);
+      places.push({ path, firstLine, lastLine, score: sum * (isTestFile(path) ? testWeight : 1) });
     }
     return places.sort((a, c) => c.score - a.score).slice(0, max);
   }
-}
-
-interface Part {
-  readonly text: string;
-  /** Without the lines that the next part repeats. */
-  readonly own: string;
-  readonly line: number;
-  readonly isLast: boolean;
-}
-
-function* partsOf(text: string): Generator<Part> {
-  const step = pieceLines - overlapLines;
-  let from = 0;
-  let line = 1;
-  while (from < text.length) {
-    const next = afterLines(text, from, step);
-    const end = afterLines(text, next, overlapLines);
-    const isLast = end >= text.length;
-    const own = text.slice(from, next);
-    yield { text: text.slice(from, end), own, line, isLast };
-    if (isLast) return;
-    line += own.split('\n').length - 1;
-    from = next;
-  }
-}
-
-/** Longest line to read whole; longer ones are data. */
-const maxLineUnits = 2_000;
-/** Longest piece, UTF-16 units; indexing a longer one would exceed a slice. */
-const maxPieceUnits = 8_000;
-
-/** The offset this many lines after `from`. Stops earlier after a very long line, so that no piece takes long. */
-function afterLines(text: string, from: number, lines: number): number {
-  let at = from;
-  for (let count = 0; count < lines && at < text.length; count += 1) {
-    const end = text.indexOf('\n', at);
-    const next = end < 0 ? text.length : end + 1;
-    if (next - at > maxLineUnits) return Math.min(next, at + maxLineUnits);
-    if (next - from > maxPieceUnits) return at;
-    at = next;
-  }
-  return at;
 }

@@ -44,24 +44,7 @@ export function definedNames(text: string): string {
   return [...names].map(([, name]) => name).join(' ');
 }
 
-/** Keywords that can appear in the place of a method's name. */
-const blockWords: ReadonlySet<string> = new Set(
-  'if for while switch catch with do else try return function'.split(' '),
-);
-const methodHead =
-  /^[ \t]{1,80}(?:(?:public|private|protected|static|async|readonly|override|abstract|get|set)[ \t]{1,9}){0,4}[#*]?([\p{L}_$][\p{L}\p{N}_$]*)[ \t]{0,9}[(<]/u;
-
-/** Names of methods in languages without a keyword for them: indented lines `name(...) {`. */
-export function methodNames(text: string): string {
-  const names: string[] = [];
-  for (const line of text.split('\n')) {
-    const name = line.trimEnd().endsWith('{') ? methodHead.exec(line)?.[1] : undefined;
-    if (name !== undefined && !blockWords.has(name)) names.push(name);
-  }
-  return names.join(' ');
-}
-
-/** The comment lines, recognized by their first characters; trailing comments are left out. */
+/** The lines that are comments, by their first characters; a comment behind code is left out. */
 export function commentLines(text: string): string {
   return (text.match(/^[ \t]{0,80}(?:\/\/|\/?\*|#|--|"""|<!--).*$/gm) ?? []).join('\n');
 }

@@ -1,17 +1,19 @@
 import { setImmediate as idle } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { CodebaseIndex, CodePlace } from '../../assist/codebase/codebaseIndex.ts';
+import type { CodebaseIndex, CodePlace, CodeRemark } from '../../assist/codebase/codebaseIndex.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Attachment } from '../../hints/askContext.ts';
+import { readFileMessages } from '../../history/fileMessages.ts';
 import { isLearned } from '../../models/offline/workspaceText.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
 import type { Log } from '../app/log.ts';
 import { readText, workspaceFiles } from '../app/workspaceFiles.ts';
 import { exists } from '../edit/editedFiles.ts';
+import { safeGit } from '../git/gitApi.ts';
 import type { ModelService } from '../models/modelService.ts';
 
 /** Most files to index. Source: the requirement, 10,000 files. */
@@ -153,8 +155,23 @@ export class CodebaseSearch implements vscode.Disposable {
     ]) {
       this.#disposables.push(part);
     }
+    await index.addRemarks(await this.#commitMessages(), this.#ended.signal);
     await index.build(this.#ended.signal);
     return index;
+  }
+
+  /** What commits said about the files of the workspace; nothing where git or a repository is missing. */
+  async #commitMessages(): Promise<readonly CodeRemark[]> {
+    const messages: CodeRemark[] = [];
+    for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+      try {
+        messages.push(...(await readFileMessages(await safeGit({ rootUri: uri }))));
+      } catch (error) {
+        if (!AppError.is(error, 'unavailable')) throw error;
+        this.#deps.log.info(`#codebase reads no commit messages: ${error.message}`);
+      }
+    }
+    return messages;
   }
 }
 

@@ -63,7 +63,7 @@ export async function repositoryOf(source?: unknown): Promise<GitRepository> {
  * The editor's git in a repository's folder, shielded from settings that change its output.
  * @throws AppError `unavailable` if the repository is not on a disk of this machine.
  */
-export async function safeGit({ rootUri }: GitRepository): Promise<Git> {
+export async function safeGit({ rootUri }: Pick<GitRepository, 'rootUri'>): Promise<Git> {
   if (rootUri.scheme !== 'file')
     throw new AppError(
       'unavailable',

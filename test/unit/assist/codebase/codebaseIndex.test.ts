@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { CodebaseIndex } from '../../../../src/assist/codebase/codebaseIndex.ts';
+import { passagesOf } from '../../../../src/assist/codebase/passages.ts';
 import { placeText } from '../../../../src/assist/codebase/placeText.ts';
 import { rerank } from '../../../../src/assist/codebase/rerank.ts';
-import { commentLines, methodNames, searchWords } from '../../../../src/assist/codebase/searchWords.ts';
+import { commentLines, searchWords } from '../../../../src/assist/codebase/searchWords.ts';
 import { countWords, WordIndex } from '../../../../src/assist/codebase/wordIndex.ts';
 
 const filler = (name: string, lines: number) =>
@@ -95,6 +96,26 @@ describe('the index of the codebase', () => {
     assert.equal(found.at(-1), 'src/a.ts');
   });
 
+  it('finds a file by what was said about it, also after it was saved, and not by what was said long ago', async () => {
+    const files = { 'src/a.ts': 'price;\nlist;', 'src/b.ts': 'price;\nlist;' };
+    const index = await indexed(undefined, undefined, files);
+    const { signal } = new AbortController();
+    const about = (text: string, path: string) => ({ text, paths: [path, 'gone.ts', 'notes.bin'] });
+    await index.addRemarks(
+      [
+        about('The price shows the discount', 'src/b.ts'),
+        ...Array.from({ length: 40 }, () => about('A list', 'src/a.ts')),
+        about('discount discount discount', 'src/a.ts'),
+      ],
+      signal,
+    );
+    const found = () => index.find('Where is the discount?', 5).map(({ path }) => path);
+    assert.deepEqual(found(), ['src/b.ts']);
+    await index.update({ path: 'src/b.ts', readText: async () => 'price;\nlist;\n' });
+    assert.deepEqual(found(), ['src/b.ts']);
+    assert.equal(index.find('price with a discount', 5)[0]?.path, 'src/b.ts');
+  });
+
   it('finds nothing for a question of common words', async () => {
     assert.deepEqual((await indexed()).find('What is this for?', 5), []);
   });
@@ -137,11 +158,71 @@ describe('the order by meaning', () => {
 });
 
 describe('words and places', () => {
-  it('know methods and comment lines', () => {
-    const text =
-      'class A {\n  async load(path: string) {\n    if (path) {\n// why\n    call(path);\n  /* how */\n# what';
-    assert.equal(methodNames(text), 'load');
-    assert.equal(commentLines(text), '// why\n  /* how */\n# what');
+  it('know comment lines', () => {
+    assert.equal(commentLines('x;\n// why\n    call(path);\n  /* how */\n# what'), '// why\n  /* how */\n# what');
+  });
+
+  it('cut a text where its declarations begin, each with the comment above it', () => {
+    const named = (text: string) =>
+      [...passagesOf(text)].map(({ name, firstLine, lastLine }) => [name, firstLine, lastLine]);
+    assert.deepEqual(
+      named(
+        [
+          "import a from 'a';",
+          '',
+          '/** Loads. */',
+          'export async function load(path: string) {',
+          '  const local = path;',
+          '  if (local) {',
+          '    call(local);',
+          '  }',
+          '}',
+          'class Cart {',
+          '  private async total(): Promise<number> {',
+          '    return 1;',
+          '  }',
+          '}',
+        ].join('\n'),
+      ),
+      [
+        ['', 1, 2],
+        ['load', 3, 9],
+        ['Cart', 10, 10],
+        ['total', 11, 14],
+      ],
+    );
+    assert.deepEqual(
+      named(
+        'import os\n\n@cached\ndef load(path):\n    """Loads."""\n    return path\n\nclass Cart:\n    def total(self):\n',
+      ),
+      [
+        ['', 1, 2],
+        ['load', 3, 7],
+        ['Cart', 8, 8],
+        ['total', 9, 9],
+      ],
+    );
+    // In C, the type stands above the name.
+    assert.deepEqual(named('#include "a.h"\n\nstatic inline bool\nis_set(int at)\n{\n}\n'), [
+      ['', 1, 2],
+      ['is_set', 3, 6],
+    ]);
+    assert.deepEqual(named('type T struct{}\nfunc (t *T) Load(path string) error {\n'), [
+      ['T', 1, 1],
+      ['Load', 2, 2],
+    ]);
+    assert.deepEqual(named(''), []);
+  });
+
+  it('cut what is too long, and lose nothing', () => {
+    const long = `function a() {\n${'  work();\n'.repeat(150)}}\n`;
+    const data = `x = "${'y'.repeat(50_000)}"\nz`;
+    for (const text of [long, data, long.replaceAll('\n', '\r\n')]) {
+      const passages = [...passagesOf(text)];
+      assert.equal(passages.map((each) => each.text).join(''), text);
+      assert.ok(passages.length >= 3 && passages.every((each) => each.text.length <= 5_000));
+      assert.equal(passages.at(-1)?.lastLine, text.trimEnd().split('\n').length);
+    }
   });
 
   it('take names apart and endings off', () => {

@@ -88,7 +88,7 @@ const entry = {
 };
 
 /** An agent waits for `calibrated hook` at every tool: it is one file for each depth of looking, since each further one costs a millisecond. */
-const hookParts = ['hookCommand', 'commandGate', 'hookRecord', 'stopCheck'];
+const hookParts = ['hookCommand', 'commandGate', 'hookRecord', 'stopCheck', 'certificateNote'];
 const hookApart = (from, filter) => ({
   name: 'hook-apart',
   setup(build) {

@@ -1,3 +1,4 @@
+import type { NoteCertificate } from '../provenance/formats/noteCertificate.ts';
 import type { JsonObject } from '../store/event.ts';
 
 /** What was named before the work as the criteria for being done. */
@@ -24,6 +25,8 @@ export interface Certificate {
   readonly checks: readonly CheckRun[];
   /** SHA-256 of the paths and contents of the files that git does not ignore. */
   readonly tree: string;
+  /** Git's hash of a commit of exactly these files; undefined where git could not say. */
+  readonly gitTree: string | undefined;
   /** UTC ms. */
   readonly tMs: number;
   /** Sentences that nobody has answered yet. */
@@ -90,11 +93,23 @@ export function certificateOf(events: readonly CheckEvent[], task: string): Cert
       return { command: String(command), exitCode: Number(exitCode) };
     }),
     tree: String(last.data['tree']),
+    gitTree: typeof last.data['gitTree'] === 'string' ? last.data['gitTree'] : undefined,
     tMs: last.tMs,
     notChecked: named.sentences.filter((sentence) => answered[sentence] === undefined),
     answered,
     namedBy: named.namedBy ?? 'person',
   };
+}
+
+/** The certificates that may stand in the note of a commit with exactly their files: the newest of each task. */
+export function noteCertificatesOf(events: readonly CheckEvent[]): readonly NoteCertificate[] {
+  const tasks = new Set(events.flatMap(({ task }) => task ?? []));
+  return [...tasks].flatMap((task) => {
+    const certificate = certificateOf(events, task);
+    if (certificate?.gitTree === undefined) return [];
+    const { gitTree: tree, tMs: timeMs, checks, notChecked, answered, namedBy } = certificate;
+    return [{ tree, checks, timeMs, notChecked, answered, namedBy }];
+  });
 }
 
 function textsOf(value: unknown): readonly string[] {

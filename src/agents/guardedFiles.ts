@@ -1,10 +1,22 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '../base/appError.ts';
-import { safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
+import { filterNames, listFilters, safeGitCommand, safeGitEnvironment } from '../base/gitEnvironment.ts';
 
 const each = (names: string, endings: string) =>
   names.split(' ').flatMap((name) => endings.split(' ').map((ending) => name + ending));
@@ -136,6 +148,51 @@ export async function treeHash(folder: string, env: Readonly<Record<string, stri
     hash.update(`${file}\0${isProgram ? 'x' : '-'}${contentHash(join(folder, file))}\0`);
   }
   return hash.digest('hex');
+}
+
+/**
+ * Git's hash of the tree that a commit of all these files would have. An index of its own is filled from the files: in the repository's
+ * an agent may have marked a file as unchanged. Nothing is written into the repository.
+ * @returns undefined where there is no repository, or git refuses.
+ */
+export async function committedTree(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  const scratch = mkdtempSync(join(tmpdir(), 'calibrated-tree-'));
+  try {
+    const git = async (args: readonly string[], input = '', filters: readonly string[] = [], more = {}) => {
+      const options = {
+        cwd: folder,
+        env: { ...safeGitEnvironment(env, filters), ...more },
+        maxBuffer: 64 * 1024 * 1024,
+      };
+      const running = promisify(execFile)('git', [...safeGitCommand(args)], options);
+      // Git may fail before it has read everything; its exit says so.
+      running.child.stdin?.on('error', () => undefined).end(input);
+      return (await running).stdout;
+    };
+    const objects = resolve(folder, (await git(['rev-parse', '--git-path', 'objects'])).trim());
+    const filters = filterNames(await git(listFilters).catch(() => ''));
+    const listed = await git(['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+    const files = [...new Set(listed.split('\0'))].filter(
+      (path) => path !== '' && lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined,
+    );
+    const apart = {
+      GIT_INDEX_FILE: join(scratch, 'index'),
+      GIT_OBJECT_DIRECTORY: join(scratch, 'objects'),
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
+    };
+    mkdirSync(apart.GIT_OBJECT_DIRECTORY);
+    await git(['update-index', '-z', '--add', '--stdin'], files.map((path) => `${path}\0`).join(''), filters, apart);
+    const tree = (await git(['write-tree'], '', [], apart)).trim();
+    return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(tree) ? tree : undefined;
+  } catch {
+    // Then no commit can be said to have these files.
+    return undefined;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 async function listedFiles(

@@ -5,11 +5,16 @@ import { sandboxEnvironment } from '../sandbox/environment.ts';
 import { commandLimits, type FoundSandbox, type SandboxOutcome } from '../sandbox/sandbox.ts';
 import { untrackedSecrets } from '../sandbox/secretFiles.ts';
 import type { CheckRun, DoneWhen } from './doneWhen.ts';
-import { changedSince, treeHash } from './guardedFiles.ts';
+import { changedSince, committedTree, treeHash } from './guardedFiles.ts';
 
 /** The result of the checks. `reason` is for the agent and the person. */
 export type Checked =
-  | { readonly is: 'green'; readonly checks: readonly CheckRun[]; readonly tree: string }
+  | {
+      readonly is: 'green';
+      readonly checks: readonly CheckRun[];
+      readonly tree: string;
+      readonly gitTree: string | undefined;
+    }
   | { readonly is: 'red'; readonly reason: string; readonly checks: readonly CheckRun[] }
   | { readonly is: 'notChecked'; readonly reason: string };
 
@@ -80,9 +85,11 @@ export async function runChecks(
   }
   const later = changedSince(folder, guarded);
   if (later.length > 0) return { is: 'red', reason: tamperedReason(later), checks };
+  // Asked before the last look at the files, which shows whether they changed meanwhile.
+  const gitTree = await committedTree(folder, env);
   const tree = await treeHash(folder, env);
   return tree === before
-    ? { is: 'green', checks, tree }
+    ? { is: 'green', checks, tree, gitTree }
     : { is: 'red', reason: 'Files changed while the checks ran, so their result says nothing. Let them rest.', checks };
 }
 

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
-import { blameFile } from '../history/blame.ts';
+import { plural } from '../base/plural.ts';
+import { blameFile, type CommitCertificate } from '../history/blame.ts';
 import { openGit } from '../history/git.ts';
 import { originShares, sharesSentence } from '../provenance/review/originShares.ts';
 import type { CliCommand } from './command.ts';
@@ -37,9 +38,22 @@ export const blameCommand: CliCommand = {
     }
     if (runs.length === 0) io.stdout.write('No note says who wrote a line of this file.\n');
     else io.stdout.write(`${sharesSentence(shares)}\n`);
+    for (const certificate of blamed.certificates) io.stdout.write(`${printable(certificateLine(certificate))}\n`);
     return 0;
   },
 };
+
+function certificateLine({ commit, lines, checks, timeMs, notChecked, answered, namedBy }: CommitCertificate): string {
+  const ran = checks.map(({ command, exitCode }) => `${command} (exit ${exitCode})`);
+  const denied = Object.keys(answered).filter((sentence) => answered[sentence] === false);
+  const parts = [
+    `${commit.slice(0, 10)} (${plural(lines, 'line')}) passed its checks ${new Date(timeMs).toISOString()}: ${ran.join(', ')}`,
+    ...(denied.length === 0 ? [] : [`does not hold: ${denied.join(' ')}`]),
+    ...(notChecked.length === 0 ? [] : [`not checked: ${notChecked.join(' ')}`]),
+    ...(namedBy === 'program' ? ['no person named these checks'] : []),
+  ];
+  return parts.join('; ');
+}
 
 /** The owners of a file's lines, as `--json` prints them. @param cwd A folder of the repository. */
 export async function blamedLines(cwd: string, file: string, revision: string | null) {
@@ -51,5 +65,5 @@ export async function blamedLines(cwd: string, file: string, revision: string | 
   const known = blamed.runs.map(({ start, end, tag }) => ({ tag, size: end - start + 1 }));
   const size = blamed.lineCount - known.reduce((sum, run) => sum + run.size, 0);
   const shares = originShares([...known, { tag: { origin: 'unknown', evidence: 'inferred' }, size }]);
-  return { path: blamed.path, lines: blamed.lineCount, shares, runs };
+  return { path: blamed.path, lines: blamed.lineCount, shares, runs, certificates: blamed.certificates };
 }

@@ -1,8 +1,9 @@
-import type { LineRun, NoteMetadata } from '../provenance/formats/commitRecord.ts';
+import type { CommitRecord, LineRun, NoteMetadata } from '../provenance/formats/commitRecord.ts';
+import type { NoteCertificate } from '../provenance/formats/noteCertificate.ts';
 import type { Git } from './git.ts';
 import { type LineOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { listNotes, noteReader, notesRef, type RecordReader } from './noteStore.ts';
-import { revisionArgument, topFolder, unquotedPath } from './revision.ts';
+import { revisionArgument, topFolder, treesOf, unquotedPath } from './revision.ts';
 
 export interface BlamedFile {
   readonly path: string;
@@ -12,6 +13,14 @@ export interface BlamedFile {
   readonly runs: readonly LineRun[];
   /** What the keys in the runs refer to. */
   readonly carried: readonly NoteMetadata[];
+  /** Checks that passed on exactly the files of a commit that introduced lines, as its note says. */
+  readonly certificates: readonly CommitCertificate[];
+}
+
+export interface CommitCertificate extends NoteCertificate {
+  readonly commit: string;
+  /** How many of the file's lines the commit introduced. */
+  readonly lines: number;
 }
 
 /**
@@ -44,7 +53,8 @@ async function blameWith(git: Git, path: string, revision: string | null, read: 
   for (const line of lines) last.set(keyOf(line), Math.max(last.get(keyOf(line)) ?? 0, line.line));
   const owners = new Map<string, LineOwners>();
   const carried: NoteMetadata[] = [];
-  for (const [commit, { files, carried: said = [] }] of await read(new Set(lines.map((line) => line.commit)))) {
+  const records = await read(new Set(lines.map((line) => line.commit)));
+  for (const [commit, { files, carried: said = [] }] of records) {
     carried.push(...said);
     for (const file of files) {
       const key = `${commit}\n${file.path}`;
@@ -52,7 +62,26 @@ async function blameWith(git: Git, path: string, revision: string | null, read: 
     }
   }
   const found = lines.map((line) => owners.get(keyOf(line))?.[line.line - 1]);
-  return { path, lineCount: lines.length, runs: runsFromOwners(found), carried };
+  const certificates = (await validCertificates(git, records)).map((certificate) => ({
+    ...certificate,
+    lines: lines.filter(({ commit }) => commit === certificate.commit).length,
+  }));
+  return { path, lineCount: lines.length, runs: runsFromOwners(found), carried, certificates };
+}
+
+/** Anybody can copy a certificate into another note: it counts only for the tree that it names. */
+async function validCertificates(
+  git: Git,
+  records: ReadonlyMap<string, CommitRecord>,
+): Promise<readonly Omit<CommitCertificate, 'lines'>[]> {
+  const claims = [...records].flatMap(([commit, { certificates = [] }]) =>
+    certificates.map((certificate) => ({ commit, ...certificate })),
+  );
+  const trees = await treesOf(
+    git,
+    claims.map(({ commit }) => commit),
+  );
+  return claims.filter(({ commit, tree }) => trees.get(commit) === tree);
 }
 
 interface BlamedLine {

@@ -2,7 +2,8 @@ import { alignTexts } from '../provenance/align/alignTexts.ts';
 import { splitGitLines } from '../provenance/align/tokens.ts';
 import { tagsFromSource } from '../provenance/align/transfer.ts';
 import { type CommitRecord, type FileRecord, foldLines } from '../provenance/formats/commitRecord.ts';
-import { writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
+import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
+import type { NoteCertificate } from '../provenance/formats/noteCertificate.ts';
 import { type TagTable, unknownTagId } from '../provenance/tag.ts';
 import { collapseTags, expandRuns, type FlatRuns } from '../provenance/tracker/flatRuns.ts';
 import { blobsBefore, readCommits } from './commits.ts';
@@ -11,6 +12,7 @@ import { newLines, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
 import { uniteNotes } from './mergeNotes.ts';
 import { changeNotes, listNotes, type NoteWriter, notesRef, readNotes } from './noteStore.ts';
 import { isEveryText, readObjects, textOfBlob } from './objects.ts';
+import { treesOf } from './revision.ts';
 
 /** What the editor knows about a file: its text and who wrote it. */
 export interface TrackedFile {
@@ -32,6 +34,8 @@ export async function writeCommitNote(
   options: NoteWriter & {
     readonly generator: string;
     readonly ref?: string;
+    /** Checks that passed here; those of exactly the commit's files go into its note. */
+    readonly certificates?: readonly NoteCertificate[];
     /** Adds to an existing note (an amended commit keeps what its original knew). */
     readonly unite?: boolean;
   },
@@ -41,7 +45,7 @@ export async function writeCommitNote(
   const noted = await listNotes(git, ref);
   if (commit === undefined) return false;
   const blob = noted.get(commit.hash);
-  if (blob !== undefined && options.unite !== true) return false;
+  if (blob !== undefined && options.unite !== true && !(await isCertificateAlone(git, commit.hash, blob))) return false;
   const blobs = commit.changes.flatMap((change) => [...blobsBefore(change), change.newBlob ?? []].flat());
   const objects = await readObjects(git, blobs);
   const text = (blob: string | null) => (blob === null ? undefined : textOfBlob(objects.get(blob)));
@@ -53,7 +57,10 @@ export async function writeCommitNote(
     if (tracked === undefined || after === undefined || !isEveryText(before)) return [];
     return [{ path, lines: addedLines(tracked, before, after) }];
   });
-  const record: CommitRecord = { commit: commit.hash, author: commit.author, files };
+  const all = options.certificates ?? [];
+  const tree = all.length === 0 ? undefined : (await treesOf(git, [commit.hash])).get(commit.hash);
+  const certificates = all.filter((one) => one.tree === tree);
+  const record: CommitRecord = { commit: commit.hash, author: commit.author, files, certificates };
   const note = writeGitAiNote(record, options.generator);
   if (note === null) return false;
   return changeNotes(git, ref, options, async ({ blobs: now }) => {
@@ -64,6 +71,14 @@ export async function writeCommitNote(
     const isNew = united !== null && united !== present;
     return { notes: new Map(isNew ? [[commit.hash, united]] : []), result: isNew };
   });
+}
+
+/** Whether a note says nothing of the lines: checks may pass before anybody has noticed the commit. */
+async function isCertificateAlone(git: Git, commit: string, blob: string): Promise<boolean> {
+  const text = (await readNotes(git, new Map([[commit, blob]]))).get(commit);
+  if (text === undefined) return false;
+  const { files, certificates = [] } = recordFromGitAi(text);
+  return files.length === 0 && certificates.length > 0;
 }
 
 /** @param before The file as it is in each parent. */

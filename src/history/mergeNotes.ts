@@ -9,6 +9,7 @@ import {
   overlayLines,
 } from '../provenance/formats/commitRecord.ts';
 import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
+import { uniteCertificates } from '../provenance/formats/noteCertificate.ts';
 import { evidences } from '../provenance/tag.ts';
 import type { Git } from './git.ts';
 import { changeNotes, type NoteWriter, notesRef, readNotes, readNoteTree } from './noteStore.ts';
@@ -107,7 +108,8 @@ function uniteRecords(records: readonly CommitRecord[]): CommitRecord {
     return { path, lines: overlayLines(ourLines?.get(path) ?? [], theirLines?.get(path) ?? [], stronger) };
   });
   const carried = [...(left.carried ?? []), ...(right.carried ?? [])];
-  return { commit: left.commit, author: left.author ?? right.author, files, carried };
+  const certificates = uniteCertificates(left.certificates, right.certificates);
+  return { commit: left.commit, author: left.author ?? right.author, files, carried, certificates };
 }
 
 function isSameNote(united: CommitRecord, ours: CommitRecord): boolean {

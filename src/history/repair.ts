@@ -1,5 +1,6 @@
 import type { CommitRecord } from '../provenance/formats/commitRecord.ts';
 import { isHoldable, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
+import { certificatesIn, type NoteCertificate, uniteCertificates } from '../provenance/formats/noteCertificate.ts';
 import { carryPlans } from './carryPlans.ts';
 import { type Commit, readCommits } from './commits.ts';
 import { type Evidence, findEvidence, namedByRewrites, pickedSources } from './evidence.ts';
@@ -17,7 +18,7 @@ import {
 import { type Rewrites, readRewrites } from './reflog.ts';
 import { planFor } from './repairPlan.ts';
 import { revertRecords } from './reverts.ts';
-import { revisionArgument } from './revision.ts';
+import { revisionArgument, treesOf } from './revision.ts';
 import { findSquashes } from './squash.ts';
 
 export interface RepairOptions extends NoteWriter {
@@ -29,6 +30,8 @@ export interface RepairOptions extends NoteWriter {
   readonly ref?: string;
   /** Reports what would be written without writing it. */
   readonly dryRun?: boolean;
+  /** Checks that passed here. */
+  readonly certificates?: readonly NoteCertificate[];
   /** Old and new hashes of a rewrite, as passed to git's `post-rewrite` hook. */
   readonly pairs?: readonly (readonly [old: string, fresh: string])[];
 }
@@ -84,6 +87,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   // The newest commit on the left is the one the person named.
   const from = options.from === null ? null : (commits.findLast(({ isLeft }) => isLeft)?.hash ?? null);
   const { records, skipped } = await recordsFor(git, { onto, targets, sources, noted, rewrites, from });
+  const certified = await certificatesFor(git, records, options.certificates ?? []);
   const notes = new Map<string, string>();
   for (const [hash, record] of records) {
     for (const { path } of record.files)
@@ -92,7 +96,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
           commit: hash,
           reason: `The Git AI format cannot hold the path ${JSON.stringify(path)}; only Calibrated reads its lines.`,
         });
-    const note = writeGitAiNote(record, options.generator);
+    const note = writeGitAiNote({ ...record, certificates: certified(hash, record) }, options.generator);
     if (note !== null) notes.set(hash, note);
   }
   const result = { repaired: [...notes.keys()], examined: targets.length, skipped };
@@ -105,6 +109,20 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
     present,
   );
   return result;
+}
+
+/** A rewritten commit keeps the certificate of its original only where it has the very same files. */
+async function certificatesFor(
+  git: Git,
+  records: ReadonlyMap<string, CommitRecord>,
+  own: readonly NoteCertificate[],
+): Promise<(commit: string, record: CommitRecord) => readonly NoteCertificate[]> {
+  const known = ({ carried = [] }: CommitRecord) => uniteCertificates(...carried.map(certificatesIn), own);
+  const trees = await treesOf(
+    git,
+    [...records].filter(([, record]) => known(record).length > 0).map(([hash]) => hash),
+  );
+  return (commit, record) => known(record).filter(({ tree }) => tree === trees.get(commit));
 }
 
 /** Keeps what another process wrote in the meantime. */
@@ -176,7 +194,7 @@ async function recordsFor(
   { onto, targets, sources, noted, rewrites, from }: RecordInput,
 ): Promise<{ records: Map<string, CommitRecord>; skipped: SkippedNote[] }> {
   const known = new Map([...onto, ...sources].map((commit) => [commit.hash, commit]));
-  const trees = await treesOf(git, rewrites, targets);
+  const trees = await treesAroundResets(git, rewrites, targets);
   const isSameTree = (left: string, right: string) => trees.has(left) && trees.get(left) === trees.get(right);
   const evidence = findEvidence({ targets, known, sources, noted, rewrites, isSameTree });
   const unexplained = targets.filter((target) => evidence.get(target)?.mustProve !== false);
@@ -196,7 +214,7 @@ async function recordsFor(
 }
 
 /** Trees of commits around resets; starts no process if there were none. */
-async function treesOf(
+async function treesAroundResets(
   git: Git,
   { resets }: Rewrites,
   targets: readonly Commit[],
@@ -205,16 +223,5 @@ async function treesOf(
   const hashes = resets
     .filter(({ made }) => made.some((hash) => wanted.has(hash)))
     .flatMap(({ oldTip, made }) => [oldTip, ...made]);
-  const names = [...new Set(hashes)];
-  if (names.length === 0) return new Map();
-  const input = names.map((hash) => `${hash}^{tree}\n`).join('');
-  const lines = (await git.run(['cat-file', '--batch-check=%(objecttype) %(objectname)'], input))
-    .toString('latin1')
-    .split('\n');
-  return new Map(
-    names.flatMap((hash, at): [string, string][] => {
-      const [type, tree] = lines[at]?.split(' ') ?? [];
-      return type === 'tree' && tree !== undefined ? [[hash, tree]] : [];
-    }),
-  );
+  return treesOf(git, hashes);
 }

@@ -44,6 +44,22 @@ export async function commitOf(git: Git, revision: string): Promise<string> {
   return hash.toString('utf8').trim();
 }
 
+/** The trees of commits, by commit; those that git does not have are left out. Starts no process for none. */
+export async function treesOf(git: Git, commits: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+  const names = [...new Set(commits)];
+  if (names.length === 0) return new Map();
+  const input = names.map((hash) => `${hash}^{tree}\n`).join('');
+  const lines = (await git.run(['cat-file', '--batch-check=%(objecttype) %(objectname)'], input))
+    .toString('latin1')
+    .split('\n');
+  return new Map(
+    names.flatMap((hash, at): [string, string][] => {
+      const [type, tree] = lines[at]?.split(' ') ?? [];
+      return type === 'tree' && tree !== undefined ? [[hash, tree]] : [];
+    }),
+  );
+}
+
 /** Used if no name is configured in git, so that notes still work. */
 const nobody = 'Calibrated <calibrated@localhost>';
 

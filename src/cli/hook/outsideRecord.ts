@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import type { EndedCall } from '../../agents/openCalls.ts';
-import { systemClock } from '../../base/clock.ts';
-import { generatorName } from '../../base/generator.ts';
 import { followEdit } from '../../provenance/outside/outsideEdit.ts';
 import { editorUri, OutsideDocuments } from '../../provenance/storage/outsideDocuments.ts';
 import { makeTag, TagTable, unknownTagId } from '../../provenance/tag.ts';
@@ -46,11 +44,12 @@ export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: nu
 
 /** Writes the notes of commits made while no editor was open, if notes are on. */
 export async function noteCommits({ root, from, to }: NewCommits, store: Store): Promise<void> {
-  const [{ openGit }, { keepNotesSince }] = await Promise.all([
+  const [{ openGit }, { keepNotesSince }, { noteSources }] = await Promise.all([
     import('../../history/git.ts'),
     import('../../history/keepNotes.ts'),
+    import('./certificateNote.ts'),
   ]);
-  const sources = { timeMs: systemClock.nowMs(), generator: generatorName };
+  const sources = noteSources(store);
   await keepNotesSince(openGit(root), { from, to }, (path) => outsideFile(root, path, store), sources);
 }
 

@@ -65,7 +65,9 @@ export async function answerStop(
     }
     const checks = checked.checks.map((check) => ({ ...check }));
     if (checked.is === 'green') {
-      await record('certificate', { checks, tree: checked.tree });
+      const { tree, gitTree } = checked;
+      await record('certificate', { checks, tree, ...(gitTree === undefined ? {} : { gitTree }) });
+      await noteCertified(doneWhen.folder, io, directory);
       say(`“${oneLine(task.title)}”: all checks are green; "calibrated task certificate" shows the certificate.`);
       return letGo;
     }
@@ -133,6 +135,21 @@ async function recordCheck(
     store.append([{ ...source, tMs, monoMs: tMs, kind: checkKind(kind), task, data }]);
   } finally {
     store.close();
+  }
+}
+
+/** An agent that has committed already made the note before its checks ran. The certificate is in the record in any case. */
+async function noteCertified(folder: string, io: CliIo, directory: string | undefined): Promise<void> {
+  try {
+    const { store } = await readCliStore(io, directory);
+    try {
+      const { noteCertificateOfHead } = await import('./certificateNote.ts');
+      await noteCertificateOfHead(folder, store);
+    } finally {
+      store.close();
+    }
+  } catch (error) {
+    io.stderr.write(`calibrated: The certificate was not written to the note: ${sentenceOf(error)}\n`);
   }
 }
 

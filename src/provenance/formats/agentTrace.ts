@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { makeTag, type Tag } from '../tag.ts';
 import { type CommitRecord, type FileRecord, type LineRun, overlayLines } from './commitRecord.ts';
 import { isObject, objectOf, parseJson, uniteMetadata } from './gitAiNote.ts';
+import { certificatesFrom } from './noteCertificate.ts';
 import { recordFromJson, recordToJson } from './recordJson.ts';
 
 const formatVersion = '0.1.0';
@@ -53,7 +54,13 @@ export function writeAgentTrace(record: CommitRecord, { id, timeMs, toolVersion 
     ...(record.commit === null ? {} : { vcs: { type: 'git', revision: record.commit } }),
     tool: { name: 'calibrated', version: toolVersion },
     files: shown,
-    metadata: { [metadataKey]: { record: JSON.parse(recordToJson(record)), digest: digest(shown) } },
+    metadata: {
+      [metadataKey]: {
+        record: JSON.parse(recordToJson(record)),
+        digest: digest(shown),
+        ...(record.certificates === undefined ? {} : { certificates: record.certificates }),
+      },
+    },
   };
 }
 
@@ -91,7 +98,14 @@ export function recordFromAgentTrace(value: unknown): CommitRecord | undefined {
       ours === undefined || theirs?.keys === undefined ? ours : { tag: ours.tag, keys: theirs.keys },
     ),
   }));
-  return { ...record, commit: own.commit, author: own.author, files: withKeys };
+  const certificates = certificatesFrom(stored['certificates']);
+  return {
+    ...record,
+    commit: own.commit,
+    author: own.author,
+    files: withKeys,
+    ...(certificates.length === 0 ? {} : { certificates }),
+  };
 }
 
 type Conversation = z.infer<typeof conversationSchema>;

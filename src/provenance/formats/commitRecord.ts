@@ -1,6 +1,7 @@
 import { isBlankUnit, splitGitLines } from '../align/tokens.ts';
 import { type Origin, type Tag, type TagTable, unknownTagId } from '../tag.ts';
 import { type FlatRuns, sliceRuns } from '../tracker/flatRuns.ts';
+import type { NoteCertificate } from './noteCertificate.ts';
 
 /** The owner of a line. */
 export interface LineOwner {
@@ -31,6 +32,8 @@ export interface CommitRecord {
   readonly files: readonly FileRecord[];
   /** Verbatim metadata of the notes that the lines come from: what `keys` refer to, and fields that only other tools understand. */
   readonly carried?: readonly NoteMetadata[];
+  /** Checks that we ran on the commit's files. Whoever derives another commit's record leaves them out. */
+  readonly certificates?: readonly NoteCertificate[];
 }
 
 /** A JSON object. */

@@ -14,6 +14,7 @@ import {
   readGitAiNote,
   uniteMetadata,
 } from './gitAiNote.ts';
+import { certificatesIn, certificatesKey, certificatesSession } from './noteCertificate.ts';
 import { isSameRecord, recordFromJson, recordToJson } from './recordJson.ts';
 
 const formatVersion = 'authorship/3.0.0';
@@ -31,11 +32,15 @@ const digestPattern = 'dev.calibrated.attestations';
 export function writeGitAiNote(record: CommitRecord, generator: string): string | null {
   const files = record.files.filter(({ lines }) => lines.length > 0).toSorted(byPath);
   const carried = uniteMetadata(record.carried ?? []);
-  if (files.length === 0 && Object.keys(carried).length === 0) return null;
+  const certificates = record.certificates ?? [];
+  if (files.length === 0 && certificates.length === 0 && Object.keys(carried).length === 0) return null;
   if (record.commit === null) throw new AppError('badInput', 'A note needs the hash of its commit.');
   const sessions = new Map<string, unknown>(Object.entries(objectOf(carried['sessions'])));
   const humans = new Map<string, unknown>(Object.entries(objectOf(carried['humans'])));
   sessions.delete(ownKey);
+  // Those of another commit speak for other files.
+  sessions.delete(certificatesKey);
+  if (certificates.length > 0) sessions.set(certificatesKey, certificatesSession(certificates));
   const keys = new Map<Tag, readonly string[]>();
   const attested = files
     .filter(({ path }) => isHoldable(path))
@@ -126,12 +131,14 @@ function recordOf({ files, metadata, raw }: GitAiNote): CommitRecord {
     }
     return { path, lines };
   });
+  const certificates = certificatesIn(raw);
   const isOne = new Set(authors).size === 1;
   return {
     commit: metadata.base_commit_sha ?? null,
     author: isOne ? (authors[0] ?? null) : null,
     files: read.filter(({ lines }) => lines.length > 0),
     ...(Object.keys(raw).length === 0 ? {} : { carried: [raw] }),
+    ...(certificates.length === 0 ? {} : { certificates }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
+import { noteCertificatesOf } from '../../agents/doneWhen.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { generatorName } from '../../base/generator.ts';
@@ -20,7 +21,7 @@ export interface NoteSources extends FileSources {
 
 /** Writes the note for a new commit, or gives rewritten commits back the notes they had. @returns Whether HEAD moved by a commit. */
 export async function keepNotes(root: vscode.Uri, head: string, sources: NoteSources): Promise<{ isCommit: boolean }> {
-  return keepNotesIn(openGit(root.fsPath), head, (path) => trackedFile(root, path, sources), timeOf(sources.clock));
+  return keepNotesIn(openGit(root.fsPath), head, (path) => trackedFile(root, path, sources), notesFrom(sources));
 }
 
 /**
@@ -29,13 +30,17 @@ export async function keepNotes(root: vscode.Uri, head: string, sources: NoteSou
  */
 export async function catchUp(root: vscode.Uri, head: string, sources: NoteSources): Promise<void> {
   const git = openGit(root.fsPath);
-  await repairIn(git, head, timeOf(sources.clock));
+  await repairIn(git, head, notesFrom(sources));
   const outside = new OutsideDocuments(sources.store.documents, new TagTable());
   if (outside.hasBelow(editorUri(root.fsPath)))
-    await noteMissed(git, (path) => trackedFile(root, path, sources), timeOf(sources.clock));
+    await noteMissed(git, (path) => trackedFile(root, path, sources), notesFrom(sources));
 }
 
-const timeOf = (clock: Clock) => ({ timeMs: clock.nowMs(), generator: generatorName });
+const notesFrom = ({ clock, store }: NoteSources) => ({
+  timeMs: clock.nowMs(),
+  generator: generatorName,
+  certificates: noteCertificatesOf([...store.events({ kindPrefix: 'check' })]),
+});
 
 export async function turnNotes(root: vscode.Uri, on: boolean): Promise<void> {
   const git = openGit(root.fsPath);

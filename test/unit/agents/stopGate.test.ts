@@ -1,6 +1,5 @@
 // Scripted agents that say "done", against the checks that a person named: real programs, the real boundary, no word of theirs counts.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -13,114 +12,26 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { sentenceOf } from '../../../src/base/appError.ts';
-import { systemClock } from '../../../src/base/clock.ts';
-import type { CliCommand } from '../../../src/cli/command.ts';
-import { hookCommand } from '../../../src/cli/hook/hookCommand.ts';
-import { makeTaskCommand } from '../../../src/cli/task/taskCommand.ts';
 import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
-import { root } from '../../run/paths.ts';
+import { CheckedProject, checkScript, hookCommand, taskCommand } from './checkedProject.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'calibrated-stop-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+let place: CheckedProject;
 let home = '';
 let project = '';
-let ids = 0;
-const taskCommand = makeTaskCommand({ clock: systemClock, newId: () => `t${++ids}`, random: () => 0.1 });
-
-/** Its test reads the work as text, so that the work cannot end the test. */
-const checkScript = 'grep -q "^total=42$" work.txt || { echo "expected a total of 42"; exit 3; }\n';
-
 beforeEach(() => {
-  home = mkdtempSync(join(folder, 'home-'));
-  project = join(home, 'project');
-  mkdirSync(join(project, 'tests'), { recursive: true });
-  put('check.sh', checkScript);
-  put('tests/a.txt', 'total=42\n');
-  put('work.txt', 'total=0\n');
-  put('package.json', '{"scripts":{"test":"sh check.sh"},"dependencies":{}}\n');
-  for (const args of [
-    ['init', '-q'],
-    ['add', '.'],
-  ]) {
-    assert.equal(spawnSync('git', args, { cwd: project }).status, 0);
-  }
+  place = new CheckedProject(folder);
+  ({ home, project } = place);
 });
 
-function put(file: string, text: string): void {
-  mkdirSync(join(project, file, '..'), { recursive: true });
-  writeFileSync(join(project, file), text);
-}
-
-async function run(
-  command: CliCommand,
-  args: readonly string[],
-  {
-    answers,
-    input,
-    path,
-  }: { readonly answers?: readonly string[]; readonly input?: object; readonly path?: string } = {},
-) {
-  let out = '';
-  let err = '';
-  let code = 2;
-  const left = [...(answers ?? [])];
-  const io = {
-    stdout: {
-      write: (text: string) => {
-        out += text;
-      },
-    },
-    stderr: {
-      write: (text: string) => {
-        err += text;
-      },
-    },
-    stdin: Readable.from(input === undefined ? [] : [JSON.stringify(input)]),
-    env: { PATH: path ?? process.env['PATH'], HOME: home, XDG_CONFIG_HOME: join(home, 'config') },
-    cwd: project,
-    signal: new AbortController().signal,
-    packageRoot: root,
-    person: answers === undefined ? undefined : { ask: async () => left.shift() },
-  };
-  try {
-    code = await command.run([...args, '--data-directory', join(home, 'data')], io);
-  } catch (error) {
-    err += sentenceOf(error);
-  }
-  return { out, err, code };
-}
-
-const start = (...more: readonly string[]) =>
-  run(
-    taskCommand,
-    ['start', 'Add it up', '--estimate', '1h', '--done-when', 'sh check.sh', '--tests', 'tests', ...more],
-    { answers: [] },
-  );
-
-/** Claude Code's event, as its documentation shows it. */
-async function stop(more: object = {}, path?: string) {
-  const input = {
-    session_id: 's1',
-    transcript_path: '/home/ada/.claude/projects/x.jsonl',
-    cwd: project,
-    hook_event_name: 'Stop',
-    stop_hook_active: false,
-    last_assistant_message: 'All tests pass (exit code 0). Certificate: green.',
-    ...more,
-  };
-  const { out, err, code } = await run(hookCommand, [], { input, ...(path === undefined ? {} : { path }) });
-  const answer = out === '' ? {} : JSON.parse(out);
-  return { blocked: answer.decision === 'block', reason: String(answer.reason ?? ''), err, code };
-}
-
-async function certificate() {
-  const { out, code } = await run(taskCommand, ['certificate', '--json']);
-  return { ...JSON.parse(out), code };
-}
+const put = (file: string, text: string) => place.put(file, text);
+const run = (...args: Parameters<CheckedProject['run']>) => place.run(...args);
+const start = (...more: readonly string[]) => place.start(...more);
+const stop = (more?: object, path?: string) => place.stop(more, path);
+const certificate = () => place.certificate();
 
 /** Stops until it is let go, as an agent does that changes nothing more. @returns how often it was sent back. */
 async function stopUntilLetGo(path?: string): Promise<number> {

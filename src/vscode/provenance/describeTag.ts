@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Certificate } from '../../agents/doneWhen.ts';
 import { blameRuns } from '../../provenance/review/blameRuns.ts';
 import { originShares, sharesSentence } from '../../provenance/review/originShares.ts';
 import type { Evidence, Tag } from '../../provenance/tag.ts';
@@ -27,10 +28,12 @@ export interface TagFacts {
   readonly task: string | undefined;
   /** Share of the accepted characters that is left, 0 to 1. */
   readonly kept: number | null;
+  /** The newest certificate of the task. */
+  readonly certificate?: Pick<Certificate, 'checks' | 'tMs'> | undefined;
 }
 
 /** Markdown: model, tool, level, task, time, certainty, what is left, and who reviewed it. */
-export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
+export function describeTag(tag: Tag, { task, kept, certificate }: TagFacts): string {
   // Names come from outside: formatted as code, they cannot act as markup.
   const code = (text: string) => `\`${text.replaceAll('`', "'").replaceAll(/[\r\n]+/gu, ' ')}\``;
   const by = [
@@ -50,7 +53,11 @@ export function describeTag(tag: Tag, { task, kept }: TagFacts): string {
     tag.reviewer === null
       ? l10n.t('Not reviewed.')
       : l10n.t('Reviewed by {0}{1}', code(reviewWords(tag)), tag.note === null ? '.' : `: ${code(tag.note)}`);
-  return l10n.t('{0}\n\n{1}Evidence: {2}.{3} {4}', first, when, evidenceWords[tag.evidence], left, review);
+  const text = l10n.t('{0}\n\n{1}Evidence: {2}.{3} {4}', first, when, evidenceWords[tag.evidence], left, review);
+  if (certificate === undefined) return text;
+  const commands = certificate.checks.map(({ command }) => code(command)).join(', ');
+  // What was checked was the project at that time, not this text as it is now.
+  return `${text}\n\n${l10n.t('Its task passed {0} on {1}.', commands, new Date(certificate.tMs).toLocaleString())}`;
 }
 
 /** How certain the share of AI text in a whole file is; empty for a file that is not tracked. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Certificate } from '../../agents/doneWhen.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { insertionOf } from '../../provenance/review/insertions.ts';
@@ -65,12 +66,22 @@ export class ProvenanceViews implements vscode.Disposable {
   }
 
   async #describe(tag: Tag, uri: string): Promise<string> {
-    const [{ describeTag, describeShares }, task, kept] = await Promise.all([
+    const [{ describeTag, describeShares }, task, kept, certificate] = await Promise.all([
       import('./describeTag.ts'),
       this.#titles.title(tag.task),
       this.#kept.kept(insertionOf(tag)),
+      this.#certificate(tag.task),
     ]);
-    return `${describeTag(tag, { task, kept })}\n\n${describeShares(uri, this.#deps.service.tracker)}`;
+    return `${describeTag(tag, { task, kept, certificate })}\n\n${describeShares(uri, this.#deps.service.tracker)}`;
+  }
+
+  async #certificate(task: string | null): Promise<Certificate | undefined> {
+    if (task === null) return undefined;
+    const [store, { certificateOf }] = await Promise.all([
+      this.#deps.recorder.store(),
+      import('../../agents/doneWhen.ts'),
+    ]);
+    return certificateOf([...store.events({ kindPrefix: 'check', task })], task);
   }
 
   #blamePanel(): Promise<BlamePanel> {

@@ -48,6 +48,9 @@ describe('the rung of an accepted edit', () => {
       note: 'ten is `enough`\n[x](command:y)',
     });
     const words = describeTag(tag, { task: undefined, kept: null });
+    const certificate = { checks: [{ command: 'npm `test`', exitCode: 0 }], tMs: 0 };
+    const certified = describeTag(tag, { task: undefined, kept: null, certificate });
+    assert.ok(certified.startsWith(words) && /Its task passed `npm 'test'` on /.test(certified), certified);
     assert.match(words, /hint rung `H6`/);
     assert.match(words, /Reviewed by `Ada`: `ten is 'enough' \[x\]\(command:y\)`$/);
     assert.doesNotMatch(

@@ -13,12 +13,12 @@ import {
   providerLabel,
 } from './presets.ts';
 
-/** One validated entry of `calibrated.models`. */
 /** The name of an entry as shown to people: provider and model, not a nickname. */
 export function entryLabel({ provider, model }: Pick<ModelEntry, 'provider' | 'model'>): string {
   return provider === 'offline' ? offlineModelLabel : `${model} (${providerLabel(provider)})`;
 }
 
+/** One validated entry of `calibrated.models`. */
 export interface ModelEntry {
   readonly id: string;
   readonly provider: ProviderName;
@@ -27,6 +27,8 @@ export interface ModelEntry {
   readonly baseUrl?: string;
   /** All roles but `embed` if the setting names none. */
   readonly roles: readonly ModelRole[];
+  /** Of its roles, those for which it is asked before the models above it. */
+  readonly firstFor?: readonly ModelRole[] | undefined;
   /** Longest wait for the first word, milliseconds; if undefined, the preset's. */
   readonly firstLimitMs?: number | undefined;
   /** Longest silence within an answer, milliseconds; if undefined, the default for the role. */
@@ -72,6 +74,10 @@ const settingName = 'calibrated.models';
 
 const providerNames: readonly ProviderName[] = [...Object.keys(presets).filter(isPreset), ...builtInProviders];
 
+const roleList = z.optional(
+  z.array(z.enum(allModelRoles, `one of ${allModelRoles.join(', ')}`), `a list of ${allModelRoles.join(', ')}`),
+);
+
 const milliseconds = (from: number, to: number) =>
   z.optional(
     z
@@ -112,9 +118,8 @@ const entrySchema = z.object({
       }),
     ),
   ),
-  roles: z.optional(
-    z.array(z.enum(allModelRoles, `one of ${allModelRoles.join(', ')}`), `a list of ${allModelRoles.join(', ')}`),
-  ),
+  roles: roleList,
+  firstFor: roleList,
   firstLimitMs: milliseconds(100, 3_600_000),
   idleLimitMs: milliseconds(100, 600_000),
   totalLimitMs: milliseconds(100, 3_600_000),
@@ -168,6 +173,19 @@ export function readModelConfig(setting: unknown): ModelConfig {
     else entries.push(read);
   }
   return { entries, problems };
+}
+
+type Serving = Pick<ModelEntry, 'roles' | 'firstFor'>;
+
+/** Puts models that name the role in `firstFor` before the others; the rest stay as listed. */
+export function askedBefore(role: ModelRole): (a: Serving, b: Serving) => number {
+  const isFirst = ({ firstFor = [] }: Serving) => Number(firstFor.includes(role));
+  return (a, b) => isFirst(b) - isFirst(a);
+}
+
+/** The models that serve a role, in the order in which they are asked. */
+export function entriesFor<T extends Serving>(entries: readonly T[], role: ModelRole): readonly T[] {
+  return entries.filter(({ roles }) => roles.includes(role)).sort(askedBefore(role));
 }
 
 function readEntry(value: unknown, path: string): ModelEntry | { readonly problems: readonly ConfigProblem[] } {

@@ -3,6 +3,7 @@ import { connectionFault } from './connectionFault.ts';
 import type { ModelErrorKind } from './modelError.ts';
 import type { ModelRequest, Part } from './parts.ts';
 import { type PresetName, presets } from './presets.ts';
+import type { ModelRouter } from './router.ts';
 import type { Asked } from './sentences.ts';
 
 /** A list is short. Chosen by us: nobody waits longer for one. */
@@ -72,6 +73,17 @@ export async function tryModel(
     else if (part.type === 'error') problem = reached.has(part.error.kind) ? undefined : part.error.sentence;
   }
   return problem === undefined ? { answeredMs: monotonicMs() - startMs } : { problem };
+}
+
+/** As {@link tryModel}, for a model that gives vectors only. */
+export async function tryEmbedder(
+  models: Pick<ModelRouter, 'embed'>,
+  monotonicMs: () => number,
+  signal: AbortSignal,
+): Promise<{ readonly answeredMs: number } | { readonly problem: string }> {
+  const startMs = monotonicMs();
+  const answer = await models.embed(['ready'], signal);
+  return 'error' in answer ? { problem: answer.error.sentence } : { answeredMs: monotonicMs() - startMs };
 }
 
 /** For example "0.8 s", "12 s" or "under 0.1 s". */

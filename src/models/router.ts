@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../base/clock.ts';
 import { Capabilities } from './capabilities.ts';
-import { entryLabel, type ModelEntry } from './config.ts';
+import { askedBefore, entryLabel, type ModelEntry } from './config.ts';
 import type { Embeddings } from './embeddings.ts';
 import { EndpointModel } from './endpointModel.ts';
 import { takesImages } from './images.ts';
@@ -61,8 +61,8 @@ export class ModelRouter implements ModelClient {
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
     const { role, modelId } = request;
     const hasImages = request.messages?.some(({ images = [] }) => images.length > 0) === true;
-    const routes = this.#routes
-      .filter(({ entry }) => entry.roles.includes(role) && (!hasImages || takesImages(entry)))
+    const routes = this.#routesFor(role)
+      .filter(({ entry }) => !hasImages || takesImages(entry))
       .sort((a, b) => Number(b.entry.id === modelId) - Number(a.entry.id === modelId));
     if (routes.length === 0 && hasImages) return yield { type: 'error', error: noImagesError };
     if (routes.length === 0 && this.#offline !== undefined) return yield* locally(this.#offline)(request, signal);
@@ -98,8 +98,8 @@ export class ModelRouter implements ModelClient {
     onSent?: () => void,
   ): Promise<{ readonly entry: ModelEntry; readonly embeddings: Embeddings } | { readonly error: ModelError }> {
     let first: ModelError | undefined;
-    for (const { entry, embed } of this.#routes) {
-      if (embed === undefined || !entry.roles.includes('embed')) continue;
+    for (const { entry, embed } of this.#routesFor('embed')) {
+      if (embed === undefined) continue;
       const found = await embed(texts, signal, onSent);
       if ('vectors' in found) return { entry, embeddings: found };
       first ??= found.error;
@@ -110,7 +110,7 @@ export class ModelRouter implements ModelClient {
 
   /** Display name of the model that is asked first for a role. */
   labelFor(role: ModelRole): string {
-    const found = this.#routes.find(({ entry }) => entry.roles.includes(role));
+    const [found] = this.#routesFor(role);
     if (found !== undefined) return entryLabel(found.entry);
     return this.#offline === undefined ? 'no model' : offlineModelLabel;
   }
@@ -119,6 +119,12 @@ export class ModelRouter implements ModelClient {
     if (modelId === offlineModelId) return offlineModelLabel;
     const found = this.#routes.find(({ entry }) => entry.id === modelId);
     return found === undefined ? modelId : entryLabel(found.entry);
+  }
+
+  /** In the order in which they are asked. */
+  #routesFor(role: ModelRole): readonly Route[] {
+    const inOrder = askedBefore(role);
+    return this.#routes.filter(({ entry }) => entry.roles.includes(role)).sort((a, b) => inOrder(a.entry, b.entry));
   }
 }
 

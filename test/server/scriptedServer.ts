@@ -41,10 +41,18 @@ export class ScriptedServer {
     });
   }
 
-  /** @param otherwise Answers the requests for which no script is queued. */
-  static async start(otherwise: Script = (response) => void response.writeHead(404).end()): Promise<ScriptedServer> {
+  /**
+   * @param otherwise Answers the requests for which no script is queued.
+   * @param port A free one when not given. @throws when it is taken
+   */
+  static async start(
+    otherwise: Script = (response) => void response.writeHead(404).end(),
+    port = 0,
+  ): Promise<ScriptedServer> {
     const scripted = new ScriptedServer(otherwise);
-    await new Promise<void>((resolve) => scripted.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      scripted.#server.once('error', reject).listen(port, '127.0.0.1', resolve);
+    });
     return scripted;
   }
 

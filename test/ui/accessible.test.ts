@@ -20,6 +20,7 @@ const panels = [
   { command: 'Show Trial Report', view: 'trial', whole: 'Time with AI, compared to without AI' },
   { command: 'Show Cost', view: 'cost', whole: 'Money by model' },
   { command: 'Show Team Report', view: 'team', whole: 'What AI did for the team' },
+  { command: 'Manage Models…', view: 'models', whole: 'Asked first' },
   { command: 'Show Who Wrote This File', view: 'blame', whole: 'Open a file' },
 ] as const;
 
@@ -29,7 +30,14 @@ describe('every panel for people who see little, use a keyboard or a screen read
     prepare: addYearOfCommits,
     // Agents used on this machine have their logs below the home folder.
     env: { HOME: mkdtempSync(join(tmpdir(), 'calibrated-home-')) },
-    settings: { 'calibrated.weeklySummary': false },
+    settings: {
+      'calibrated.weeklySummary': false,
+      'calibrated.models': [
+        { id: 'near', provider: 'ollama', model: 'a-model-of-this-machine', baseUrl: 'http://127.0.0.1:9/v1' },
+        { id: 'far', provider: 'openai', model: 'a-model-far-away', roles: ['answer', 'edit'] },
+        { id: 'wrong', provider: 'openai' },
+      ],
+    },
   });
 
   const problems: string[] = [];

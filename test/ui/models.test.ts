@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
+import type { Locator } from 'playwright-core';
 import { type Script, ScriptedServer } from '../server/scriptedServer.ts';
 import { answer, apiError, status } from '../server/scripts.ts';
+import { graveProblems } from './accessible.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** A server that lists two models but serves only one of them. */
@@ -43,6 +45,8 @@ describe('adding a model', () => {
     await begin(baseUrl);
     await workbench.notification('Nothing listens at');
     await workbench.screenshot('models-dead-port');
+    // Here the Assist view still says that only the offline model is set up.
+    assert.deepEqual(await graveProblems(workbench, await workbench.openAssist(), 'sideBar'), []);
   });
 
   it('stores no wrong name, and says why', async () => {
@@ -64,28 +68,74 @@ describe('adding a model', () => {
       server.requests.filter(({ method, body }) => method === 'POST' && body?.['model'] === 'good-model').length,
       1,
     );
-    await workbench.command('Calibrated: Manage Models…');
-    await workbench.row('first for hints, answers, edits').waitFor();
-    assert.equal(await workbench.row('other-model').count(), 0);
-    await workbench.screenshot('models-page');
-    await workbench.page.keyboard.press('Escape');
   });
 
-  it('changes a model only once the new one answers, and removes it', async () => {
-    await workbench.command('Calibrated: Manage Models…');
-    await workbench.pick('good-model');
-    await workbench.pick('Change Model…');
+  it('lists the models on a page that tries, changes and removes them', async function () {
+    this.timeout(120_000);
+    const local = await localServer();
+    const page = await showPage();
+    const row = (name: string) => page.locator('.rows > li', { has: page.locator('h2', { hasText: name }) });
+    const press = (within: Locator, name: string) => within.getByRole('button', { name, exact: true }).click();
+    await row('good-model').getByText('OpenAI-compatible server').waitFor();
+    assert.equal(await row('other-model').count(), 0);
+    assert.equal(await row('good-model').locator('.first').count(), 5);
+
+    // A server of this machine is offered without a word of the person.
+    await press(page.locator('.found p', { hasText: `on ${local.port} with local-model` }), 'Add');
+    await row('local-model').getByText('Ready: answers in').waitFor();
+    await page.locator('.found p', { hasText: `on ${local.port}` }).waitFor({ state: 'detached' });
+    await workbench.screenshot('models-page');
+
+    // The model that was there before is asked first for answers, the new one for the rest.
+    await page.getByLabel('Answers', { exact: true }).last().selectOption({ label: 'good-model' });
+    await row('good-model').locator('label', { hasText: 'Answers' }).getByText('first').waitFor();
+    await row('local-model').locator('label', { hasText: 'Hints' }).getByText('first').waitFor();
+    await row('local-model').getByLabel('Hints').focus();
+    await workbench.page.keyboard.press('Space');
+    await row('good-model').locator('label', { hasText: 'Hints' }).getByText('first').waitFor();
+
+    await press(row('good-model'), 'Change Model…');
     await workbench.pick('other-model');
     await modal().getByText('This model does not answer, so it was not changed.').waitFor();
     await workbench.screenshot('models-wrong-change');
     await workbench.page.keyboard.press('Escape');
     await modal().waitFor({ state: 'detached' });
-    await workbench.row('first for hints, answers, edits').waitFor();
-    assert.equal(await workbench.row('other-model').count(), 0);
-    await workbench.pick('good-model');
-    await workbench.pick('Remove');
-    await workbench.row('Add Model…').waitFor();
-    await workbench.row('good-model').waitFor({ state: 'detached' });
-    await workbench.page.keyboard.press('Escape');
+    await press(row('good-model'), 'Try');
+    await row('good-model').getByText('Ready: answers in').waitFor();
+
+    await local.close();
+    await press(row('local-model'), 'Try');
+    await row('local-model').getByText('Nothing listens at').waitFor();
+    await workbench.screenshot('models-page-tried');
+    await press(row('local-model'), 'Remove');
+    await row('local-model').waitFor({ state: 'detached' });
+    // The keyboard goes on at the way back.
+    await page.locator('.removed vscode-button:focus').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await row('local-model').waitFor();
+    for (const name of ['local-model', 'good-model']) {
+      await press(row(name), 'Remove');
+      await row(name).waitFor({ state: 'detached' });
+    }
+    await row('Offline model').waitFor();
+    assert.deepEqual(workbench.policyViolations, []);
   });
+
+  async function showPage() {
+    await workbench.command('Calibrated: Manage Models…');
+    return workbench.webview('models', 'good-model');
+  }
 });
+
+/** A server at one of the ports where people run them; this machine may have one itself. */
+async function localServer(): Promise<ScriptedServer> {
+  const lists: Script = (response, request) =>
+    request.method === 'GET'
+      ? status(200, { data: [{ id: 'local-model' }] })(response, request)
+      : answer(['ready'])(response, request);
+  for (const port of [4000, 1234, 8000, 8080, 11_434]) {
+    const server = await ScriptedServer.start(lists, port).catch(() => undefined);
+    if (server !== undefined) return server;
+  }
+  throw new Error('Every usual port of a model server is taken on this machine.');
+}

@@ -14,6 +14,7 @@ export type PageName =
   | 'practice'
   | 'team'
   | 'consequences'
+  | 'models'
   | 'sheet';
 
 /** Views with their own layout; the others share `page.css`. */

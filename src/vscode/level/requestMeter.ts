@@ -3,7 +3,7 @@ import { type CostReport, capSentence, costReport } from '../../assist/record/co
 import { costOf, priceOf, readPrices } from '../../assist/record/prices.ts';
 import { estimatedTokens, readUsage, type Usage, usageEventKind } from '../../assist/record/usage.ts';
 import type { Clock } from '../../base/clock.ts';
-import { type ModelEntry, readModelConfig } from '../../models/config.ts';
+import { entriesFor, type ModelEntry, readModelConfig } from '../../models/config.ts';
 import type { ModelRequest, Part } from '../../models/parts.ts';
 import type { EventFilter, JsonObject, StoredEvent } from '../../store/event.ts';
 
@@ -113,7 +113,7 @@ export class RequestMeter {
 
   /** The models that may answer, in order; none if the offline model answers. */
   #routes({ role }: ModelRequest): readonly ModelEntry[] {
-    return readModelConfig(this.#deps.settings.models()).entries.filter(({ roles }) => roles.includes(role));
+    return entriesFor(readModelConfig(this.#deps.settings.models()).entries, role);
   }
 
   /** The most that a request can cost; null if a model that may answer has no price. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
@@ -5,11 +6,12 @@ import { withoutEnd } from '../../base/textEnds.ts';
 import { baseUrlProblem, isNamedInside } from '../../models/baseUrl.ts';
 import { readModelConfig } from '../../models/config.ts';
 import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
+import type { WrittenEntry } from '../../models/modelEntries.ts';
 import { nodeFetch } from '../../models/nodeFetch.ts';
 import { ollamaContextLimit, usualContextTokens } from '../../models/ollama.ts';
 import { modelRoles } from '../../models/parts.ts';
 import { isPreset, type Preset, type PresetName, presets, providerLabel } from '../../models/presets.ts';
-import { listModels, secondsText, tryModel } from '../../models/proveModel.ts';
+import { listModels, secondsText, tryEmbedder, tryModel } from '../../models/proveModel.ts';
 import { ModelRouter } from '../../models/router.ts';
 import type { Keys } from '../app/keys.ts';
 import { askModal, showInformation } from '../app/messages.ts';
@@ -21,15 +23,24 @@ interface ProviderItem extends vscode.QuickPickItem {
   readonly found?: FoundServer;
 }
 
-/** An entry of `calibrated.models` as written, not validated. */
-export type WrittenEntry = Readonly<Record<string, unknown>>;
+/** What came of one call to a model. */
+export type ModelTry = Awaited<ReturnType<typeof tryModel>>;
+
+/** An entry that was stored, and the call before it. */
+export interface StoredModel {
+  readonly entry: WrittenEntry;
+  readonly result: ModelTry;
+}
 
 /**
  * Finds a model and tests it before it is stored: provider, address or key, the server's own list, one real call. A model that does not
  * answer is stored only if the person insists.
+ * @param server One that was found on this machine; without it the person picks a provider.
+ * @returns what was stored; undefined for nothing
  */
-export async function addModel(settings: Settings, keys: Keys): Promise<void> {
-  const picked = await pickProvider();
+export async function addModel(settings: Settings, keys: Keys, server?: FoundServer): Promise<StoredModel | undefined> {
+  const picked: Pick<ProviderItem, 'provider' | 'found'> =
+    server === undefined ? await pickProvider() : { found: server };
   const provider = picked.provider ?? picked.found?.provider ?? 'compatible';
   if (!isPreset(provider)) return addEditorModel(settings, keys);
   const preset: Preset = presets[provider];
@@ -37,9 +48,11 @@ export async function addModel(settings: Settings, keys: Keys): Promise<void> {
   const allowHttp = await confirmHttp(baseUrl);
   const { origin } = new URL(baseUrl);
   if (preset.needsKey && (await keys.keyFor(provider, origin)) === undefined) await keys.ask(provider, origin);
-  const model = await pickModel(picked.found?.models ?? (await modelsAt(provider, baseUrl, keys)), preset.label);
+  const models = picked.found?.models ?? (await modelsAt(provider, baseUrl, keys));
+  const [only] = server?.models.length === 1 ? models : [];
+  const model = only ?? (await pickModel(models, preset.label));
   const limit = provider === 'ollama' ? await contextLimitOf(baseUrl, model) : undefined;
-  await prove(settings, keys, {
+  return prove(settings, keys, {
     id: idOf(provider, model, settings),
     provider,
     model,
@@ -50,7 +63,7 @@ export async function addModel(settings: Settings, keys: Keys): Promise<void> {
   });
 }
 
-async function addEditorModel(settings: Settings, keys: Keys): Promise<void> {
+async function addEditorModel(settings: Settings, keys: Keys): Promise<StoredModel | undefined> {
   const found = await vscode.lm.selectChatModels();
   if (found.length === 0)
     throw new AppError(
@@ -58,27 +71,25 @@ async function addEditorModel(settings: Settings, keys: Keys): Promise<void> {
       l10n.t('The editor offers no language model. Sign in to one, for example Copilot.'),
     );
   const model = await pickModel([...new Set(found.map(({ family }) => family))], providerLabel('vscode'));
-  await prove(settings, keys, { id: idOf('vscode', model, settings), provider: 'vscode', model });
+  return prove(settings, keys, { id: idOf('vscode', model, settings), provider: 'vscode', model });
 }
 
-/** Makes one call to an entry, with progress. @returns the sentence "Ready: …", or why there is no answer */
-export async function tryEntry(
-  entry: WrittenEntry,
-  keys: Keys,
-): Promise<{ readonly ready: string } | { readonly problem: string }> {
-  const { entries, problems } = readModelConfig([{ ...entry, roles: modelRoles }]);
+/** Makes one call to a model, as every later one is made: for vectors if it serves nothing else. */
+export async function tryEntry(entry: WrittenEntry, keys: Keys, signal: AbortSignal): Promise<ModelTry> {
+  const { entries, problems } = readModelConfig([entry]);
   const [read] = entries;
   if (read === undefined) return { problem: problems[0]?.sentence ?? l10n.t('This entry is incomplete.') };
-  const router = new ModelRouter([read], {
+  const isEmbedder = read.roles.length > 0 && read.roles.every((role) => role === 'embed');
+  const router = new ModelRouter([isEmbedder ? read : { ...read, roles: modelRoles }], {
     keyFor: (provider, origin) => keys.keyFor(provider, origin),
     vscode: editorModel,
   });
-  const result = await withProgress(l10n.t('asking {0}', read.model), (signal) =>
-    tryModel(router, () => performance.now(), signal),
-  );
-  return 'problem' in result
-    ? result
-    : { ready: l10n.t('Ready: {0} answers in {1}.', read.model, secondsText(result.answeredMs)) };
+  const nowMs = () => performance.now();
+  return isEmbedder ? tryEmbedder(router, nowMs, signal) : tryModel(router, nowMs, signal);
+}
+
+function tryWithProgress(entry: WrittenEntry, keys: Keys): Thenable<ModelTry> {
+  return withProgress(l10n.t('asking {0}', String(entry['model'])), (signal) => tryEntry(entry, keys, signal));
 }
 
 /** Changes the name or address of a model, and tests it before the change is stored. */
@@ -87,26 +98,15 @@ export async function editModel(
   field: 'model' | 'baseUrl',
   settings: Settings,
   keys: Keys,
-): Promise<void> {
-  const changed = field === 'model' ? await withOtherName(entry, keys) : await withOtherAddress(entry, keys);
+): Promise<StoredModel | undefined> {
+  const fresh = field === 'model' ? await withOtherName(entry, keys) : await withOtherAddress(entry, keys);
   const store = () =>
-    settings.setModels(settings.modelEntries().map((other) => (other['id'] === entry['id'] ? changed : other)));
-  const result = await tryEntry(changed, keys);
-  if ('ready' in result) {
-    await store();
-    void showInformation(result.ready);
-    return;
-  }
-  const [again, keep] = [l10n.t('Try Another…'), l10n.t('Change Anyway')];
-  const choice = await askModal(
-    'warning',
-    l10n.t('This model does not answer, so it was not changed.'),
-    result.problem,
-    again,
-    keep,
-  );
-  if (choice === again) return editModel(entry, field, settings, keys);
-  if (choice === keep) await store();
+    settings.setModels(settings.modelEntries().map((other) => (isDeepStrictEqual(other, entry) ? fresh : other)));
+  const words = {
+    question: l10n.t('This model does not answer, so it was not changed.'),
+    anyway: l10n.t('Change Anyway'),
+  };
+  return storeProved(fresh, keys, store, words, () => editModel(entry, field, settings, keys));
 }
 
 async function withOtherName(entry: WrittenEntry, keys: Keys): Promise<WrittenEntry> {
@@ -145,23 +145,41 @@ function placeOf(entry: WrittenEntry): { readonly provider?: PresetName; readonl
   return { provider, baseUrl: typeof written === 'string' ? written : presets[provider].baseUrl };
 }
 
-async function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promise<void> {
-  const result = await tryEntry(entry, keys);
-  if ('ready' in result) {
-    await settings.addModel(entry);
-    void showInformation(result.ready);
-    return;
-  }
-  const [again, keep] = [l10n.t('Try Another…'), l10n.t('Add Anyway')];
-  const choice = await askModal(
-    'warning',
-    l10n.t('This model does not answer, so it was not added.'),
-    result.problem,
-    again,
-    keep,
+function prove(settings: Settings, keys: Keys, entry: WrittenEntry): Promise<StoredModel | undefined> {
+  const words = {
+    question: l10n.t('This model does not answer, so it was not added.'),
+    anyway: l10n.t('Add Anyway'),
+  };
+  return storeProved(
+    entry,
+    keys,
+    () => settings.addModel(entry),
+    words,
+    () => addModel(settings, keys),
   );
-  if (choice === again) return addModel(settings, keys);
-  if (choice === keep) await settings.addModel(entry);
+}
+
+/** Stores an entry that answers; for one that does not, the person decides. */
+async function storeProved(
+  entry: WrittenEntry,
+  keys: Keys,
+  store: () => Promise<void>,
+  { question, anyway }: { readonly question: string; readonly anyway: string },
+  retry: () => Promise<StoredModel | undefined>,
+): Promise<StoredModel | undefined> {
+  const result = await tryWithProgress(entry, keys);
+  if ('problem' in result) {
+    const again = l10n.t('Try Another…');
+    const choice = await askModal('warning', question, result.problem, again, anyway);
+    if (choice === again) return retry();
+    if (choice !== anyway) return undefined;
+  }
+  await store();
+  if ('answeredMs' in result)
+    void showInformation(
+      l10n.t('Ready: {0} answers in {1}.', String(entry['model']), secondsText(result.answeredMs)),
+    );
+  return { entry, result };
 }
 
 /** Servers running on this machine come first. */

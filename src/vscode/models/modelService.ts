@@ -6,7 +6,7 @@ import type { SessionModels } from '../../assist/sessionParts.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { Capabilities } from '../../models/capabilities.ts';
-import { entryLabel, readModelConfig } from '../../models/config.ts';
+import { entriesFor, entryLabel, readModelConfig } from '../../models/config.ts';
 import type { FoundServer } from '../../models/discoverServers.ts';
 import type { Embeddings } from '../../models/embeddings.ts';
 import { takesImages } from '../../models/images.ts';
@@ -149,7 +149,7 @@ export class ModelService implements SessionModels {
   }
 
   #entriesFor(role: ModelRole) {
-    return readModelConfig(this.#inOrder()).entries.filter(({ roles }) => roles.includes(role));
+    return entriesFor(readModelConfig(this.#inOrder()).entries, role);
   }
 
   labelOf(modelId: string): string {
@@ -200,7 +200,8 @@ export class ModelService implements SessionModels {
     const list = this.#deps.settings.models();
     const first = this.#deps.preferredModel();
     if (!Array.isArray(list) || first === undefined) return list;
-    return [...list].sort((a, b) => Number(b?.model === first) - Number(a?.model === first));
+    const own = list.map((entry) => (Object(entry).model === first ? entry : { ...Object(entry), firstFor: [] }));
+    return own.sort((a, b) => Number(b?.model === first) - Number(a?.model === first));
   }
 
   #load(): Promise<ModelRouter> {

@@ -1,119 +1,187 @@
-import * as l10n from '@vscode/l10n';
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { allModelRoles, modelRoles } from '../../models/parts.ts';
-import { isPreset, providerLabel } from '../../models/presets.ts';
-import type { Keys } from '../app/keys.ts';
-import { showInformation, showWarning } from '../app/messages.ts';
-import type { Settings } from '../app/settings.ts';
-import { addModel, editModel, tryEntry, type WrittenEntry } from './addModel.ts';
+import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
+import { type ListedModel, listedModels, type WrittenEntry, withFirst, withUse } from '../../models/modelEntries.ts';
+import { nodeFetch } from '../../models/nodeFetch.ts';
+import { secondsText } from '../../models/proveModel.ts';
+import { isModelsViewMessage, type ModelsViewMessage, type ShownTry } from '../../webview/models/modelsProtocol.ts';
+import type { AppDeps } from '../app/appDeps.ts';
+import { fillWebview, tabIcon } from '../app/webviewHost.ts';
+import { addModel, editModel, type ModelTry, tryEntry } from './addModel.ts';
+import { modelsState, newServers } from './modelsState.ts';
 
-interface ActionItem extends vscode.QuickPickItem {
-  readonly id: 'try' | 'default' | 'model' | 'baseUrl' | 'settings' | 'remove';
+interface Tried {
+  /** What was tried: once the entry is changed, the try says nothing about it. */
+  readonly entry: WrittenEntry;
+  readonly shown: ShownTry;
+  /** Ends a try that goes on. */
+  readonly abort?: AbortController;
 }
 
-interface ModelItem extends vscode.QuickPickItem {
-  readonly entry?: WrittenEntry;
-}
+/** Host side of the page that lists the models: what each is used for, whether it answers, and what can be changed. */
+export class ModelsPage implements vscode.Disposable {
+  readonly #deps: Pick<AppDeps, 'settings' | 'keys' | 'entry' | 'extensionUri'>;
+  readonly #listener: vscode.Disposable;
+  #panel: vscode.WebviewPanel | undefined;
+  readonly #tried = new Map<string, Tried>();
+  #search: AbortController | undefined;
+  /** Undefined until the servers of this machine have answered, or not. */
+  #servers: readonly FoundServer[] | undefined;
+  #removed: { readonly name: string; readonly entry: WrittenEntry; readonly index: number } | undefined;
 
-const uses: Readonly<Record<string, string>> = {
-  hint: 'hints',
-  answer: 'answers',
-  edit: 'edits',
-  complete: 'completions',
-  delegate: l10n.t('delegated work'),
-  embed: l10n.t('ranking what #codebase finds (embedding models)'),
-};
-
-/** All models in one place: what each is used for first, with try, edit and remove. */
-export async function showModels(settings: Settings, keys: Keys): Promise<void> {
-  for (;;) {
-    const entries = settings.modelEntries();
-    const add: ModelItem = { label: l10n.t('$(add) Add Model…') };
-    const picked = await vscode.window.showQuickPick<ModelItem>(
-      [...entries.map((entry) => itemOf(entry, entries)), add],
-      {
-        title: l10n.t('Models'),
-        placeHolder:
-          entries.length === 0
-            ? l10n.t('Only the offline model is set up')
-            : l10n.t('For each use, the first model in this list is asked first'),
-      },
-    );
-    if (picked === undefined) return;
-    if (picked.entry === undefined) return addModel(settings, keys);
-    if (!(await actOn(picked.entry, settings, keys))) return;
+  constructor(deps: Pick<AppDeps, 'settings' | 'keys' | 'entry' | 'extensionUri'>) {
+    this.#deps = deps;
+    this.#listener = deps.settings.onDidChange('calibrated.models', () => this.#send());
   }
-}
 
-/** @returns whether to show the list again */
-async function actOn(entry: WrittenEntry, settings: Settings, keys: Keys): Promise<boolean> {
-  const name = String(entry['model']);
-  const action = await vscode.window.showQuickPick<ActionItem>(
-    [
-      { id: 'try', label: l10n.t('$(play) Try It') },
-      { id: 'default', label: l10n.t('$(star) Use It First For…') },
-      { id: 'model', label: l10n.t('$(edit) Change Model…') },
-      ...(isPreset(String(entry['provider']))
-        ? [{ id: 'baseUrl', label: l10n.t('$(globe) Change Address…') } as const]
-        : []),
-      { id: 'settings', label: l10n.t('$(settings-gear) Edit All in Settings') },
-      { id: 'remove', label: l10n.t('$(trash) Remove') },
-    ],
-    { title: name },
-  );
-  switch (action?.id) {
-    case 'try': {
-      const result = await tryEntry(entry, keys);
-      if ('ready' in result) void showInformation(result.ready);
-      else void showWarning(result.problem);
-      return false;
+  show(): void {
+    if (this.#panel !== undefined) return this.#panel.reveal();
+    const { entry, extensionUri } = this.#deps;
+    const panel = vscode.window.createWebviewPanel('calibrated.models', 'Models', vscode.ViewColumn.Active);
+    this.#panel = panel;
+    panel.iconPath = tabIcon(extensionUri);
+    panel.onDidDispose(() => this.#left());
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (isModelsViewMessage(message)) void entry.guard(`models ${message.type}`, () => this.#receive(message));
+    });
+    fillWebview(panel.webview, extensionUri, { name: 'models', title: 'Models' });
+  }
+
+  dispose(): void {
+    this.#listener.dispose();
+    this.#panel?.dispose();
+    this.#left();
+  }
+
+  async #receive(message: ModelsViewMessage): Promise<void> {
+    const { settings, keys } = this.#deps;
+    switch (message.type) {
+      case 'ready':
+      case 'look':
+        this.#look();
+        return this.#send();
+      case 'add':
+        return this.#note(await addModel(settings, keys));
+      case 'addFound': {
+        const server = this.#offered()[message.index];
+        return server && this.#note(await addModel(settings, keys, server));
+      }
+      case 'settings':
+        await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
+          revealSetting: { key: 'calibrated.models' },
+        });
+        return;
+      case 'undo':
+        return this.#undo();
+      case 'use':
+        return settings.setModels(withUse(settings.modelEntries(), message.key, message.role, message.serves));
+      case 'first':
+        return settings.setModels(withFirst(settings.modelEntries(), message.key, message.role));
+      default: {
+        const models = this.#models();
+        const index = models.findIndex(({ key }) => key === message.key);
+        const model = models[index];
+        return model && this.#act(message.type, model, index);
+      }
     }
-    case 'default':
-      await chooseUses(entry, settings);
-      return true;
-    case 'model':
-    case 'baseUrl':
-      await editModel(entry, action.id, settings, keys);
-      return true;
-    case 'settings':
-      await vscode.commands.executeCommand('workbench.action.openSettingsJson', {
-        revealSetting: { key: 'calibrated.models' },
-      });
-      return false;
-    case 'remove':
-      await settings.setModels(settings.modelEntries().filter((other) => other['id'] !== entry['id']));
-      return true;
-    default:
-      return true;
+  }
+
+  async #act(
+    act: Extract<ModelsViewMessage, { readonly key: string; readonly role?: never }>['type'],
+    { key, entry, checked }: ListedModel,
+    index: number,
+  ): Promise<void> {
+    const { settings, keys } = this.#deps;
+    switch (act) {
+      case 'try':
+        return this.#try(key, entry);
+      case 'stop':
+        return this.#tried.get(key)?.abort?.abort();
+      case 'changeModel':
+        return this.#note(await editModel(entry, 'model', settings, keys));
+      case 'changeAddress':
+        return this.#note(await editModel(entry, 'baseUrl', settings, keys));
+      case 'remove':
+        this.#removed = { name: checked?.model ?? String(entry['model'] ?? 'the entry'), entry, index };
+        return settings.setModels(settings.modelEntries().toSpliced(index, 1));
+      default:
+        return act satisfies never;
+    }
+  }
+
+  async #undo(): Promise<void> {
+    if (this.#removed === undefined) return;
+    const { entry, index } = this.#removed;
+    this.#removed = undefined;
+    await this.#deps.settings.setModels(this.#deps.settings.modelEntries().toSpliced(index, 0, entry));
+  }
+
+  async #try(key: string, entry: WrittenEntry): Promise<void> {
+    const abort = new AbortController();
+    this.#tried.get(key)?.abort?.abort();
+    const trying: Tried = { entry, shown: { status: 'trying', sentence: 'Waiting for an answer…' }, abort };
+    this.#tried.set(key, trying);
+    this.#send();
+    const shown = shownTry(await tryEntry(entry, this.#deps.keys, abort.signal));
+    if (this.#tried.get(key) !== trying) return;
+    if (abort.signal.aborted) this.#tried.delete(key);
+    else this.#tried.set(key, { entry, shown });
+    this.#send();
+  }
+
+  /** A model that was just added or changed was tried for that. */
+  #note(proved: { readonly entry: WrittenEntry; readonly result: ModelTry } | undefined): void {
+    if (proved === undefined) return;
+    const { entry, result } = proved;
+    const model = this.#models().find((each) => isDeepStrictEqual(each.entry, entry));
+    if (model !== undefined) this.#tried.set(model.key, { entry, shown: shownTry(result) });
+    this.#send();
+  }
+
+  /** Asks the usual ports of this machine, and nobody else. */
+  #look(): void {
+    this.#search?.abort();
+    const search = new AbortController();
+    this.#search = search;
+    this.#servers = undefined;
+    this.#deps.entry.quietly('look for model servers', async () => {
+      const servers = await discoverServers(nodeFetch(), search.signal);
+      if (search.signal.aborted) return;
+      this.#servers = servers;
+      this.#send();
+    });
+  }
+
+  #models(): readonly ListedModel[] {
+    return listedModels(this.#deps.settings.modelEntries());
+  }
+
+  #offered(): readonly FoundServer[] {
+    return newServers(this.#servers ?? [], this.#models());
+  }
+
+  #send(): void {
+    if (this.#panel === undefined) return;
+    const tried = ({ key, entry }: ListedModel) => {
+      const last = this.#tried.get(key);
+      return isDeepStrictEqual(last?.entry, entry) ? last?.shown : undefined;
+    };
+    const models = this.#models();
+    const found = this.#servers && newServers(this.#servers, models);
+    void this.#panel.webview.postMessage(modelsState(models, tried, found, this.#removed?.name));
+  }
+
+  #left(): void {
+    this.#panel = undefined;
+    this.#search?.abort();
+    for (const { abort } of this.#tried.values()) abort?.abort();
+    this.#tried.clear();
+    this.#removed = undefined;
   }
 }
 
-/** Moves the model to the front and sets its uses; the others keep theirs. */
-async function chooseUses(entry: WrittenEntry, settings: Settings): Promise<void> {
-  const roles = rolesOf(entry);
-  const picked = await vscode.window.showQuickPick(
-    allModelRoles.map((role) => ({ role, label: uses[role] ?? role, picked: roles.includes(role) })),
-    { title: l10n.t('{0}: use it first for', String(entry['model'])), canPickMany: true },
-  );
-  if (picked === undefined || picked.length === 0) return;
-  const others = settings.modelEntries().filter((other) => other['id'] !== entry['id']);
-  await settings.setModels([{ ...entry, roles: picked.map(({ role }) => role) }, ...others]);
-}
-
-function itemOf(entry: WrittenEntry, all: readonly WrittenEntry[]): ModelItem {
-  const first = allModelRoles.filter((role) => all.find((other) => rolesOf(other).includes(role)) === entry);
-  const provider = String(entry['provider']);
-  return {
-    entry,
-    label: String(entry['model']),
-    description:
-      isPreset(provider) || provider === 'vscode' || provider === 'offline' ? providerLabel(provider) : provider,
-    detail:
-      first.length === 0 ? l10n.t('stands by') : l10n.t('first for {0}', first.map((role) => uses[role]).join(', ')),
-  };
-}
-
-function rolesOf(entry: WrittenEntry): readonly unknown[] {
-  const roles = entry['roles'];
-  return Array.isArray(roles) ? roles : modelRoles;
+function shownTry(result: ModelTry): ShownTry {
+  return 'problem' in result
+    ? { status: 'failed', sentence: result.problem }
+    : { status: 'ready', sentence: `Ready: answers in ${secondsText(result.answeredMs)}` };
 }

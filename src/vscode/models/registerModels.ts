@@ -3,6 +3,7 @@ import type { Commands } from '../app/entry.ts';
 import type { RequestMeter } from '../level/requestMeter.ts';
 import type { TrialService } from '../trial/trialService.ts';
 import { ModelService } from './modelService.ts';
+import type { ModelsPage } from './modelsPage.ts';
 
 /** Settings that cause the models to be rebuilt. */
 const modelSettings = [
@@ -17,11 +18,16 @@ export function registerModels(deps: AppDeps & { readonly meter: RequestMeter; r
   const models = own(new ModelService({ ...deps, preferredModel: () => trials.model }));
   for (const key of modelSettings) own(settings.onDidChange(key, () => models.reset()));
   own(trials.onDidChangeModel(() => models.reset()));
+  let page: ModelsPage | undefined;
   return {
     service: models,
     commands: {
       'calibrated.addModel': async () => (await import('./addModel.ts')).addModel(settings, keys),
-      'calibrated.showModels': async () => (await import('./modelsPage.ts')).showModels(settings, keys),
+      'calibrated.showModels': async () => {
+        const { ModelsPage } = await import('./modelsPage.ts');
+        page ??= own(new ModelsPage(deps));
+        page.show();
+      },
       'calibrated.setApiKey': async () => (await import('./modelDialogs.ts')).setApiKey(settings, keys),
       'calibrated.removeApiKey': async () => (await import('./modelDialogs.ts')).removeApiKey(settings, keys),
     } satisfies Commands,

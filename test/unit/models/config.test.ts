@@ -17,6 +17,7 @@ describe('calibrated.models', () => {
         model: 'm',
         baseUrl: 'http://api.example.com/v1',
         roles: ['hint', 'talk'],
+        firstFor: ['talk'],
         idleLimitMs: -1,
       },
       { id: 'editor', provider: 'vscode', model: 'gpt-5', somethingNew: true },
@@ -38,6 +39,7 @@ describe('calibrated.models', () => {
         'calibrated.models[4].baseUrl',
         'calibrated.models[5].baseUrl',
         'calibrated.models[5].roles[1]',
+        'calibrated.models[5].firstFor[0]',
         'calibrated.models[5].idleLimitMs',
       ],
     );

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { nodeFetch } from '../../../src/models/nodeFetch.ts';
-import { listModels, secondsText, tryModel } from '../../../src/models/proveModel.ts';
+import { listModels, secondsText, tryEmbedder, tryModel } from '../../../src/models/proveModel.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
-import { answer, apiError, status } from '../../server/scripts.ts';
+import { answer, apiError, embeddings, status } from '../../server/scripts.ts';
 import { entry, router } from './harness.ts';
 
 let server: ScriptedServer;
@@ -70,6 +70,20 @@ describe('a model is tried', () => {
   it('and is there when it thinks past the few tokens of the trial', async () => {
     server.next(answer([], { reason: 'length' }));
     assert.deepEqual(await tried(), { answeredMs: 800 });
+  });
+
+  it('by one vector when it gives nothing else', async () => {
+    const models = router([entry(server.baseUrl, { roles: ['embed'] })]);
+    server.next(embeddings(/ready/), status(404, apiError('The model does not exist', 'model_not_found')));
+    let nowMs = 0;
+    const clock = () => (nowMs += 100);
+    assert.deepEqual(await tryEmbedder(models, clock, signal), { answeredMs: 100 });
+    assert.deepEqual(
+      server.requests.map(({ path, body }) => [path, body?.['input']]),
+      [['/v1/embeddings', ['ready']]],
+    );
+    const result = await tryEmbedder(models, clock, signal);
+    assert.match('problem' in result ? result.problem : '', /has no model "test-model"/);
   });
 
   it('and is not when the server does not know it', async () => {

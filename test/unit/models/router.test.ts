@@ -87,6 +87,25 @@ describe('model router', () => {
     );
   });
 
+  it('asks a model that is first for a role before those above it, and the others in order when it fails', async () => {
+    const model = router([
+      entry(first.baseUrl),
+      entry(second.baseUrl, { id: 'two', model: 'other', firstFor: ['answer', 'embed'] }),
+    ]);
+    await ask(model);
+    assert.deepEqual([first.requests.length, second.requests.length], [0, 1]);
+    assert.deepEqual(
+      [model.labelFor('answer'), model.labelFor('edit'), model.labelFor('embed')],
+      ['other (OpenAI)', 'test-model (OpenAI)', 'no model'],
+    );
+    first.next(answer(['from one']), answer(['from one']));
+    await ask(model, { ...question, role: 'edit' });
+    assert.deepEqual([first.requests.length, second.requests.length], [1, 1]);
+    second.next(status(401));
+    await ask(model);
+    assert.deepEqual([first.requests.length, second.requests.length], [2, 2]);
+  });
+
   it('leaves to the offline model what nobody else serves; without it a model is needed', async () => {
     const only = [entry(first.baseUrl, { roles: ['edit'] })];
     assert.equal(textOf(await ask(router(only, { offline }))), 'from offline');

@@ -1,0 +1,75 @@
+import { plural } from '../../base/plural.ts';
+import type { FoundServer } from '../../models/discoverServers.ts';
+import { firstAsked, type ListedModel } from '../../models/modelEntries.ts';
+import { allModelRoles } from '../../models/parts.ts';
+import { builtInProviders, isPreset, presets, providerLabel } from '../../models/presets.ts';
+import type { ModelsState, ShownModel, ShownTry } from '../../webview/models/modelsProtocol.ts';
+
+/** What the page of the models shows. */
+export function modelsState(
+  models: readonly ListedModel[],
+  tried: (model: ListedModel) => ShownTry | undefined,
+  found: readonly FoundServer[] | undefined,
+  removed: string | undefined,
+): ModelsState {
+  const first = new Map(allModelRoles.map((role) => [role, firstAsked(models, role)]));
+  return {
+    type: 'modelsState',
+    models: models.map((model): ShownModel => {
+      const { key, entry, checked, problem = null } = model;
+      const { name, provider, address, hasAddress, isOffline } = placeOf(entry);
+      return {
+        key,
+        name,
+        provider,
+        address,
+        hasAddress,
+        isOffline,
+        problem,
+        serves: allModelRoles.filter((role) => checked?.roles.includes(role)),
+        firstFor: allModelRoles.filter((role) => first.get(role) === key),
+        tried: tried(model) ?? null,
+      };
+    }),
+    found: found?.map(foundWords) ?? null,
+    removed: removed ?? null,
+  };
+}
+
+/** Servers that have models and that no model is set up at. */
+export function newServers(servers: readonly FoundServer[], models: readonly ListedModel[]): readonly FoundServer[] {
+  const known = new Set(models.map(({ entry }) => placeOf(entry).address).map(listener));
+  return servers.filter(({ baseUrl, models: names }) => names.length > 0 && !known.has(listener(baseUrl)));
+}
+
+/** `localhost` and 127.0.0.1 are one machine: ours. */
+function listener(address: string): string {
+  const url = URL.parse(address);
+  return url === null ? '' : url.host.replace(/^(localhost|\[::1\])(?=:|$)/, '127.0.0.1');
+}
+
+function foundWords({ provider, baseUrl, models }: FoundServer): string {
+  const [only = ''] = models;
+  const what = models.length === 1 ? only : plural(models.length, 'model');
+  return `${providerLabel(provider)} on ${new URL(baseUrl).port} with ${what}`;
+}
+
+/** The entry's own words, whatever they are. */
+function placeOf(entry: ListedModel['entry']) {
+  const provider = String(entry['provider'] ?? '');
+  const written = entry['baseUrl'];
+  const isBuiltIn = builtInProviders.find((name) => name === provider);
+  const usual = isPreset(provider) ? presets[provider].baseUrl : undefined;
+  const name = isBuiltIn === 'offline' ? 'Offline model' : String(entry['model'] ?? '');
+  return {
+    name: name.trim() === '' ? 'Model without a name' : name,
+    provider: isPreset(provider)
+      ? providerLabel(provider)
+      : isBuiltIn === undefined
+        ? provider
+        : providerLabel(isBuiltIn),
+    address: typeof written === 'string' ? written : (usual ?? ''),
+    hasAddress: isPreset(provider),
+    isOffline: isBuiltIn === 'offline',
+  };
+}

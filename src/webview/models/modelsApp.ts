@@ -1,0 +1,163 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { html, nothing, render, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { connectToHost, type HostLink } from '../hostLink.ts';
+import {
+  isModelsState,
+  type ModelsState,
+  type ModelsViewMessage,
+  type ShownModel,
+  type ShownUse,
+  shownUses,
+} from './modelsProtocol.ts';
+
+/** Draws the page of the models: one row for each, and which one is asked first for what. */
+export class ModelsApp {
+  readonly #root: HTMLElement;
+  readonly #link: HostLink<ModelsViewMessage>;
+  #removed: string | null = null;
+
+  constructor(root: HTMLElement) {
+    this.#root = root;
+    this.#link = connectToHost(isModelsState, (state) => {
+      this.#draw(state);
+      // The button that was pressed is gone with its row; whoever uses the keyboard goes on at the way back.
+      if (state.removed !== null && this.#removed === null)
+        this.#root.querySelector<HTMLElement>('.removed vscode-button')?.focus();
+      this.#removed = state.removed;
+    });
+  }
+
+  start(): void {
+    this.#link.send({ type: 'ready' });
+  }
+
+  #draw({ models, found, removed }: ModelsState): void {
+    const isEmpty = models.length === 0;
+    render(
+      html`
+        <header>
+          <h1>Models</h1>
+          ${this.#button('Add Model…', { type: 'add' }, found !== null && found.length > 0 && isEmpty)}
+        </header>
+        <p class="lead">${lead(models)}</p>
+        ${this.#found(found, isEmpty)}
+        <div class="removed" role="status">
+          ${removed === null ? nothing : html`<p>Removed ${removed}. ${this.#button('Undo', { type: 'undo' }, true)}</p>`}
+        </div>
+        <ul class="rows" aria-label="Models">
+          ${
+            isEmpty
+              ? offlineRow
+              : repeat(
+                  models,
+                  ({ key }) => key,
+                  (model) => this.#row(model),
+                )
+          }
+        </ul>
+        ${models.length < 2 ? nothing : this.#askedFirst(models)}
+      `,
+      this.#root,
+    );
+  }
+
+  #found(found: ModelsState['found'], isEmpty: boolean): TemplateResult {
+    const words =
+      found === null ? 'Looking for model servers on this machine…' : 'No other model server runs on this machine.';
+    return html`<div class="found" aria-live="polite">
+      ${
+        found === null || found.length === 0
+          ? html`<p class="muted">${words} ${found === null ? nothing : this.#button('Look Again', { type: 'look' }, true)}</p>`
+          : found.map(
+              (server, index) =>
+                html`<p>Found: ${server} ${this.#button('Add', { type: 'addFound', index }, !isEmpty || index > 0, `Add ${server}`)}</p>`,
+            )
+      }
+    </div>`;
+  }
+
+  #row(model: ShownModel): TemplateResult {
+    const { key, name, provider, address, problem, hasAddress, isOffline, tried } = model;
+    const isTrying = tried?.status === 'trying';
+    return html`<li aria-label=${name}>
+      <h2>${name}</h2>
+      <p class="muted place">${provider}${address === '' ? nothing : html`, ${address}`}</p>
+      ${
+        problem === null
+          ? html`<fieldset>
+              <legend class="muted">Use for</legend>
+              ${shownUses.map(({ role, label }) => this.#use(model, role, label))}
+            </fieldset>`
+          : html`<p class="tried failed">${problem}</p>`
+      }
+      <p class=${`tried ${tried?.status ?? ''}`} role="status">${tried?.sentence}</p>
+      <div class="acts" role="group" aria-label=${name}>
+        ${
+          problem === null && !isOffline
+            ? html`${isTrying ? this.#button('Stop', { type: 'stop', key }, true) : this.#button('Try', { type: 'try', key }, true)}
+                ${this.#button('Change Model…', { type: 'changeModel', key }, true)}
+                ${hasAddress ? this.#button('Change Address…', { type: 'changeAddress', key }, true) : nothing}`
+            : nothing
+        }
+        ${this.#button('Edit All in Settings', { type: 'settings' }, true)}
+        ${this.#button('Remove', { type: 'remove', key }, true)}
+      </div>
+    </li>`;
+  }
+
+  #use({ key, serves, firstFor }: ShownModel, role: ShownUse, label: string): TemplateResult {
+    const isServing = serves.includes(role);
+    const change = (event: Event) => {
+      if (event.target instanceof HTMLInputElement)
+        this.#link.send({ type: 'use', key, role, serves: event.target.checked });
+    };
+    return html`<label>
+      <input type="checkbox" .checked=${live(isServing)} @change=${change}>
+      ${label}${firstFor.includes(role) ? html` <span class="first">first</span>` : nothing}
+    </label>`;
+  }
+
+  #askedFirst(models: readonly ShownModel[]): TemplateResult {
+    const usable = models.filter(({ problem }) => problem === null);
+    return html`<section aria-labelledby="asked-first">
+      <h2 id="asked-first">Asked first</h2>
+      <p class="note muted">When it fails before its first word, the next model with the same use is asked.</p>
+      <div class="menus">
+        ${shownUses.map(({ role, label }) => {
+          const first = usable.find(({ firstFor }) => firstFor.includes(role))?.key ?? '';
+          const change = (event: Event) => {
+            if (event.target instanceof HTMLSelectElement && event.target.value !== '')
+              this.#link.send({ type: 'first', key: event.target.value, role });
+          };
+          return html`<label for=${`first-${role}`}>${label}</label>
+            <select id=${`first-${role}`} .value=${live(first)} @change=${change}>
+              ${first === '' ? html`<option value="" selected>${role === 'embed' ? 'No model' : 'Offline model'}</option>` : nothing}
+              ${usable.map(({ key, name }) => html`<option value=${key} ?selected=${key === first}>${name}</option>`)}
+            </select>`;
+        })}
+      </div>
+    </section>`;
+  }
+
+  /** @param label For screen readers, when the words alone do not say what it acts on. */
+  #button(words: string, message: ModelsViewMessage, isSecondary: boolean, label?: string): TemplateResult {
+    return html`<vscode-button ?secondary=${isSecondary} aria-label=${label ?? nothing} @click=${() => this.#link.send(message)}>${words}</vscode-button>`;
+  }
+}
+
+function lead(models: readonly ShownModel[]): string {
+  if (models.length === 0) return 'Only the offline model is set up.';
+  const tried = models.filter((model) => model.tried?.status === 'ready').length;
+  const count = models.length === 1 ? 'One model is set up.' : `${models.length} models are set up.`;
+  return tried === 0
+    ? count
+    : `${count} ${tried === models.length ? (tried === 1 ? 'It answers.' : 'All answer.') : `${tried} of them ${tried === 1 ? 'answers' : 'answer'}.`}`;
+}
+
+const offlineRow = html`<li aria-label="Offline model">
+  <h2>Offline model</h2>
+  <p class="muted place">built in, without network</p>
+  <p>It completes code like the code that is there, and gives first hints. Answers and edits need another model.</p>
+</li>`;

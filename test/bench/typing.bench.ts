@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
@@ -8,6 +9,7 @@ import { freshFolder, installEditor, newest, type RunningServer, startServer, wo
 import { outRoot, root } from '../run/paths.ts';
 import { makeSampleRepository } from '../run/sampleRepository.ts';
 import type { Bench, BenchRow } from './bench.ts';
+import { cpuMs, extensionHostOf, residentMb } from './hostProcess.ts';
 
 const rounds = 5;
 /** Sixteen keys a second: a very fast typist. */
@@ -29,15 +31,31 @@ interface Variant {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+const empty: Variant = {
+  name: 'an empty extension',
+  extension: join(root, 'test', 'fixtures', 'empty-extension'),
+  settings: {},
+};
+const completing: Variant = { name: 'ours, completions on (offline model)', extension: root, settings: {} };
 const variants: readonly Variant[] = [
-  { name: 'an empty extension', extension: join(root, 'test', 'fixtures', 'empty-extension'), settings: {} },
+  empty,
   { name: 'ours, completions off', extension: root, settings: { 'calibrated.completions.enabled': false } },
-  { name: 'ours, completions on (offline model)', extension: root, settings: {} },
+  completing,
 ];
+
+const manyFiles = 100_000;
+const filesPerFolder = 500;
+const watchedSeconds = 60;
+/** Of one core, in a second: the extension host of an editor that nobody touches stays far below. */
+const busyMs = 100;
+const idleLimitSeconds = 10;
+const memoryLimitMb = 60;
 
 /**
  * CPU time of the extension host per key press in a TypeScript file of a real editor, alternating between ours and an empty extension in
  * editors open side by side. Both include everything the editor's own extensions do.
+ * Before that, one after the other: what the first click into a file of a folder with 100,000 files sets off, second by second. With
+ * `CALIBRATED_TYPING=click` only this.
  */
 export const bench: Bench = {
   name: 'typing',
@@ -46,8 +64,15 @@ export const bench: Bench = {
     if (built.code !== 0) throw new Error(built.output);
     const browser = await launchBrowser();
     const desks: Desk[] = [];
+    let clicks: readonly BenchRow[] = [];
     try {
+      clicks = await firstClick(browser);
+      if (process.env['CALIBRATED_TYPING'] === 'click') return clicks;
       for (const [index, variant] of variants.entries()) desks.push(await openDesk(browser, variant, index));
+      for (const { page } of desks) {
+        await page.locator('.editor-instance .view-lines').first().click();
+        await page.keyboard.press('Control+End');
+      }
       for (const { page } of desks) await page.keyboard.type(warmUpText, { delay: keyEveryMs });
       await wait(afterwardsMs * 3);
       for (let round = 0; round < rounds; round += 1) for (const desk of desks) await typeRound(desk);
@@ -60,7 +85,7 @@ export const bench: Bench = {
     }
     const [baseline] = desks;
     const base = median(baseline?.msPerKey ?? []);
-    return desks.flatMap(({ variant, msPerKey }): BenchRow[] => {
+    const keys = desks.flatMap(({ variant, msPerKey }): BenchRow[] => {
       const value = median(msPerKey);
       const note = `${rounds} rounds of ${text.length} keys, ${round2(Math.min(...msPerKey))} to ${round2(Math.max(...msPerKey))}`;
       const row = {
@@ -74,6 +99,7 @@ export const bench: Bench = {
       const against = `${variant.name}, against an empty extension`;
       return [row, { name: against, value: ratio, unit: '×', target: `<= ${ratioLimit} ×`, ok: ratio <= ratioLimit }];
     });
+    return [...clicks, ...keys];
   },
 };
 
@@ -86,9 +112,13 @@ interface Desk {
   readonly msPerKey: number[];
 }
 
-async function openDesk(browser: Browser, variant: Variant, index: number): Promise<Desk> {
+async function openDesk(
+  browser: Browser,
+  variant: Variant,
+  index: number,
+  workspace = makeSampleRepository(),
+): Promise<Desk> {
   const folder = freshFolder(join(outRoot, 'bench', `typing-${index}`));
-  const workspace = makeSampleRepository();
   const mark = `CALIBRATED_TYPING_BENCH=${process.pid}-${index}`;
   const [key = '', id = ''] = mark.split('=');
   const server = await startServer({
@@ -107,8 +137,6 @@ async function openDesk(browser: Browser, variant: Variant, index: number): Prom
   await page.locator('.quick-input-widget input.input').fill('order.ts');
   await page.locator('.quick-input-list .monaco-list-row', { hasText: 'order.ts' }).first().click();
   await page.locator('.tab.active', { hasText: 'order.ts' }).waitFor();
-  await page.locator('.editor-instance .view-lines').first().click();
-  await page.keyboard.press('Control+End');
   return { variant, server, workspace, page, pid: await extensionHostOf(mark), msPerKey: [] };
 }
 
@@ -123,34 +151,99 @@ async function typeRound({ page, pid, msPerKey }: Desk): Promise<void> {
   msPerKey.push((cpuMs(pid) - before) / text.length);
 }
 
-/** The extension host among the processes that carry this mark; a process it has just forked briefly looks like it. */
-async function extensionHostOf(mark: string): Promise<string> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    const found = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && isExtensionHost(pid, mark));
-    if (found.length === 1 && found[0] !== undefined) return found[0];
-    await wait(100);
-  }
-  throw new Error('There is not exactly one extension host; this bench needs Linux and its /proc.');
+interface Clicked {
+  readonly cpuSeconds: number;
+  /** After so many seconds no second was busy any more. */
+  readonly idleAfter: number;
+  readonly grownMb: number;
 }
 
-function isExtensionHost(pid: string, mark: string): boolean {
+async function firstClick(browser: Browser): Promise<readonly BenchRow[]> {
+  const workspace = manyFilesFolder();
   try {
-    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    if (!commandLine.includes('--type=extensionHost')) return false;
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark);
-  } catch {
-    // A process that has ended meanwhile, or belongs to another user, is not ours.
-    return false;
+    const before = await clicked(browser, empty, workspace, 10);
+    const ours = await clicked(browser, completing, workspace, 11);
+    const grown = round2(ours.grownMb - before.grownMb);
+    const name = `the first click in ${manyFiles} files`;
+    return [
+      {
+        name: `CPU of the extension host in ${watchedSeconds} s after ${name}, an empty extension`,
+        value: round2(before.cpuSeconds),
+        unit: 's',
+        note: `busy until ${before.idleAfter} s`,
+      },
+      {
+        name: `CPU of the extension host in ${watchedSeconds} s after ${name}, ours`,
+        value: round2(ours.cpuSeconds),
+        unit: 's',
+      },
+      {
+        name: `idle after ${name}, ours`,
+        value: ours.idleAfter,
+        unit: 's',
+        target: `<= ${idleLimitSeconds} s`,
+        ok: ours.idleAfter <= idleLimitSeconds,
+      },
+      {
+        name: `memory of the extension host after ${name}, over an empty extension`,
+        value: grown,
+        unit: 'MB',
+        target: `<= ${memoryLimitMb} MB`,
+        ok: grown <= memoryLimitMb,
+        note: `resident, grown by ${round2(ours.grownMb)} MB and ${round2(before.grownMb)} MB`,
+      },
+    ];
+  } finally {
+    rmSync(dirname(workspace), { recursive: true, force: true });
   }
 }
 
-/** CPU time of all threads of a process, in milliseconds. */
-function cpuMs(pid: string): number {
-  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
-    const [ranNs = '0'] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
-    return Number(ranNs) / 1e6;
-  });
-  return threads.reduce((sum, ms) => sum + ms, 0);
+/** Opens a file, lets the editor come to rest, clicks into the text and watches the extension host. */
+async function clicked(browser: Browser, variant: Variant, workspace: string, index: number): Promise<Clicked> {
+  const { page, pid, server } = await openDesk(browser, variant, index, workspace);
+  try {
+    const busyIn = async () => {
+      const startedMs = cpuMs(pid);
+      await wait(1000);
+      return cpuMs(pid) - startedMs;
+    };
+    for (let quiet = 0, tried = 0; quiet < 3 && tried < 60; tried += 1)
+      quiet = (await busyIn()) > busyMs ? 0 : quiet + 1;
+    const restMb = residentMb(pid);
+    await page.locator('.editor-instance .view-lines').first().click();
+    const seconds: number[] = [];
+    while (seconds.length < watchedSeconds) seconds.push(await busyIn());
+    return {
+      cpuSeconds: seconds.reduce((sum, ms) => sum + ms, 0) / 1000,
+      idleAfter: seconds.findLastIndex((ms) => ms > busyMs) + 1,
+      grownMb: residentMb(pid) - restMb,
+    };
+  } finally {
+    await page.close();
+    await server.stop();
+  }
+}
+
+/** Modules that look like a program's, 2 to 3 KB each, in folders of 500. */
+function manyFilesFolder(): string {
+  const folder = join(mkdtempSync(join(tmpdir(), 'calibrated-many-')), 'many');
+  for (let at = 0; at < manyFiles; at += 1) {
+    const within = join(folder, `part${Math.floor(at / filesPerFolder)}`);
+    if (at % filesPerFolder === 0) mkdirSync(within, { recursive: true });
+    writeFileSync(join(within, at === 0 ? 'order.ts' : `module${at}.ts`), moduleText(at));
+  }
+  return folder;
+}
+
+function moduleText(at: number): string {
+  const one = (nth: number): string => `
+export function total${at}x${nth}(lines: readonly Line[], rate${nth}: number): number {
+  const kept = lines.filter((line) => line.amount > ${nth} && line.code !== 'c${(at * 7 + nth) % 911}');
+  return kept.reduce((sum, line) => sum + line.amount * rate${nth}, ${at % 97});
+}
+`;
+  const line = 'interface Line {\n  readonly amount: number;\n  readonly code: string;\n}\n';
+  return line + Array.from({ length: 8 }, (_, nth) => one(nth)).join('');
 }
 
 function median(values: readonly number[]): number {

@@ -68,6 +68,8 @@ describe('adding a model', () => {
       server.requests.filter(({ method, body }) => method === 'POST' && body?.['model'] === 'good-model').length,
       1,
     );
+    const assist = await workbench.openAssist();
+    await assist.getByText('Only the offline model is set up').waitFor({ state: 'detached' });
   });
 
   it('lists the models on a page that tries, changes and removes them', async function () {
@@ -81,7 +83,7 @@ describe('adding a model', () => {
     assert.equal(await row('good-model').locator('.first').count(), 5);
 
     // A server of this machine is offered without a word of the person.
-    await press(page.locator('.found p', { hasText: `on ${local.port} with local-model` }), 'Add');
+    await page.getByRole('button', { name: `on ${local.port} with local-model` }).click();
     await row('local-model').getByText('Ready: answers in').waitFor();
     await page.locator('.found p', { hasText: `on ${local.port}` }).waitFor({ state: 'detached' });
     await workbench.screenshot('models-page');

@@ -100,6 +100,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       reader.onDidChange(() => this.#refreshSoon()),
       deps.rules.onDidChange(() => this.refresh()),
       settings.onDidChange('calibrated.level', () => this.refresh()),
+      settings.onDidChange('calibrated.models', () => this.refresh()),
       conversation.onDidSwitch(() => this.#feed.sendAll()),
       conversation.onDidChange((turn) => this.#feed.turnChanged(turn)),
       conversation.onDidAppend(({ turn, text }) => this.#feed.appended(turn, text)),

@@ -1,8 +1,10 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
+import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/vscode-button.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { connectToHost, type HostLink } from '../hostLink.ts';
+import { icons } from '../icons.ts';
 import {
   isModelsState,
   type ModelsState,
@@ -16,16 +18,17 @@ import {
 export class ModelsApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<ModelsViewMessage>;
-  #removed: string | null = null;
+  #isRemoving = false;
 
   constructor(root: HTMLElement) {
     this.#root = root;
     this.#link = connectToHost(isModelsState, (state) => {
       this.#draw(state);
+      if (!this.#isRemoving || state.removed === null) return;
+      this.#isRemoving = false;
       // The button that was pressed is gone with its row; whoever uses the keyboard goes on at the way back.
-      if (state.removed !== null && this.#removed === null)
-        this.#root.querySelector<HTMLElement>('.removed vscode-button')?.focus();
-      this.#removed = state.removed;
+      const undo = this.#root.querySelector<VscodeButton>('.removed vscode-button');
+      void undo?.updateComplete.then(() => undo.focus());
     });
   }
 
@@ -90,9 +93,11 @@ export class ModelsApp {
               <legend class="muted">Use for</legend>
               ${shownUses.map(({ role, label }) => this.#use(model, role, label))}
             </fieldset>`
-          : html`<p class="tried failed">${problem}</p>`
+          : html`<p class="tried failed">${icons.diagnostic}${problem}</p>`
       }
-      <p class=${`tried ${tried?.status ?? ''}`} role="status">${tried?.sentence}</p>
+      <p class=${`tried ${tried?.status ?? ''}`} role="status">${
+        tried === null ? nothing : html`${marks[tried.status]}${tried.sentence}`
+      }</p>
       <div class="acts" role="group" aria-label=${name}>
         ${
           problem === null && !isOffline
@@ -141,11 +146,18 @@ export class ModelsApp {
     </section>`;
   }
 
+  #press(message: ModelsViewMessage): void {
+    this.#isRemoving = message.type === 'remove';
+    this.#link.send(message);
+  }
+
   /** @param label For screen readers, when the words alone do not say what it acts on. */
   #button(words: string, message: ModelsViewMessage, isSecondary: boolean, label?: string): TemplateResult {
-    return html`<vscode-button ?secondary=${isSecondary} aria-label=${label ?? nothing} @click=${() => this.#link.send(message)}>${words}</vscode-button>`;
+    return html`<vscode-button ?secondary=${isSecondary} aria-label=${label ?? nothing} @click=${() => this.#press(message)}>${words}</vscode-button>`;
   }
 }
+
+const marks = { trying: nothing, ready: icons.check, failed: icons.diagnostic } as const;
 
 function lead(models: readonly ShownModel[]): string {
   if (models.length === 0) return 'Only the offline model is set up.';

@@ -176,9 +176,7 @@ async function storeProved(
   }
   await store();
   if ('answeredMs' in result)
-    void showInformation(
-      l10n.t('Ready: {0} answers in {1}.', String(entry['model']), secondsText(result.answeredMs)),
-    );
+    void showInformation(l10n.t('Ready: {0} answers in {1}.', String(entry['model']), secondsText(result.answeredMs)));
   return { entry, result };
 }
 

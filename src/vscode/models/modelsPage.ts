@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
 import { type ListedModel, listedModels, type WrittenEntry, withFirst, withUse } from '../../models/modelEntries.ts';
@@ -37,14 +38,14 @@ export class ModelsPage implements vscode.Disposable {
   show(): void {
     if (this.#panel !== undefined) return this.#panel.reveal();
     const { entry, extensionUri } = this.#deps;
-    const panel = vscode.window.createWebviewPanel('calibrated.models', 'Models', vscode.ViewColumn.Active);
+    const panel = vscode.window.createWebviewPanel('calibrated.models', l10n.t('Models'), vscode.ViewColumn.Active);
     this.#panel = panel;
     panel.iconPath = tabIcon(extensionUri);
     panel.onDidDispose(() => this.#left());
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (isModelsViewMessage(message)) void entry.guard(`models ${message.type}`, () => this.#receive(message));
     });
-    fillWebview(panel.webview, extensionUri, { name: 'models', title: 'Models' });
+    fillWebview(panel.webview, extensionUri, { name: 'models', title: l10n.t('Models') });
   }
 
   dispose(): void {
@@ -102,7 +103,7 @@ export class ModelsPage implements vscode.Disposable {
       case 'changeAddress':
         return this.#note(await editModel(entry, 'baseUrl', settings, keys));
       case 'remove':
-        this.#removed = { name: checked?.model ?? String(entry['model'] ?? 'the entry'), entry, index };
+        this.#removed = { name: checked?.model ?? String(entry['model'] ?? l10n.t('the entry')), entry, index };
         return settings.setModels(settings.modelEntries().toSpliced(index, 1));
       default:
         return act satisfies never;
@@ -119,7 +120,7 @@ export class ModelsPage implements vscode.Disposable {
   async #try(key: string, entry: WrittenEntry): Promise<void> {
     const abort = new AbortController();
     this.#tried.get(key)?.abort?.abort();
-    const trying: Tried = { entry, shown: { status: 'trying', sentence: 'Waiting for an answer…' }, abort };
+    const trying: Tried = { entry, shown: { status: 'trying', sentence: l10n.t('Waiting for an answer…') }, abort };
     this.#tried.set(key, trying);
     this.#send();
     const shown = shownTry(await tryEntry(entry, this.#deps.keys, abort.signal));
@@ -183,5 +184,5 @@ export class ModelsPage implements vscode.Disposable {
 function shownTry(result: ModelTry): ShownTry {
   return 'problem' in result
     ? { status: 'failed', sentence: result.problem }
-    : { status: 'ready', sentence: `Ready: answers in ${secondsText(result.answeredMs)}` };
+    : { status: 'ready', sentence: l10n.t('Ready: answers in {0}', secondsText(result.answeredMs)) };
 }

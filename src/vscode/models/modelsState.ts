@@ -1,4 +1,4 @@
-import { plural } from '../../base/plural.ts';
+import * as l10n from '@vscode/l10n';
 import type { FoundServer } from '../../models/discoverServers.ts';
 import { firstAsked, type ListedModel } from '../../models/modelEntries.ts';
 import { allModelRoles } from '../../models/parts.ts';
@@ -50,8 +50,10 @@ function listener(address: string): string {
 
 function foundWords({ provider, baseUrl, models }: FoundServer): string {
   const [only = ''] = models;
-  const what = models.length === 1 ? only : plural(models.length, 'model');
-  return `${providerLabel(provider)} on ${new URL(baseUrl).port} with ${what}`;
+  const [server, { port }] = [providerLabel(provider), new URL(baseUrl)];
+  return models.length === 1
+    ? l10n.t('{0} on {1} with {2}', server, port, only)
+    : l10n.t('{0} on {1} with {2} models', server, port, models.length);
 }
 
 /** The entry's own words, whatever they are. */
@@ -60,9 +62,9 @@ function placeOf(entry: ListedModel['entry']) {
   const written = entry['baseUrl'];
   const isBuiltIn = builtInProviders.find((name) => name === provider);
   const usual = isPreset(provider) ? presets[provider].baseUrl : undefined;
-  const name = isBuiltIn === 'offline' ? 'Offline model' : String(entry['model'] ?? '');
+  const name = isBuiltIn === 'offline' ? l10n.t('Offline model') : String(entry['model'] ?? '');
   return {
-    name: name.trim() === '' ? 'Model without a name' : name,
+    name: name.trim() === '' ? l10n.t('Model without a name') : name,
     provider: isPreset(provider)
       ? providerLabel(provider)
       : isBuiltIn === undefined

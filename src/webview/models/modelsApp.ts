@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import type { VscodeButton } from '@vscode-elements/elements/dist/vscode-button/vscode-button.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
@@ -41,15 +42,15 @@ export class ModelsApp {
     render(
       html`
         <header>
-          <h1>Models</h1>
-          ${this.#button('Add Model…', { type: 'add' }, found !== null && found.length > 0 && isEmpty)}
+          <h1>${l10n.t('Models')}</h1>
+          ${this.#button(l10n.t('Add Model…'), { type: 'add' }, found !== null && found.length > 0 && isEmpty)}
         </header>
         <p class="lead">${lead(models)}</p>
         ${this.#found(found, isEmpty)}
         <div class="removed" role="status">
-          ${removed === null ? nothing : html`<p>Removed ${removed}. ${this.#button('Undo', { type: 'undo' }, true)}</p>`}
+          ${removed === null ? nothing : html`<p>${l10n.t('Removed {0}.', removed)} ${this.#button(l10n.t('Undo'), { type: 'undo' }, true)}</p>`}
         </div>
-        <ul class="rows" aria-label="Models">
+        <ul class="rows" aria-label=${l10n.t('Models')}>
           ${
             isEmpty
               ? offlineRow
@@ -68,14 +69,16 @@ export class ModelsApp {
 
   #found(found: ModelsState['found'], isEmpty: boolean): TemplateResult {
     const words =
-      found === null ? 'Looking for model servers on this machine…' : 'No other model server runs on this machine.';
+      found === null
+        ? l10n.t('Looking for model servers on this machine…')
+        : l10n.t('No other model server runs on this machine.');
     return html`<div class="found" aria-live="polite">
       ${
         found === null || found.length === 0
-          ? html`<p class="muted">${words} ${found === null ? nothing : this.#button('Look Again', { type: 'look' }, true)}</p>`
+          ? html`<p class="muted">${words} ${found === null ? nothing : this.#button(l10n.t('Look Again'), { type: 'look' }, true)}</p>`
           : found.map(
               (server, index) =>
-                html`<p>Found: ${server} ${this.#button('Add', { type: 'addFound', index }, !isEmpty || index > 0, `Add ${server}`)}</p>`,
+                html`<p>${l10n.t('Found: {0}', server)} ${this.#button(l10n.t('Add'), { type: 'addFound', index }, !isEmpty || index > 0, l10n.t('Add {0}', server))}</p>`,
             )
       }
     </div>`;
@@ -90,7 +93,7 @@ export class ModelsApp {
       ${
         problem === null
           ? html`<fieldset>
-              <legend class="muted">Use for</legend>
+              <legend class="muted">${l10n.t('Use for')}</legend>
               ${shownUses.map(({ role, label }) => this.#use(model, role, label))}
             </fieldset>`
           : html`<p class="tried failed">${icons.diagnostic}${problem}</p>`
@@ -101,13 +104,13 @@ export class ModelsApp {
       <div class="acts" role="group" aria-label=${name}>
         ${
           problem === null && !isOffline
-            ? html`${isTrying ? this.#button('Stop', { type: 'stop', key }, true) : this.#button('Try', { type: 'try', key }, true)}
-                ${this.#button('Change Model…', { type: 'changeModel', key }, true)}
-                ${hasAddress ? this.#button('Change Address…', { type: 'changeAddress', key }, true) : nothing}`
+            ? html`${isTrying ? this.#button(l10n.t('Stop'), { type: 'stop', key }, true) : this.#button(l10n.t('Try'), { type: 'try', key }, true)}
+                ${this.#button(l10n.t('Change Model…'), { type: 'changeModel', key }, true)}
+                ${hasAddress ? this.#button(l10n.t('Change Address…'), { type: 'changeAddress', key }, true) : nothing}`
             : nothing
         }
-        ${this.#button('Edit All in Settings', { type: 'settings' }, true)}
-        ${this.#button('Remove', { type: 'remove', key }, true)}
+        ${this.#button(l10n.t('Edit All in Settings'), { type: 'settings' }, true)}
+        ${this.#button(l10n.t('Remove'), { type: 'remove', key }, true)}
       </div>
     </li>`;
   }
@@ -120,15 +123,15 @@ export class ModelsApp {
     };
     return html`<label>
       <input type="checkbox" .checked=${live(isServing)} @change=${change}>
-      ${label}${firstFor.includes(role) ? html` <span class="first">first</span>` : nothing}
+      ${label}${firstFor.includes(role) ? html` <span class="first">${l10n.t('first')}</span>` : nothing}
     </label>`;
   }
 
   #askedFirst(models: readonly ShownModel[]): TemplateResult {
     const usable = models.filter(({ problem }) => problem === null);
     return html`<section aria-labelledby="asked-first">
-      <h2 id="asked-first">Asked first</h2>
-      <p class="note muted">When it fails before its first word, the next model with the same use is asked.</p>
+      <h2 id="asked-first">${l10n.t('Asked first')}</h2>
+      <p class="note muted">${l10n.t('When it fails before its first word, the next model with the same use is asked.')}</p>
       <div class="menus">
         ${shownUses.map(({ role, label }) => {
           const first = usable.find(({ firstFor }) => firstFor.includes(role))?.key ?? '';
@@ -138,7 +141,7 @@ export class ModelsApp {
           };
           return html`<label for=${`first-${role}`}>${label}</label>
             <select id=${`first-${role}`} .value=${live(first)} @change=${change}>
-              ${first === '' ? html`<option value="" selected>${role === 'embed' ? 'No model' : 'Offline model'}</option>` : nothing}
+              ${first === '' ? html`<option value="" selected>${role === 'embed' ? l10n.t('No model') : l10n.t('Offline model')}</option>` : nothing}
               ${usable.map(({ key, name }) => html`<option value=${key} ?selected=${key === first}>${name}</option>`)}
             </select>`;
         })}
@@ -160,16 +163,18 @@ export class ModelsApp {
 const marks = { trying: nothing, ready: icons.check, failed: icons.diagnostic } as const;
 
 function lead(models: readonly ShownModel[]): string {
-  if (models.length === 0) return 'Only the offline model is set up.';
-  const tried = models.filter((model) => model.tried?.status === 'ready').length;
-  const count = models.length === 1 ? 'One model is set up.' : `${models.length} models are set up.`;
-  return tried === 0
-    ? count
-    : `${count} ${tried === models.length ? (tried === 1 ? 'It answers.' : 'All answer.') : `${tried} of them ${tried === 1 ? 'answers' : 'answer'}.`}`;
+  const ready = models.filter(({ tried }) => tried?.status === 'ready').length;
+  if (models.length === 0) return l10n.t('Only the offline model is set up.');
+  if (models.length === 1)
+    return ready === 1 ? l10n.t('One model is set up, and it answers.') : l10n.t('One model is set up.');
+  if (ready === 0) return l10n.t('{0} models are set up.', models.length);
+  return ready === models.length
+    ? l10n.t('{0} models are set up, and all answer.', models.length)
+    : l10n.t('{0} models are set up; ready after a try: {1}.', models.length, ready);
 }
 
-const offlineRow = html`<li aria-label="Offline model">
-  <h2>Offline model</h2>
-  <p class="muted place">built in, without network</p>
-  <p>It completes code like the code that is there, and gives first hints. Answers and edits need another model.</p>
+const offlineRow = html`<li aria-label=${l10n.t('Offline model')}>
+  <h2>${l10n.t('Offline model')}</h2>
+  <p class="muted place">${l10n.t('built in, without network')}</p>
+  <p>${l10n.t('It completes code like the code that is there, and gives first hints.')} ${l10n.t('Answers and edits need another model.')}</p>
 </li>`;

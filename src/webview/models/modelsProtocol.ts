@@ -1,14 +1,15 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { hasType } from '../sharedProtocol.ts';
 
 /** What a model can be used for, and how the page calls it. */
 export const shownUses = [
-  { role: 'hint', label: 'Hints' },
-  { role: 'answer', label: 'Answers' },
-  { role: 'edit', label: 'Edits' },
-  { role: 'complete', label: 'Completions' },
-  { role: 'delegate', label: 'Delegated work' },
-  { role: 'embed', label: 'Embeddings' },
+  { role: 'hint', label: l10n.t('Hints') },
+  { role: 'answer', label: l10n.t('Answers') },
+  { role: 'edit', label: l10n.t('Edits') },
+  { role: 'complete', label: l10n.t('Completions') },
+  { role: 'delegate', label: l10n.t('Delegated work') },
+  { role: 'embed', label: l10n.t('Embeddings') },
 ] as const;
 export type ShownUse = (typeof shownUses)[number]['role'];
 

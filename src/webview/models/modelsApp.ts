@@ -162,15 +162,9 @@ export class ModelsApp {
 
 const marks = { trying: nothing, ready: icons.check, failed: icons.diagnostic } as const;
 
-function lead(models: readonly ShownModel[]): string {
-  const ready = models.filter(({ tried }) => tried?.status === 'ready').length;
-  if (models.length === 0) return l10n.t('Only the offline model is set up.');
-  if (models.length === 1)
-    return ready === 1 ? l10n.t('One model is set up, and it answers.') : l10n.t('One model is set up.');
-  if (ready === 0) return l10n.t('{0} models are set up.', models.length);
-  return ready === models.length
-    ? l10n.t('{0} models are set up, and all answer.', models.length)
-    : l10n.t('{0} models are set up; ready after a try: {1}.', models.length, ready);
+function lead({ length: count }: readonly ShownModel[]): string {
+  if (count === 0) return l10n.t('Only the offline model is set up.');
+  return count === 1 ? l10n.t('One model is set up.') : l10n.t('{0} models are set up.', count);
 }
 
 const offlineRow = html`<li aria-label=${l10n.t('Offline model')}>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Level, type LevelRule, levels, rank } from '../base/level.ts';
 
 /** What one's own record must show before a level above Answer may be used; both shares count. */
@@ -101,8 +102,8 @@ export function levelCaps(
       if (rule.earned === undefined || rank(rule.level) <= rank(unearned)) return { level: rule.level, source };
       const { isEarned, why } = questions.trust(rule);
       return isEarned
-        ? { level: rule.level, source: `${source}, earned: ${why}` }
-        : { level: unearned, source: `${source}, ${rule.level} not earned yet: ${why}` };
+        ? { level: rule.level, source: l10n.t('{0}, earned: {1}', source, why) }
+        : { level: unearned, source: l10n.t('{0}, {1} not earned yet: {2}', source, rule.level, why) };
     });
 }
 
@@ -114,6 +115,6 @@ function applies(rule: LevelRuleEntry, { path, languageId, taskKind }: LevelPlac
 
 /** The rule's conditions in words: " for src/auth/** and python". */
 export function conditionText({ glob, language, taskKind }: LevelRuleEntry): string {
-  const parts = [glob, language, taskKind === undefined ? undefined : `${taskKind} tasks`].filter(isText);
-  return parts.length === 0 ? '' : ` for ${parts.join(' and ')}`;
+  const parts = [glob, language, taskKind === undefined ? undefined : l10n.t('{0} tasks', taskKind)].filter(isText);
+  return parts.length === 0 ? '' : l10n.t(' for {0}', parts.join(' and '));
 }

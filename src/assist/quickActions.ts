@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { allows, type Level } from '../base/level.ts';
 import type { AskSelection } from '../hints/askContext.ts';
 
@@ -20,18 +21,18 @@ interface QuickAction {
 
 export const quickActions: Readonly<Record<QuickActionName, QuickAction>> = {
   explain: {
-    title: 'Explain',
+    title: l10n.t('Explain'),
     question: 'Explain what this code does.',
     hintQuestion: 'How can I find out what this code does?',
   },
   fix: {
-    title: 'Fix',
+    title: l10n.t('Fix'),
     question: 'What is wrong with this code, and how is it fixed?',
     hintQuestion: 'What is wrong with this code?',
     instruction: 'Fix what is wrong with this code, with the smallest change.',
   },
   tests: {
-    title: 'Write Tests',
+    title: l10n.t('Write Tests'),
     question: 'Write tests for this code.',
     hintQuestion: 'What should tests of this code check?',
     instruction:
@@ -39,7 +40,7 @@ export const quickActions: Readonly<Record<QuickActionName, QuickAction>> = {
     isElsewhere: true,
   },
   docs: {
-    title: 'Write Docs',
+    title: l10n.t('Write Docs'),
     question: 'Write the documentation comment of this code.',
     hintQuestion: 'What should the documentation of this code say?',
     instruction:

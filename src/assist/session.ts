@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Level } from '../base/level.ts';
@@ -37,15 +38,16 @@ interface Asked extends Pick<AskOptions, 'position' | 'modelId'> {
 
 const factStep: StepDecision = {
   allowed: false,
-  reason: 'A fact about the language needs no next hint; ask about your code to go on.',
+  reason: l10n.t('A fact about the language needs no next hint; ask about your code to go on.'),
   availableAtMs: null,
 };
 
 /** Stays hidden next to a question about the language: no fact may give the person's own task away. */
 const solutionQuestion = 'Complete or correct this code, as its names, its comments and its tests ask for.';
 
-const sameAsBefore =
-  'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.';
+const sameAsBefore = l10n.t(
+  'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.',
+);
 
 /** Earlier questions sent with the next one: enough for a follow-up, few enough to stay fast. */
 const rememberedTurns = 4;
@@ -111,7 +113,8 @@ export class AssistSession {
     if (turn.isFact === true) return factStep;
     const step = nextStep({ shownMs, nowMs: this.#clock.nowMs(), triedSince });
     if (turn.asked !== 'H5' || !step.allowed) return step;
-    if (this.#confirming.has(turn.id)) return { ...step, confirming: true, reason: 'It is recorded as an answer.' };
+    if (this.#confirming.has(turn.id))
+      return { ...step, confirming: true, reason: l10n.t('It is recorded as an answer.') };
     return this.#position(turn.question) === undefined ? { ...step, asksPosition: true } : step;
   }
 
@@ -130,7 +133,7 @@ export class AssistSession {
       // Nothing is sent for this.
       const own = { ...asked, context: { ...hinted, attachments: undefined } };
       const turn = this.#begin(own, { rung: 'H0', role: 'hint', progress: '', onLadder: true });
-      turn.modelLabel = 'Your own evidence, no model';
+      turn.modelLabel = l10n.t('Your own evidence, no model');
       await this.#run(turn, async () => {
         turn.markdown = attemptText(context);
       });
@@ -150,12 +153,12 @@ export class AssistSession {
     const turn = this.#turns.find((each) => each.id === id);
     if (turn === undefined || turn.rung === 'H6') return undefined;
     const step = this.stepAfter(turn);
-    if (!step.allowed) throw new AppError('refused', step.reason ?? 'The next hint is not open yet.');
+    if (!step.allowed) throw new AppError('refused', step.reason ?? l10n.t('The next hint is not open yet.'));
     if (position.trim() !== '') {
       turn.position = position.trim();
       this.#events.changed(turn);
     } else if (step.asksPosition === true) {
-      throw new AppError('refused', 'Write one line first: what you expect, or where you think it goes wrong.');
+      throw new AppError('refused', l10n.t('Write one line first: what you expect, or where you think it goes wrong.'));
     }
     const next = rungAfter(turn.asked);
     const { question, level } = turn;
@@ -197,7 +200,7 @@ export class AssistSession {
   async #answer(asked: Asked, onLadder: boolean): Promise<Turn> {
     const { question, context, position = '', modelId } = asked;
     const earlier = this.#conversation();
-    const turn = this.#begin(asked, { rung: 'H6', role: 'answer', progress: 'Asking the model', onLadder });
+    const turn = this.#begin(asked, { rung: 'H6', role: 'answer', progress: l10n.t('Asking the model'), onLadder });
     await this.#run(turn, async (signal) => {
       const messages = answerPrompt(withPosition(question, position), context, earlier);
       for await (const text of this.#calls.texts(turn, { role: 'answer', messages, context, modelId }, signal)) {
@@ -227,7 +230,7 @@ export class AssistSession {
     const { context, isFact = false } = asked;
     const earlier = earlierHints(this.#turns, asked.question);
     const shown = shownHints(this.#turns, context);
-    const turn = this.#begin(asked, { rung: first, role: 'hint', progress: 'Writing a hint', onLadder: true });
+    const turn = this.#begin(asked, { rung: first, role: 'hint', progress: l10n.t('Writing a hint'), onLadder: true });
     const own = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };
     let rung = first;
     await this.#run(turn, async (signal) => {
@@ -243,7 +246,7 @@ export class AssistSession {
         const text = await this.#hintText(turn, asked, rung, earlier, signal);
         if (text === undefined) return;
         turn.status = 'checking';
-        turn.progress = 'Checking the hint before showing it';
+        turn.progress = l10n.t('Checking the hint before showing it');
         this.#events.changed(turn);
         if (!(await finding)) break;
         const verdict = await this.#guard.check({ ...own, rung, text });
@@ -253,7 +256,7 @@ export class AssistSession {
           return;
         }
         rest = verdict.rest ?? rest;
-        turn.progress = 'That hint said too much; asking for a smaller one';
+        turn.progress = l10n.t('That hint said too much; asking for a smaller one');
         this.#events.changed(turn);
         if (!isFact) rung = rungBelow(rung);
       }
@@ -273,7 +276,7 @@ export class AssistSession {
     turn.markdown = outline ?? (parsons === undefined ? '' : parsonsText(parsons));
     if (turn.markdown === '') return false;
     turn.rung = 'H5';
-    turn.modelLabel = 'From the reference solution, no model';
+    turn.modelLabel = l10n.t('From the reference solution, no model');
     return true;
   }
 

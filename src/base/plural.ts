@@ -27,7 +27,6 @@ const nouns = {
   'staged line': [l10n.t('{0} staged line'), l10n.t('{0} staged lines')],
   'tagged release': [l10n.t('{0} tagged release'), l10n.t('{0} tagged releases')],
   task: [l10n.t('{0} task'), l10n.t('{0} tasks')],
-  time: [l10n.t('{0} time'), l10n.t('{0} times')],
 } as const satisfies Readonly<Record<string, readonly [one: string, many: string]>>;
 export type CountedNoun = keyof typeof nouns;
 

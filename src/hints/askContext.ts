@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ImageInput } from '../models/images.ts';
 
 /** The context of a question, taken from the editor at the moment of asking. Lines are 1-based. */
@@ -30,12 +31,14 @@ export function attachmentLabel(attachment: Attachment): string {
 /** How much of it goes along, for people. */
 export function attachmentSize({ text, image }: Attachment): string {
   // Four characters of base64 are three bytes.
-  return image === undefined ? sizeText(text.length) : `${Math.ceil((image.base64.length * 3) / 4000)} KB`;
+  return image === undefined ? sizeText(text.length) : l10n.t('{0} KB', Math.ceil((image.base64.length * 3) / 4000));
 }
 
 /** Size of a text in thousands of characters, for display. */
 export function sizeText(units: number): string {
-  return units < 1000 ? `${units} characters` : `${(units / 1000).toFixed(units < 10_000 ? 1 : 0)} K characters`;
+  return units < 1000
+    ? l10n.t('{0} characters', units)
+    : l10n.t('{0} K characters', (units / 1000).toFixed(units < 10_000 ? 1 : 0));
 }
 
 export interface AskFile {

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** The hint ladder: each rung says what it may show. H6 is the answer. */
 export const rungs = ['H0', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6'] as const;
 export type Rung = (typeof rungs)[number];
@@ -17,41 +19,41 @@ export interface RungContract {
  */
 export const contracts: Readonly<Record<Exclude<Rung, 'H6'>, RungContract>> = {
   H0: {
-    label: 'Your own evidence',
+    label: l10n.t('Your own evidence'),
     instruction: 'Only repeat what the failing test or the diagnostic says, and ask what the person expects to happen.',
     maxWords: 40,
     fencesAllowed: 0,
   },
   H1: {
-    label: 'Where to look',
+    label: l10n.t('Where to look'),
     instruction:
       'Name the symptom, the file and the line to look at, and what the failing test checks. Do not name the cause or the fix.',
     maxWords: 40,
     fencesAllowed: 0,
   },
   H2: {
-    label: 'The decision to check',
+    label: l10n.t('The decision to check'),
     instruction:
       'Point at the one decision that is wrong (a condition, a bound, a branch, a missing case) as a question. Do not say what it should be.',
     maxWords: 60,
     fencesAllowed: 0,
   },
   H3: {
-    label: 'A concept and a check',
+    label: l10n.t('A concept and a check'),
     instruction:
       'Say what is documented about this spot or a general fact of the language, and one concrete input with its right output. No steps, no expression with the names used in their code.',
     maxWords: 90,
     fencesAllowed: 0,
   },
   H4: {
-    label: 'A similar problem',
+    label: l10n.t('A similar problem'),
     instruction:
       'Show a worked example of a different problem, at most 12 lines of code, with other names, other values and another structure.',
     maxWords: 120,
     fencesAllowed: 1,
   },
   H5: {
-    label: 'A skeleton',
+    label: l10n.t('A skeleton'),
     instruction: 'Give the signature and the outline with TODO holes; the bodies stay empty.',
     maxWords: 120,
     fencesAllowed: 1,
@@ -97,7 +99,12 @@ export interface StepDecision {
 export function firstStep(triedSince: boolean): StepDecision {
   return triedSince
     ? { allowed: true, reason: null, availableAtMs: null }
-    : { allowed: true, reason: 'One line of your own opens the first hint.', availableAtMs: null, asksPosition: true };
+    : {
+        allowed: true,
+        reason: l10n.t('One line of your own opens the first hint.'),
+        availableAtMs: null,
+        asksPosition: true,
+      };
 }
 
 /** Whether the next rung may be shown: after an attempt of one's own, and not immediately. */
@@ -106,11 +113,12 @@ export function nextStep({ shownMs, nowMs, triedSince }: StepEvidence): StepDeci
   if (!triedSince) {
     return {
       allowed: false,
-      reason: 'Try something first: change the file or run a test, then the next hint opens.',
+      reason: l10n.t('Try something first: change the file or run a test, then the next hint opens.'),
       availableAtMs: nowMs < availableAtMs ? availableAtMs : null,
     };
   }
-  if (nowMs < availableAtMs) return { allowed: false, reason: 'The next hint opens in a moment.', availableAtMs };
+  if (nowMs < availableAtMs)
+    return { allowed: false, reason: l10n.t('The next hint opens in a moment.'), availableAtMs };
   return { allowed: true, reason: null, availableAtMs: null };
 }
 

@@ -1,23 +1,26 @@
+import * as l10n from '@vscode/l10n';
+
 /**
  * What is wrong with the address of an API, as the end of a sentence; undefined if nothing is.
  * @param allowHttp The user has confirmed that this named host is in their own network.
  */
 export function baseUrlProblem(text: string, allowHttp = false): string | undefined {
-  if (!URL.canParse(text)) return 'a whole address such as https://api.example.com/v1';
+  if (!URL.canParse(text)) return l10n.t('a whole address such as https://api.example.com/v1');
   const url = new URL(text);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'an address that begins with https://';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return l10n.t('an address that begins with https://');
   if (url.username !== '' || url.password !== '') {
-    return 'an address without user name or password; set the key with "Calibrated: Set API Key…"';
+    return l10n.t('an address without user name or password; set the key with "Calibrated: Set API Key…"');
   }
-  if (url.search !== '' || url.hash !== '') return 'an address without "?" or "#"; a key never stands in an address';
+  if (url.search !== '' || url.hash !== '')
+    return l10n.t('an address without "?" or "#"; a key never stands in an address');
   // Keys and code would cross the network unencrypted; inside their own network, that is the user's decision.
   if (url.protocol === 'http:' && !isPrivateHost(url.hostname)) {
     if (isNamedInside(url.hostname)) {
       return allowHttp
         ? undefined
-        : 'https://, or "allowHttp": true beside it once you know that this host is in your own network';
+        : l10n.t('https://, or "allowHttp": true beside it once you know that this host is in your own network');
     }
-    return 'https:// (http:// is for this machine and private networks only)';
+    return l10n.t('https:// (http:// is for this machine and private networks only)');
   }
   return undefined;
 }

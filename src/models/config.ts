@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { withoutEnd } from '../base/textEnds.ts';
 import { baseUrlProblem } from './baseUrl.ts';
@@ -75,14 +76,20 @@ const settingName = 'calibrated.models';
 const providerNames: readonly ProviderName[] = [...Object.keys(presets).filter(isPreset), ...builtInProviders];
 
 const roleList = z.optional(
-  z.array(z.enum(allModelRoles, `one of ${allModelRoles.join(', ')}`), `a list of ${allModelRoles.join(', ')}`),
+  z.array(
+    z.enum(allModelRoles, l10n.t('one of {0}', allModelRoles.join(', '))),
+    l10n.t('a list of {0}', allModelRoles.join(', ')),
+  ),
 );
 
 const milliseconds = (from: number, to: number) =>
   z.optional(
     z
-      .number(`milliseconds from ${from} to ${to}`)
-      .check(z.gte(from, `milliseconds from ${from} to ${to}`), z.lte(to, `milliseconds from ${from} to ${to}`)),
+      .number(l10n.t('milliseconds from {0} to {1}', from, to))
+      .check(
+        z.gte(from, l10n.t('milliseconds from {0} to {1}', from, to)),
+        z.lte(to, l10n.t('milliseconds from {0} to {1}', from, to)),
+      ),
   );
 
 const filled = (what: string) => z.string(what).check(z.trim(), z.minLength(1, what));
@@ -103,15 +110,16 @@ const ownFields = new Set([
   'input_suffix',
 ]);
 
-const headerPlace =
-  'a header name without "key", "token" or "authorization"; keys are set with "Calibrated: Set API Key…"';
+const headerPlace = l10n.t(
+  'a header name without "key", "token" or "authorization"; keys are set with "Calibrated: Set API Key…"',
+);
 
 const entrySchema = z.object({
-  id: filled('a short name of your own, as text'),
-  provider: z.enum(providerNames, `one of ${providerNames.join(', ')}`),
-  model: filled("the provider's name of the model, as text"),
+  id: filled(l10n.t('a short name of your own, as text')),
+  provider: z.enum(providerNames, l10n.t('one of {0}', providerNames.join(', '))),
+  model: filled(l10n.t("the provider's name of the model, as text")),
   baseUrl: z.optional(
-    z.string('an address, as text').check(
+    z.string(l10n.t('an address, as text')).check(
       z.superRefine((text, context) => {
         const problem = baseUrlProblem(text, true);
         if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
@@ -123,26 +131,28 @@ const entrySchema = z.object({
   firstLimitMs: milliseconds(100, 3_600_000),
   idleLimitMs: milliseconds(100, 600_000),
   totalLimitMs: milliseconds(100, 3_600_000),
-  maxTokens: z.optional(z.int('a whole number of tokens').check(z.gte(1, 'at least 1 token'))),
+  maxTokens: z.optional(z.int(l10n.t('a whole number of tokens')).check(z.gte(1, l10n.t('at least 1 token')))),
   contextTokens: z.optional(
     z
-      .int('a whole number of tokens from 512 to 10000000')
-      .check(z.gte(512, 'at least 512 tokens'), z.lte(10_000_000, 'at most 10000000 tokens')),
+      .int(l10n.t('a whole number of tokens from 512 to 10000000'))
+      .check(z.gte(512, l10n.t('at least 512 tokens')), z.lte(10_000_000, l10n.t('at most 10000000 tokens'))),
   ),
-  fim: z.optional(z.enum(fimStyles, `one of ${fimStyles.join(', ')}`)),
-  maxTokensField: z.optional(z.enum(['max_tokens', 'max_completion_tokens'], 'max_tokens or max_completion_tokens')),
-  streamOptions: z.optional(z.boolean('true or false')),
-  reasoningEffort: z.optional(z.enum(reasoningEfforts, `one of ${reasoningEfforts.join(', ')}`)),
-  images: z.optional(z.boolean('true or false')),
-  allowHttp: z.optional(z.boolean('true or false')),
+  fim: z.optional(z.enum(fimStyles, l10n.t('one of {0}', fimStyles.join(', ')))),
+  maxTokensField: z.optional(
+    z.enum(['max_tokens', 'max_completion_tokens'], l10n.t('max_tokens or max_completion_tokens')),
+  ),
+  streamOptions: z.optional(z.boolean(l10n.t('true or false'))),
+  reasoningEffort: z.optional(z.enum(reasoningEfforts, l10n.t('one of {0}', reasoningEfforts.join(', ')))),
+  images: z.optional(z.boolean(l10n.t('true or false'))),
+  allowHttp: z.optional(z.boolean(l10n.t('true or false'))),
   extraBody: z.optional(
     z.record(
       z.string().check(
-        z.refine((name) => !ownFields.has(name), 'a field that the client does not set itself'),
-        z.refine((name) => !keyHeader.test(name) || /tokens/i.test(name), 'a field that is no key'),
+        z.refine((name) => !ownFields.has(name), l10n.t('a field that the client does not set itself')),
+        z.refine((name) => !keyHeader.test(name) || /tokens/i.test(name), l10n.t('a field that is no key')),
       ),
       z.unknown(),
-      'an object of fields and values',
+      l10n.t('an object of fields and values'),
     ),
   ),
   headers: z.optional(
@@ -151,8 +161,8 @@ const entrySchema = z.object({
         z.regex(/^[\w-]+$/, headerPlace),
         z.refine((name) => !keyHeader.test(name), headerPlace),
       ),
-      z.string('a text').check(z.regex(/^[\x20-\x7e]*$/, 'a text in plain ASCII')),
-      'an object of header names and texts',
+      z.string(l10n.t('a text')).check(z.regex(/^[\x20-\x7e]*$/, l10n.t('a text in plain ASCII'))),
+      l10n.t('an object of header names and texts'),
     ),
   ),
 });
@@ -160,7 +170,7 @@ const entrySchema = z.object({
 /** Validates the setting: every mistake is reported, and the correct entries still work. Never throws, never shows a value. */
 export function readModelConfig(setting: unknown): ModelConfig {
   if (setting === undefined || setting === null) return { entries: [], problems: [] };
-  if (!Array.isArray(setting)) return { entries: [], problems: [problem(settingName, 'a list of models')] };
+  if (!Array.isArray(setting)) return { entries: [], problems: [problem(settingName, l10n.t('a list of models'))] };
   const entries: ModelEntry[] = [];
   const problems: ConfigProblem[] = [];
   const values: readonly unknown[] = setting;
@@ -169,7 +179,7 @@ export function readModelConfig(setting: unknown): ModelConfig {
     const read = readEntry(value, path);
     if ('problems' in read) problems.push(...read.problems);
     else if (entries.some(({ id }) => id === read.id))
-      problems.push(problem(`${path}.id`, 'a name that no other model has'));
+      problems.push(problem(`${path}.id`, l10n.t('a name that no other model has')));
     else entries.push(read);
   }
   return { entries, problems };
@@ -194,7 +204,7 @@ function readEntry(value: unknown, path: string): ModelEntry | { readonly proble
     return {
       problems: result.error.issues.map((issue) =>
         issue.path.length === 0
-          ? problem(path, 'an object with id, provider and model')
+          ? problem(path, l10n.t('an object with id, provider and model'))
           : problem(`${path}${issue.path.map(step).join('')}`, issue.message),
       ),
     };
@@ -203,13 +213,15 @@ function readEntry(value: unknown, path: string): ModelEntry | { readonly proble
   if (!isPreset(entry.provider)) return { ...entry, roles };
   if (entry.contextTokens !== undefined && entry.provider !== 'ollama')
     return {
-      problems: [problem(`${path}.contextTokens`, 'it only for ollama; other servers are told when they start')],
+      problems: [
+        problem(`${path}.contextTokens`, l10n.t('it only for ollama; other servers are told when they start')),
+      ],
     };
   const baseUrl = own ?? presets[entry.provider].baseUrl;
   const wrong = own === undefined ? undefined : baseUrlProblem(own, entry.allowHttp);
   if (wrong !== undefined) return { problems: [problem(`${path}.baseUrl`, wrong)] };
   if (baseUrl === undefined)
-    return { problems: [problem(`${path}.baseUrl`, `an address, since ${entry.provider} has no usual one`)] };
+    return { problems: [problem(`${path}.baseUrl`, l10n.t('an address, since {0} has no usual one', entry.provider))] };
   return { ...entry, roles, baseUrl: withoutEnd(baseUrl, '/') };
 }
 
@@ -218,5 +230,5 @@ function step(key: PropertyKey): string {
 }
 
 function problem(path: string, expected: string): ConfigProblem {
-  return { path, sentence: `${path} is wrong; expected ${expected}.` };
+  return { path, sentence: l10n.t('{0} is wrong; expected {1}.', path, expected) };
 }

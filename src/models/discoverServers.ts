@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { sentenceOf } from '../base/appError.ts';
 import { bodyText } from './bodyText.ts';
 import { type PresetName, presets, providerLabel } from './presets.ts';
@@ -74,7 +75,7 @@ async function modelsAt(
     response = await fetchLike(`${baseUrl}/models`, { signal: limit, redirect: 'error' });
     if (!response.ok) {
       await response.body?.cancel();
-      return { reachable: false, models: [], problem: `It answered with status ${response.status}.` };
+      return { reachable: false, models: [], problem: l10n.t('It answered with status {0}.', response.status) };
     }
   } catch {
     // Nothing listens there, which is the normal case and not an error.
@@ -83,7 +84,7 @@ async function modelsAt(
   try {
     return { reachable: true, models: modelNames(JSON.parse(await bodyText(response))) };
   } catch (error) {
-    return { reachable: false, models: [], problem: `It is not a model server: ${sentenceOf(error)}` };
+    return { reachable: false, models: [], problem: l10n.t('It is not a model server: {0}', sentenceOf(error)) };
   }
 }
 

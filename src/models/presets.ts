@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** How a server completes code between a prefix and a suffix. */
 export type FimStyle =
   /** `suffix` of /completions. */
@@ -123,7 +125,7 @@ const table = {
     fim: 'chat',
   },
   // Any other server that speaks the OpenAI API.
-  compatible: { ...local, label: 'OpenAI-compatible server', fim: 'chat' },
+  compatible: { ...local, label: l10n.t('OpenAI-compatible server'), fim: 'chat' },
 } as const satisfies Readonly<Record<string, Preset>>;
 
 export type PresetName = keyof typeof table;
@@ -144,7 +146,7 @@ export function isPreset(provider: string): provider is PresetName {
 /** Display name of a provider. */
 export function providerLabel(provider: ProviderName): string {
   if (isPreset(provider)) return presets[provider].label;
-  return provider === 'vscode' ? 'editor model' : 'offline model';
+  return provider === 'vscode' ? l10n.t('editor model') : l10n.t('offline model');
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bodyText } from './bodyText.ts';
 import { connectionFault } from './connectionFault.ts';
 import type { ModelErrorKind } from './modelError.ts';
@@ -62,7 +63,7 @@ export async function tryModel(
   signal: AbortSignal,
 ): Promise<{ readonly answeredMs: number } | { readonly problem: string }> {
   const startMs = monotonicMs();
-  let problem: string | undefined = 'The model gave no answer.';
+  let problem: string | undefined = l10n.t('The model gave no answer.');
   const request: ModelRequest = {
     role: 'answer',
     messages: [{ role: 'user', content: 'Reply with the one word: ready' }],

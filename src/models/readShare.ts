@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Asked } from './sentences.ts';
 
 /** Shortest question, in characters, whose token count is worth checking; a shorter one says nothing. */
@@ -24,7 +25,12 @@ export function readShare(
   const wanted = 2 ** Math.ceil(Math.log2(sent / 3));
   const fix =
     asked.provider === 'Ollama'
-      ? `set "contextTokens": ${wanted} for this model in calibrated.models`
-      : 'give the server a larger context, or ask about less code';
-  return `${asked.provider} read only about ${inputTokens} tokens of the question and cut the rest; ${fix}.`;
+      ? l10n.t('set "contextTokens": {0} for this model in calibrated.models', wanted)
+      : l10n.t('give the server a larger context, or ask about less code');
+  return l10n.t(
+    '{0} read only about {1} tokens of the question and cut the rest; {2}.',
+    asked.provider,
+    inputTokens,
+    fix,
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { Capabilities } from './capabilities.ts';
 import { askedBefore, entryLabel, type ModelEntry } from './config.ts';
@@ -112,7 +113,7 @@ export class ModelRouter implements ModelClient {
   labelFor(role: ModelRole): string {
     const [found] = this.#routesFor(role);
     if (found !== undefined) return entryLabel(found.entry);
-    return this.#offline === undefined ? 'no model' : offlineModelLabel;
+    return this.#offline === undefined ? l10n.t('no model') : offlineModelLabel;
   }
 
   labelOf(modelId: string): string {
@@ -158,7 +159,7 @@ function route(
 function endlessError({ model }: ModelEntry): ModelError {
   return {
     kind: 'lengthLimit',
-    sentence: `"${model}" went on for ${maxAnswerChars / 1e6} million characters and was stopped.`,
+    sentence: l10n.t('"{0}" went on for {1} million characters and was stopped.', model, maxAnswerChars / 1e6),
   };
 }
 
@@ -176,7 +177,7 @@ function asked({ provider, model }: ModelEntry) {
 
 const noImagesError: ModelError = {
   kind: 'badRequest',
-  sentence: 'No model for this takes images. Take the image out, or add a model that takes images.',
+  sentence: l10n.t('No model for this takes images. Take the image out, or add a model that takes images.'),
 };
 
 const nobody = { provider: '', model: '', host: '' };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ModelErrorKind } from './modelError.ts';
 import { longestRetryAfterMs } from './retryDelay.ts';
 
@@ -13,54 +14,79 @@ export interface Asked {
 }
 
 const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
-  cancelled: () => 'Cancelled.',
-  needsModel: () => 'No model is configured for this; add one to the setting "calibrated.models".',
+  cancelled: () => l10n.t('Cancelled.'),
+  needsModel: () => l10n.t('No model is configured for this; add one to the setting "calibrated.models".'),
   authentication: ({ provider }) =>
-    `${provider} does not accept the API key; set a valid one with "Calibrated: Set API Key…".`,
+    l10n.t('{0} does not accept the API key; set a valid one with "Calibrated: Set API Key…".', provider),
   permission: ({ provider, model }) =>
-    `${provider} does not let this key use "${model}"; choose another model or ask for access.`,
+    l10n.t('{0} does not let this key use "{1}"; choose another model or ask for access.', provider, model),
   modelNotFound: ({ provider, model, host }) =>
-    `${provider} has no model "${model}" at ${host}; check "model" and "baseUrl" in "calibrated.models".`,
+    l10n.t('{0} has no model "{1}" at {2}; check "model" and "baseUrl" in "calibrated.models".', provider, model, host),
   contextTooLong: ({ model }) =>
-    `The question with its code is too long for "${model}"; select less code or choose a model with a larger context.`,
-  rateLimited: ({ provider }) => `${provider} limits the rate of requests; wait a little and ask again.`,
-  quota: ({ provider }) => `The account at ${provider} has no credit left; top it up or choose another model.`,
-  overloaded: ({ provider }) => `${provider} is overloaded; ask again in a moment or choose another model.`,
-  timeout: ({ provider }) => `${provider} did not finish in time; ask again, or raise "totalLimitMs" of the model.`,
+    l10n.t(
+      'The question with its code is too long for "{0}"; select less code or choose a model with a larger context.',
+      model,
+    ),
+  rateLimited: ({ provider }) => l10n.t('{0} limits the rate of requests; wait a little and ask again.', provider),
+  quota: ({ provider }) =>
+    l10n.t('The account at {0} has no credit left; top it up or choose another model.', provider),
+  overloaded: ({ provider }) => l10n.t('{0} is overloaded; ask again in a moment or choose another model.', provider),
+  timeout: ({ provider }) =>
+    l10n.t('{0} did not finish in time; ask again, or raise "totalLimitMs" of the model.', provider),
   stalled: ({ provider }) =>
-    `${provider} sent nothing for too long; ask again, or raise "firstLimitMs" or "idleLimitMs" of the model.`,
-  truncated: ({ provider }) => `The answer of ${provider} broke off before its end; ask again.`,
+    l10n.t(
+      '{0} sent nothing for too long; ask again, or raise "firstLimitMs" or "idleLimitMs" of the model.',
+      provider,
+    ),
+  truncated: ({ provider }) => l10n.t('The answer of {0} broke off before its end; ask again.', provider),
   lengthLimit: ({ model }) =>
-    `"${model}" reached the limit of tokens before the end of its answer; ask for less, or raise "maxTokens" of the model.`,
+    l10n.t(
+      '"{0}" reached the limit of tokens before the end of its answer; ask for less, or raise "maxTokens" of the model.',
+      model,
+    ),
   badResponse: ({ provider, host }) =>
-    `What ${host} sent is not an answer of ${provider}; check "baseUrl" in "calibrated.models".`,
-  emptyAnswer: ({ model }) => `"${model}" ended its answer without a word; ask again, or choose another model.`,
+    l10n.t('What {0} sent is not an answer of {1}; check "baseUrl" in "calibrated.models".', host, provider),
+  emptyAnswer: ({ model }) =>
+    l10n.t('"{0}" ended its answer without a word; ask again, or choose another model.', model),
   malformedCall: ({ model }) =>
-    `"${model}" called a tool in a form that its server cannot read; ask again, or choose another model.`,
-  refusal: ({ model }) => `"${model}" declines to answer this; word it differently or choose another model.`,
+    l10n.t('"{0}" called a tool in a form that its server cannot read; ask again, or choose another model.', model),
+  refusal: ({ model }) => l10n.t('"{0}" declines to answer this; word it differently or choose another model.', model),
   wrongAddress: ({ host }) =>
-    `There is no such API at ${host}; check the path in "baseUrl" in "calibrated.models" (often it ends in /v1).`,
+    l10n.t(
+      'There is no such API at {0}; check the path in "baseUrl" in "calibrated.models" (often it ends in /v1).',
+      host,
+    ),
   outOfMemory: ({ provider, model }) =>
-    `${provider} has not enough memory for "${model}"; choose a smaller model or close other programs.`,
-  badRequest: ({ provider, model }) => `${provider} does not take this request for "${model}"; choose another model.`,
+    l10n.t('{0} has not enough memory for "{1}"; choose a smaller model or close other programs.', provider, model),
+  badRequest: ({ provider, model }) =>
+    l10n.t('{0} does not take this request for "{1}"; choose another model.', provider, model),
   contentFilter: ({ provider }) =>
-    `The content filter of ${provider} stopped this; word it differently or choose another model.`,
-  dns: ({ host }) => `The name ${host} cannot be found; check the network and "baseUrl" in "calibrated.models".`,
+    l10n.t('The content filter of {0} stopped this; word it differently or choose another model.', provider),
+  dns: ({ host }) =>
+    l10n.t('The name {0} cannot be found; check the network and "baseUrl" in "calibrated.models".', host),
   refused: ({ provider, host }) =>
-    `Nothing listens at ${host}; start ${provider} or correct "baseUrl" in "calibrated.models".`,
+    l10n.t('Nothing listens at {0}; start {1} or correct "baseUrl" in "calibrated.models".', host, provider),
   tls: ({ host }) =>
-    `No safe connection to ${host} came about; check its certificate, the proxy and "baseUrl" in "calibrated.models".`,
+    l10n.t(
+      'No safe connection to {0} came about; check its certificate, the proxy and "baseUrl" in "calibrated.models".',
+      host,
+    ),
   redirect: ({ host }) =>
-    `${host} sends requests to another address, which is not followed; write the right one into "baseUrl".`,
-  network: ({ host }) => `The connection to ${host} broke; check the network and ask again.`,
-  server: ({ provider }) => `${provider} reports a fault of its own; ask again in a moment or choose another model.`,
-  internal: () => 'The model client failed by a fault of its own; ask again, and report it if it stays.',
+    l10n.t('{0} sends requests to another address, which is not followed; write the right one into "baseUrl".', host),
+  network: ({ host }) => l10n.t('The connection to {0} broke; check the network and ask again.', host),
+  server: ({ provider }) =>
+    l10n.t('{0} reports a fault of its own; ask again in a moment or choose another model.', provider),
+  internal: () => l10n.t('The model client failed by a fault of its own; ask again, and report it if it stays.'),
 };
 
 /** One sentence that a person can act on. */
 export function modelSentence(kind: ModelErrorKind, asked: Asked, retryAfterMs?: number, detail = ''): string {
   if (kind === 'rateLimited' && retryAfterMs !== undefined && retryAfterMs > longestRetryAfterMs) {
-    return `${asked.provider} asks to wait ${waitText(retryAfterMs)}; ask again then, or choose another model.`;
+    return l10n.t(
+      '{0} asks to wait {1}; ask again then, or choose another model.',
+      asked.provider,
+      waitText(retryAfterMs),
+    );
   }
   const sentence = sentences[kind](asked);
   return detail === '' ? sentence : sentence.replace(';', ` (${detail});`);
@@ -68,23 +94,29 @@ export function modelSentence(kind: ModelErrorKind, asked: Asked, retryAfterMs?:
 
 /** For a provider that needs a key when none is set. */
 export function noKeySentence({ provider, keyVariable }: Asked): string {
-  const variable = keyVariable === undefined ? '' : ` (on the command line: ${keyVariable})`;
-  return `No API key for ${provider} is set; run "Calibrated: Set API Key…"${variable}.`;
+  const variable = keyVariable === undefined ? '' : l10n.t(' (on the command line: {0})', keyVariable);
+  return l10n.t('No API key for {0} is set; run "Calibrated: Set API Key…"{1}.', provider, variable);
 }
 
 /** For a key that cannot be valid. */
 export function unusableKeySentence({ provider }: Asked): string {
-  return `The API key for ${provider} has characters that no key has; paste the key alone with "Calibrated: Set API Key…".`;
+  return l10n.t(
+    'The API key for {0} has characters that no key has; paste the key alone with "Calibrated: Set API Key…".',
+    provider,
+  );
 }
 
 /** For a key store that does not respond. */
 export function keyUnreadableSentence({ provider }: Asked): string {
-  return `The API key for ${provider} cannot be read; unlock the key ring of your system, or set it again with "Calibrated: Set API Key…".`;
+  return l10n.t(
+    'The API key for {0} cannot be read; unlock the key ring of your system, or set it again with "Calibrated: Set API Key…".',
+    provider,
+  );
 }
 
 function waitText(ms: number): string {
   const minutes = Math.ceil(ms / 60_000);
-  if (minutes < 120) return `${minutes} minutes`;
+  if (minutes < 120) return l10n.t('{0} minutes', minutes);
   const hours = Math.ceil(minutes / 60);
-  return hours < 48 ? `${hours} hours` : `${Math.min(999, Math.ceil(hours / 24))} days`;
+  return hours < 48 ? l10n.t('{0} hours', hours) : l10n.t('{0} days', Math.min(999, Math.ceil(hours / 24)));
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
 import {
   applyEdits,
   createScanner,
@@ -38,7 +39,7 @@ export function withHooks(
     if (text !== undefined && text !== script) {
       throw new AppError(
         'refused',
-        `${target.file} is a hook of your own, so nothing was written; move it away first.`,
+        l10n.t('{0} is a hook of your own, so nothing was written; move it away first.', target.file),
       );
     }
     return { text: script, undo: { hash: hashOf(script), edits: [], isNewFile: true } };
@@ -63,7 +64,7 @@ export function withHooks(
     else
       throw new AppError(
         'refused',
-        `Nothing was written: "hooks.${event}" in ${target.file} is not a list. Correct it first.`,
+        l10n.t('Nothing was written: "hooks.{0}" in {1} is not a list. Correct it first.', event, target.file),
       );
   }
   if (target.server !== undefined) {
@@ -71,7 +72,7 @@ export function withHooks(
     if (rewriter.at([...path]) !== undefined) {
       throw new AppError(
         'refused',
-        `Nothing was written: ${target.file} has a "${path.join('.')}" of your own. Rename it first.`,
+        l10n.t('Nothing was written: {0} has a "{1}" of your own. Rename it first.', target.file, path.join('.')),
       );
     }
     rewriter.add([...path], value);
@@ -86,7 +87,7 @@ function withBlock(file: string, block: string, text: string, isNewFile: boolean
   if (text.includes(table) || /^[ \t]*mcp_servers[ \t]*=/mu.test(text)) {
     throw new AppError(
       'refused',
-      `Nothing was written: ${file} has MCP servers in a form of its own. Add ${table} yourself.`,
+      l10n.t('Nothing was written: {0} has MCP servers in a form of its own. Add {1} yourself.', file, table),
     );
   }
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
@@ -175,7 +176,7 @@ class Rewriter {
     const value: unknown = parse(this.#text, errors, { allowTrailingComma: true, allowEmptyContent: true });
     const isObject = value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value));
     if (errors.length > 0 || !isObject)
-      throw new AppError('refused', `Nothing was written: ${file} is not valid JSON. Correct it first.`);
+      throw new AppError('refused', l10n.t('Nothing was written: {0} is not valid JSON. Correct it first.', file));
     const indent = /\n([ \t]+)\S/u.exec(this.#text)?.[1] ?? '  ';
     this.#format = { unit: indent.startsWith('\t') ? '\t' : indent, eol: this.#text.includes('\r\n') ? '\r\n' : '\n' };
   }

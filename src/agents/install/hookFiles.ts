@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rmdir, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { writeWhole } from '../../base/writeWhole.ts';
 import { hasHooks, restored, type UndoRecord, withHooks } from './hookConfig.ts';
@@ -62,7 +63,7 @@ export function removing(target: HookTarget, records: KeptRecords): HookChange {
 export async function writeChange(change: HookChange, records: KeptRecords): Promise<KeptRecords> {
   const { target, before, after, undo } = change;
   if (textOfFile(target.file) !== before) {
-    throw new AppError('refused', `${target.file} changed meanwhile, so it was not written. Try again.`);
+    throw new AppError('refused', l10n.t('{0} changed meanwhile, so it was not written. Try again.', target.file));
   }
   const { [target.file]: kept, ...others } = records;
   if (after === undefined) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isOpen, isUnasked } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
 import { agentTable } from '../agentTable.ts';
@@ -48,7 +49,7 @@ export interface SessionsView {
 }
 
 export function agentLabel(agent: LogAgent): string {
-  return agent === 'continue' ? 'Continue' : agent === 'unknown' ? 'An agent' : agentTable[agent].label;
+  return agent === 'continue' ? 'Continue' : agent === 'unknown' ? l10n.t('An agent') : agentTable[agent].label;
 }
 
 /**
@@ -99,15 +100,27 @@ function workOf(
 export function sentenceOf(sessions: readonly Pick<SessionSummary, 'agent' | 'now'>[]): string {
   const of = (now: SessionNow) => sessions.filter((session) => session.now === now);
   const [asking, done, busy] = [of('asks'), of('done'), of('busy')];
-  if (sessions.length === 0) return 'No agent has worked in this time.';
-  if (asking.length + done.length + busy.length === 0) return 'No agent is working now.';
+  if (sessions.length === 0) return l10n.t('No agent has worked in this time.');
+  if (asking.length + done.length + busy.length === 0) return l10n.t('No agent is working now.');
   const parts: string[] = [];
-  if (asking.length > 0) parts.push(`${names(asking)} ${asking.length === 1 ? 'is' : 'are'} waiting for you`);
-  if (done.length > 0) parts.push(`${names(done)} ${done.length === 1 ? 'has' : 'have'} finished`);
+  if (asking.length > 0)
+    parts.push(
+      asking.length === 1
+        ? l10n.t('{0} is waiting for you', names(asking))
+        : l10n.t('{0} are waiting for you', names(asking)),
+    );
+  if (done.length > 0)
+    parts.push(done.length === 1 ? l10n.t('{0} has finished', names(done)) : l10n.t('{0} have finished', names(done)));
   if (busy.length > 0) {
     const isOnly = parts.length === 0;
-    const who = isOnly && busy.length <= 2 ? names(busy) : spelledPlural(busy.length, isOnly ? 'agent' : 'other agent');
-    parts.push(`${who} ${busy.length === 1 ? 'is' : 'are'} working`);
+    const count = spelled(busy.length);
+    if (isOnly && busy.length <= 2)
+      parts.push(busy.length === 1 ? l10n.t('{0} is working', names(busy)) : l10n.t('{0} are working', names(busy)));
+    else if (isOnly) parts.push(l10n.t('{0} agents are working', count));
+    else
+      parts.push(
+        busy.length === 1 ? l10n.t('{0} other agent is working', count) : l10n.t('{0} other agents are working', count),
+      );
   }
   const text = parts.join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
@@ -118,11 +131,23 @@ function names(sessions: readonly Pick<SessionSummary, 'agent'>[]): string {
   const counts = new Map<LogAgent, number>();
   for (const { agent } of sessions) counts.set(agent, (counts.get(agent) ?? 0) + 1);
   const list = [...counts].map(([agent, count]) =>
-    count === 1 ? agentLabel(agent) : `${spelledPlural(count, `${agentLabel(agent)} session`)}`,
+    count === 1 ? agentLabel(agent) : l10n.t('{0} {1} sessions', spelled(count), agentLabel(agent)),
   );
-  return list.length < 3 ? list.join(' and ') : `${list.slice(0, -1).join(', ')} and ${list.at(-1) ?? ''}`;
+  return list.length < 3
+    ? list.join(l10n.t(' and '))
+    : l10n.t('{0} and {1}', list.slice(0, -1).join(', '), list.at(-1) ?? '');
 }
 
-const numberWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
-const spelledPlural = (count: number, noun: string): string =>
-  `${numberWords[count] ?? count} ${noun}${count === 1 ? '' : 's'}`;
+const numberWords = [
+  l10n.t('no'),
+  l10n.t('one'),
+  l10n.t('two'),
+  l10n.t('three'),
+  l10n.t('four'),
+  l10n.t('five'),
+  l10n.t('six'),
+  l10n.t('seven'),
+  l10n.t('eight'),
+  l10n.t('nine'),
+];
+const spelled = (count: number): string => numberWords[count] ?? String(count);

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** With fewer answers, nothing can be said about a habit. */
 const fewest = 10;
 /** Only the newest answers count: a habit is what the person does now. */
@@ -14,7 +16,7 @@ export function approvalRate(answers: readonly boolean[]): string | null {
   const newest = answers.slice(-remembered);
   if (newest.length < fewest) return null;
   const approved = newest.filter(Boolean).length;
-  const share = `You allowed ${approved} of your last ${newest.length} requests.`;
+  const share = l10n.t('You allowed {0} of your last {1} requests.', approved, newest.length);
   if (approved / newest.length <= reflexRate) return share;
-  return `${share} That is more than nine in ten. Are you still reading them?`;
+  return l10n.t('{0} That is more than nine in ten. Are you still reading them?', share);
 }

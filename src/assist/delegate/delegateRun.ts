@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { visibleText } from '../../base/visibleText.ts';
 import { Approvals, type ApprovedInvocation } from '../../gate/approvals.ts';
@@ -123,7 +124,7 @@ export class DelegateRun {
       const ending = await this.#loop(signal);
       return { ...ending, model: this.#model };
     } catch (error) {
-      if (signal.aborted) return { ending: 'stopped', summary: 'You stopped the work.', model: this.#model };
+      if (signal.aborted) return { ending: 'stopped', summary: l10n.t('You stopped the work.'), model: this.#model };
       return { ending: 'failed', summary: sentenceOf(error), model: this.#model };
     }
   }
@@ -141,7 +142,7 @@ export class DelegateRun {
       if (repeats >= maxRepeats) {
         return {
           ending: 'stopped',
-          summary: 'The model kept asking for the same thing, so the work was stopped.',
+          summary: l10n.t('The model kept asking for the same thing, so the work was stopped.'),
         };
       }
       for (const call of calls) {
@@ -149,7 +150,10 @@ export class DelegateRun {
         if (summary !== undefined) return { ending: 'finished', summary };
       }
     }
-    return { ending: 'stopped', summary: `The work was not done after ${maxAnswers} answers from the model.` };
+    return {
+      ending: 'stopped',
+      summary: l10n.t('The work was not done after {0} answers from the model.', maxAnswers),
+    };
   }
 
   async #ask(signal: AbortSignal): Promise<{ readonly text: string; readonly calls: readonly ToolCall[] }> {
@@ -209,7 +213,7 @@ export class DelegateRun {
       this.#answer(call, result);
     } catch (error) {
       if (signal.aborted) {
-        this.#events.step({ ...step, status: 'failed', output: 'Stopped.' });
+        this.#events.step({ ...step, status: 'failed', output: l10n.t('Stopped.') });
         throw error;
       }
       const isRefusal = AppError.is(error, 'refused');
@@ -229,18 +233,18 @@ export class DelegateRun {
     switch (action.tool) {
       case 'list_files': {
         const files = await this.#files.list(action.glob);
-        done(`${files.length} files`);
+        done(l10n.t('{0} files', files.length));
         return files.join('\n');
       }
       case 'search': {
         const found = await this.#files.search(action.text);
-        done(`${found.length} places`);
+        done(l10n.t('{0} places', found.length));
         return found.join('\n');
       }
       case 'read_file': {
         const lines = (await this.#files.read(action.path)).split('\n');
         const [first, last] = [action.firstLine ?? 1, action.lastLine ?? lines.length];
-        done(`${lines.at(-1) === '' ? lines.length - 1 : lines.length} lines`);
+        done(l10n.t('{0} lines', lines.at(-1) === '' ? lines.length - 1 : lines.length));
         return lines.slice(first - 1, last).join('\n');
       }
       case 'edit_file': {
@@ -270,7 +274,10 @@ export class DelegateRun {
         const { server, name, args } = action;
         await this.#pass(step, action, await this.#gate.outside({ server, name, args }), {
           shown: JSON.stringify(args, undefined, 2),
-          reach: `Runs in the server ${server} with your rights: it can change, read and send whatever that server can.`,
+          reach: l10n.t(
+            'Runs in the server {0} with your rights: it can change, read and send whatever that server can.',
+            server,
+          ),
           touches: [],
           canInstall: false,
         });
@@ -314,8 +321,8 @@ export class DelegateRun {
   #reach(): string {
     const { boundary } = this.#files;
     return boundary.name === null
-      ? `Runs with your rights: it can change, read and send whatever you can. ${boundary.reason}`
-      : `Runs inside ${boundary.name}: it can change only the copy, reads no keys and reaches no network.`;
+      ? l10n.t('Runs with your rights: it can change, read and send whatever you can. {0}', boundary.reason)
+      : l10n.t('Runs inside {0}: it can change only the copy, reads no keys and reaches no network.', boundary.name);
   }
 
   /** Without a sandbox the person decides about every command; inside one, about commands that may run files nobody has reviewed. */
@@ -323,13 +330,13 @@ export class DelegateRun {
     if (verdict.decision === 'deny') return verdict;
     const ask = (reason: string): Verdict => ({ ...verdict, decision: 'ask', reasons: [...verdict.reasons, reason] });
     if (this.#files.boundary.name === null)
-      return ask('Nothing confines commands here, so you are asked about each one.');
+      return ask(l10n.t('Nothing confines commands here, so you are asked about each one.'));
     if (onlyLooks(command) || (await this.#files.fingerprint()) === this.#seenTree) return verdict;
     const written = [...this.#written].join(', ');
     return ask(
       written === ''
-        ? 'Files have changed since your last approval, and this may run them.'
-        : `This may run code that the model just wrote and nobody has read: ${written}.`,
+        ? l10n.t('Files have changed since your last approval, and this may run them.')
+        : l10n.t('This may run code that the model just wrote and nobody has read: {0}.', written),
     );
   }
 
@@ -342,7 +349,7 @@ export class DelegateRun {
   ): Promise<boolean> {
     if (verdict.decision === 'allow') return false;
     if (verdict.decision === 'deny')
-      throw new AppError('refused', `The gate refuses this. ${verdict.reasons.join(' ')}`);
+      throw new AppError('refused', l10n.t('The gate refuses this. {0}', verdict.reasons.join(' ')));
     const waiting: DelegateStep = {
       ...step,
       ...about,
@@ -354,7 +361,7 @@ export class DelegateRun {
     this.#events.step(waiting);
     const shown = await this.#exactly(action);
     const approval = await this.#events.approve(waiting);
-    if (approval === 'refuse') throw new AppError('refused', 'You declined this.');
+    if (approval === 'refuse') throw new AppError('refused', l10n.t('You declined this.'));
     this.#approvals.give(shown);
     // If files changed while the person was reading, this is not what they agreed to.
     this.#approvals.use(await this.#exactly(action));

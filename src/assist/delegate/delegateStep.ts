@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { visibleText } from '../../base/visibleText.ts';
 import type { OutsideAction } from './outsideTools.ts';
 import type { DelegateAction } from './tools.ts';
@@ -42,20 +43,20 @@ function namedStep(id: string, action: DelegateAction | OutsideAction): Delegate
   const step = { ...empty, id, status: 'working' } as const;
   switch (action.tool) {
     case 'list_files':
-      return { ...step, kind: 'read', title: `Lists ${action.glob ?? 'the files'}` };
+      return { ...step, kind: 'read', title: l10n.t('Lists {0}', action.glob ?? l10n.t('the files')) };
     case 'search':
-      return { ...step, kind: 'read', title: `Searches for ${JSON.stringify(action.text)}` };
+      return { ...step, kind: 'read', title: l10n.t('Searches for {0}', JSON.stringify(action.text)) };
     case 'read_file':
-      return { ...step, kind: 'read', title: `Reads ${action.path}` };
+      return { ...step, kind: 'read', title: l10n.t('Reads {0}', action.path) };
     case 'edit_file':
-      return { ...step, kind: 'edit', title: `Changes ${action.path}` };
+      return { ...step, kind: 'edit', title: l10n.t('Changes {0}', action.path) };
     case 'write_file':
-      return { ...step, kind: 'edit', title: `Writes ${action.path}` };
+      return { ...step, kind: 'edit', title: l10n.t('Writes {0}', action.path) };
     case 'run_command':
       return { ...step, kind: 'run', title: action.command };
     case 'outside':
       return { ...step, kind: 'run', title: `${action.server}: ${action.name}` };
     case 'finish':
-      return { ...step, kind: 'end', title: 'Ended', status: 'done', output: action.summary };
+      return { ...step, kind: 'end', title: l10n.t('Ended'), status: 'done', output: action.summary };
   }
 }

@@ -1,4 +1,5 @@
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { sentenceOf } from '../../base/appError.ts';
 import { version } from '../../base/generator.ts';
@@ -71,7 +72,7 @@ export function readMcpServers(
   for (const [name, entry] of Object.entries(Object(Object(value).servers))) {
     const read = serverSchema.safeParse(entry);
     if (!read.success) {
-      problems.push(`The MCP server ${name} is left out: only servers with a command can be used.`);
+      problems.push(l10n.t('The MCP server {0} is left out: only servers with a command can be used.', name));
       continue;
     }
     const filled = (text: string) => text.replaceAll(/\$\{workspaceFolder\}/g, () => folder);
@@ -83,7 +84,11 @@ export function readMcpServers(
     };
     if (/\$\{/.test(JSON.stringify(server)))
       problems.push(
-        `The MCP server ${name} is left out: its configuration uses variables other than \${workspaceFolder}.`,
+        l10n.t(
+          'The MCP server {0} is left out: its configuration uses variables other than {1}.',
+          name,
+          `\${workspaceFolder}`,
+        ),
       );
     else servers.push(server);
   }
@@ -172,7 +177,7 @@ export async function startConfirmed(
         if (!tools.some(({ definition }) => definition.name === tool.definition.name)) tools.push(tool);
       }
     } catch (error) {
-      say(`The MCP server ${server.name} could not be started: ${sentenceOf(error)}`);
+      say(l10n.t('The MCP server {0} could not be started: {1}', server.name, sentenceOf(error)));
     }
   }
   return tools;

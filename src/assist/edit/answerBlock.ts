@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import { indentOf } from './indentation.ts';
@@ -92,7 +93,10 @@ function refuseMember(block: string, languageId: string): void {
   if (isMember)
     throw new AppError(
       'refused',
-      `"${first.trim().slice(0, 60)}" is a new member of a class, so its place is not certain; copy it to where it belongs.`,
+      l10n.t(
+        '"{0}" is a new member of a class, so its place is not certain; copy it to where it belongs.',
+        first.trim().slice(0, 60),
+      ),
     );
 }
 
@@ -119,7 +123,10 @@ function withImports(text: string, rest: string): string {
   if (other !== undefined)
     throw new AppError(
       'refused',
-      `The code also has "${other.trim().slice(0, 60)}", which belongs to no function or class, so it has no certain place.`,
+      l10n.t(
+        'The code also has "{0}", which belongs to no function or class, so it has no certain place.',
+        other.trim().slice(0, 60),
+      ),
     );
   const end = usualEnd(lines);
   return applyChanges(lines, [{ first: last + 1, count: 0, lines: fresh.map((line) => ({ text: line, end })) }]);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { type EditSituation, placeReply } from './placeReply.ts';
 import { readReply } from './replyForms.ts';
@@ -26,7 +27,7 @@ export async function partOfReply(
   }
   const [only, other] = outcome.files;
   if (only === undefined || other !== undefined)
-    throw new AppError('refused', 'The reply changes more than the part that was asked about.');
+    throw new AppError('refused', l10n.t('The reply changes more than the part that was asked about.'));
   return only.after;
 }
 
@@ -35,7 +36,7 @@ function newText(reply: string): string {
   if (only?.kind !== 'block' || other !== undefined)
     throw new AppError(
       'refused',
-      'The reply is not one block of code, so what the new file should hold is not certain.',
+      l10n.t('The reply is not one block of code, so what the new file should hold is not certain.'),
     );
   return `${only.lines.join('\n')}\n`;
 }

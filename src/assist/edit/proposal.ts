@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { batchesOf, changedLines, type Hunk, hunksBetween } from '../../base/hunks.ts';
 
@@ -81,7 +82,7 @@ export class Proposal {
       hunks.map((hunk) => ({ hunk, batch, offset: hunk.offset, isTouched: false, state: 'pending' as const })),
     );
     if (this.#hunks.length === 0) {
-      throw new AppError('badInput', 'The proposed text is already there, so there is nothing to do.');
+      throw new AppError('badInput', l10n.t('The proposed text is already there, so there is nothing to do.'));
     }
   }
 
@@ -129,7 +130,7 @@ export class Proposal {
     if (offset === undefined) {
       throw new AppError(
         'refused',
-        'Your text has changed, so this part was not applied. Ask again for a new proposal.',
+        l10n.t('Your text has changed, so this part was not applied. Ask again for a new proposal.'),
       );
     }
     const { oldText, newText } = placed.hunk;
@@ -189,7 +190,8 @@ export class Proposal {
 
   #pending(hunkId: number): PlacedHunk {
     const placed = this.#hunks.find(({ hunk }) => hunk.id === hunkId);
-    if (placed?.state !== 'pending') throw new AppError('refused', 'This part of the proposal was already decided.');
+    if (placed?.state !== 'pending')
+      throw new AppError('refused', l10n.t('This part of the proposal was already decided.'));
     return placed;
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { minuteMs } from '../../base/timeUnits.ts';
 import type { RecordedUsage } from './usage.ts';
 
@@ -84,13 +85,23 @@ export function capSentence(
 ): string | undefined {
   if (caps.daily <= 0 && caps.monthly <= 0) return undefined;
   if (next.most === null)
-    return `Nothing was sent: there is a cost limit but no price for "${next.model}". Add it to "calibrated.prices".`;
+    return l10n.t(
+      'Nothing was sent: there is a cost limit but no price for "{0}". Add it to "calibrated.prices".',
+      next.model,
+    );
   for (const [name, cap, spent] of [
     ['daily', caps.daily, report.today.cost],
     ['monthly', caps.monthly, report.month.cost],
   ] as const) {
     if (cap > 0 && spent + next.most > cap) {
-      return `Nothing was sent: this request could cost ${money(next.most)}, and ${money(spent)} of your ${name} limit of ${money(cap)} is spent. Raise "calibrated.cost.${name}Cap" or wait.`;
+      return l10n.t(
+        'Nothing was sent: this request could cost {0}, and {1} of your {2} limit of {3} is spent. Raise "calibrated.cost.{4}Cap" or wait.',
+        money(next.most),
+        money(spent),
+        name,
+        money(cap),
+        name,
+      );
     }
   }
   return undefined;
@@ -103,11 +114,19 @@ export function money(amount: number): string {
 
 /** One line for the menu: "0.42 today, 3.10 this month". */
 export function costLine({ today, month }: Pick<CostReport, 'today' | 'month'>, caps: Caps): string {
-  if (month.requests === 0) return 'no requests this month';
-  const of = (cap: number) => (cap > 0 ? ` of ${money(cap)}` : '');
+  if (month.requests === 0) return l10n.t('no requests this month');
+  const of = (cap: number) => (cap > 0 ? l10n.t(' of {0}', money(cap)) : '');
   const known =
     month.unpriced === month.requests
-      ? `${(month.inputTokens + month.outputTokens).toLocaleString('en')} tokens this month, no price set`
-      : `${money(today.cost)}${of(caps.daily)} today, ${money(month.cost)}${of(caps.monthly)} this month`;
-  return month.unpriced > 0 && month.unpriced < month.requests ? `${known}, ${month.unpriced} without a price` : known;
+      ? l10n.t('{0} tokens this month, no price set', (month.inputTokens + month.outputTokens).toLocaleString('en'))
+      : l10n.t(
+          '{0}{1} today, {2}{3} this month',
+          money(today.cost),
+          of(caps.daily),
+          money(month.cost),
+          of(caps.monthly),
+        );
+  return month.unpriced > 0 && month.unpriced < month.requests
+    ? l10n.t('{0}, {1} without a price', known, month.unpriced)
+    : known;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
 import type { Interval } from '../../statistics/anytime.ts';
 import { mean, standardDeviation } from '../../statistics/descriptive.ts';
@@ -59,7 +60,7 @@ export function levelRecord(
   nowMs: number,
 ): readonly LevelCell[] {
   const keys = new Map<string, { readonly kind: string; readonly level: string }>();
-  const noTask = 'no task';
+  const noTask = l10n.t('no task');
   for (const { kind, level } of tasks) keys.set(`${kind} ${level}`, { kind, level });
   for (const { taskKind, level } of pieces)
     keys.set(`${taskKind ?? noTask} ${level}`, { kind: taskKind ?? noTask, level });
@@ -126,10 +127,14 @@ function comparisonOf(kind: string, tasks: readonly RecordedTask[]): LevelCompar
     .sort((a, b) => b.logs.length - a.logs.length);
   const [first, second] = byLevel;
   if (first === undefined || second === undefined) {
-    const only = first === undefined ? '' : ` at level ${first.level}`;
+    const only = first === undefined ? '' : l10n.t(' at level {0}', first.level);
     return {
       kind,
-      sentence: `Cannot tell yet: ${plural(tasks.length, 'task')}${only}, and none at another level to compare with. A trial between two levels would tell.`,
+      sentence: l10n.t(
+        'Cannot tell yet: {0}{1}, and none at another level to compare with. A trial between two levels would tell.',
+        plural(tasks.length, 'task'),
+        only,
+      ),
       trial: first?.level === 'Hint' ? ['Edit', 'Hint'] : [first?.level ?? 'Edit', 'Hint'],
     };
   }
@@ -137,18 +142,35 @@ function comparisonOf(kind: string, tasks: readonly RecordedTask[]): LevelCompar
   if (second.logs.length < minTasks) {
     return {
       kind,
-      sentence: `Cannot tell yet: ${first.level} n = ${first.logs.length}, ${second.level} n = ${second.logs.length}; each needs ${minTasks}. A trial between the two would tell soonest.`,
+      sentence: l10n.t(
+        'Cannot tell yet: {0} n = {1}, {2} n = {3}; each needs {4}. A trial between the two would tell soonest.',
+        first.level,
+        first.logs.length,
+        second.level,
+        second.logs.length,
+        minTasks,
+      ),
       trial,
     };
   }
   const { ratio, lower, upper } = welchRatio(first.logs, second.logs);
-  const figures = `×${ratio.toFixed(2)} (95% interval ${lower.toFixed(2)} to ${upper.toFixed(2)}, n = ${first.logs.length} and ${second.logs.length})`;
-  const against = `time against the estimate at ${first.level} over ${second.level}: ${figures}`;
+  const figures = l10n.t(
+    '×{0} (95% interval {1} to {2}, n = {3} and {4})',
+    ratio.toFixed(2),
+    lower.toFixed(2),
+    upper.toFixed(2),
+    first.logs.length,
+    second.logs.length,
+  );
+  const against = l10n.t('time against the estimate at {0} over {1}: {2}', first.level, second.level, figures);
   // Checked at any time and without random assignment of levels, an interval that excludes 1 turns up in a third of records without any
   // effect.
   return {
     kind,
-    sentence: `${capital(against)}. This describes your record and judges nothing: you chose the levels yourself. Only a trial can tell.`,
+    sentence: l10n.t(
+      '{0}. This describes your record and judges nothing: you chose the levels yourself. Only a trial can tell.',
+      capital(against),
+    ),
     trial,
   };
 }

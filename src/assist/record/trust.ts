@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LevelRuleEntry, RuleQuestions, Trust } from '../levelRules.ts';
 import { defaultEarnedBy } from '../levelRules.ts';
 import { type AcceptedEdits, hasFailed, keptShare } from './levelRecord.ts';
@@ -18,10 +19,17 @@ export function trustOf(
       (rule.taskKind === undefined || rule.taskKind === taskKind),
   );
   const n = mine.length;
-  if (n < line.count) return { isEarned: false, why: `n = ${n} of ${line.count} accepted pieces` };
+  if (n < line.count) return { isEarned: false, why: l10n.t('n = {0} of {1} accepted pieces', n, line.count) };
   const kept = keptShare(mine) ?? 0;
   const failed = mine.filter(hasFailed).length;
-  const why = `kept ${percent(kept)} (line ${percent(line.keptShare)}), failed ${failed} of ${n} (line ${percent(line.failure)})`;
+  const why = l10n.t(
+    'kept {0} (line {1}), failed {2} of {3} (line {4})',
+    percent(kept),
+    percent(line.keptShare),
+    failed,
+    n,
+    percent(line.failure),
+  );
   return { isEarned: kept >= line.keptShare && failed / n <= line.failure, why };
 }
 

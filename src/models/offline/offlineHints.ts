@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OfflineContext, OfflineFile } from '../offlineContext.ts';
 import { type FailureOutput, type Place, readFailure } from './failureOutput.ts';
 import { factsAbout } from './languageFacts.ts';
@@ -49,8 +50,8 @@ export class OfflineHints {
       else given += 1;
     }
     return given === 0
-      ? 'Open the file the question is about and put the caret where you are stuck, then ask again.'
-      : 'The offline model has nothing more to say here; a model of your choice can give the next hints.';
+      ? l10n.t('Open the file the question is about and put the caret where you are stuck, then ask again.')
+      : l10n.t('The offline model has nothing more to say here; a model of your choice can give the next hints.');
   }
 
   /** From the lowest rung up, each computed only on demand. */
@@ -67,15 +68,30 @@ export class OfflineHints {
     const [problem] = diagnostics;
     if (file === undefined) return;
     if (problem !== undefined)
-      yield `Look at ${file.path}:${problem.line}. The editor reports there: “${quoted(withoutAdvice(problem.message))}”`;
+      yield l10n.t(
+        'Look at {0}:{1}. The editor reports there: “{2}”',
+        file.path,
+        problem.line,
+        quoted(withoutAdvice(problem.message)),
+      );
     const symbol = around;
     if (symbol === undefined) {
-      yield `Start at ${file.path}:${file.line}: say what you expect there for one input, then run it and compare.`;
+      yield l10n.t(
+        'Start at {0}:{1}: say what you expect there for one input, then run it and compare.',
+        file.path,
+        file.line,
+      );
     } else {
       yield await this.#whereTested(file, symbol);
       const said = commentAbove(file.text, symbol.start);
       if (said !== undefined)
-        yield `The code itself says of \`${symbol.name}\` (${file.path}:${lineOf(file.text, symbol.start)}): “${quoted(said, 20)}” Does every line below keep that?`;
+        yield l10n.t(
+          'The code itself says of `{0}` ({1}:{2}): “{3}” Does every line below keep that?',
+          symbol.name,
+          file.path,
+          lineOf(file.text, symbol.start),
+          quoted(said, 20),
+        );
     }
     yield* this.#language(context, file, symbol);
     const similar = await this.#similar(file, symbol);
@@ -86,9 +102,20 @@ export class OfflineHints {
     const here = `${file.path}:${lineOf(file.text, symbol.start)}`;
     const found = isTestFile(file.path) ? undefined : await findTestOf(this.#workspace, symbol.name, file.path);
     if (found === undefined)
-      return `Start at ${here}, \`${symbol.name}\`: say what you expect of it for one input, then run it and compare.`;
-    const named = found.test === undefined ? 'A test' : `The test “${quoted(found.test)}”`;
-    return `${named} at ${found.path}:${found.line} checks \`${symbol.name}\`. I have not run it: if it fails, compare what it expects with what ${here} does.`;
+      return l10n.t(
+        'Start at {0}, `{1}`: say what you expect of it for one input, then run it and compare.',
+        here,
+        symbol.name,
+      );
+    const named = found.test === undefined ? l10n.t('A test') : l10n.t('The test “{0}”', quoted(found.test));
+    return l10n.t(
+      '{0} at {1}:{2} checks `{3}`. I have not run it: if it fails, compare what it expects with what {4} does.',
+      named,
+      found.path,
+      found.line,
+      symbol.name,
+      here,
+    );
   }
 
   *#language(context: OfflineContext, file: OfflineFile, symbol: OutlineSymbol | undefined): Generator<string> {
@@ -99,7 +126,13 @@ export class OfflineHints {
     const [fact] = factsAbout(file.languageId, lines, caret);
     const at = fact === undefined ? -1 : lines.findIndex((line) => fact.pattern.test(line));
     if (fact !== undefined)
-      yield `The language says of what stands at ${file.path}:${firstLine + at}: ${fact.says} (${fact.source})`;
+      yield l10n.t(
+        'The language says of what stands at {0}:{1}: {2} ({3})',
+        file.path,
+        firstLine + at,
+        fact.says,
+        fact.source,
+      );
   }
 
   async #similar(file: OfflineFile, symbol: OutlineSymbol | undefined): Promise<string | undefined> {
@@ -112,7 +145,13 @@ export class OfflineHints {
     const other = innermost(around, offset);
     const where = text !== undefined && other !== undefined ? lineOf(text, other.start) : place.line;
     const name = other === undefined ? 'Code' : `\`${other.name}\``;
-    return `${name} at ${place.path}:${where} is written much like \`${symbol.name}\`. Compare the two line by line: where do they differ, and should they?`;
+    return l10n.t(
+      '{0} at {1}:{2} is written much like `{3}`. Compare the two line by line: where do they differ, and should they?',
+      name,
+      place.path,
+      where,
+      symbol.name,
+    );
   }
 
   async #symbolAt({ selection }: OfflineContext, file: OfflineFile): Promise<OutlineSymbol | undefined> {
@@ -130,7 +169,7 @@ export class OfflineHints {
 const isAboutCode =
   /^\s*$|\b(?:why|where|look|wrong|fail\w*|bugs?|broken|errors?|incorrect|expect\w*|unexpected|work|works|working|does ?n[o']?t|is ?n[o']?t|aren't|crash\w*|throws?|tests?|tested|check\w*|debug\w*|stuck|problems?|warnings?|hints?|start|next|happens?|off by|uses|used|usages?|calls?|called|callers?|references?)\b/i;
 
-const cannot = 'I can only point at tests and problems. Add a model for this.';
+const cannot = l10n.t('I can only point at tests and problems. Add a model for this.');
 
 /** The person's own words, from a prompt that puts earlier hints before them and the file after them. */
 function questionIn(asked: string): string {
@@ -145,10 +184,10 @@ function whatFails({ test, symptom, places }: FailureOutput): string {
   const tested = places.find(({ path }) => isTestFile(path));
   const look = places.find(({ path }) => !isTestFile(path)) ?? tested;
   const parts = [
-    test === undefined ? 'The run fails' : `The test “${quoted(test)}” fails`,
+    test === undefined ? l10n.t('The run fails') : l10n.t('The test “{0}” fails', quoted(test)),
     symptom === undefined ? '.' : `: “${quoted(symptom)}”.`,
-    look === undefined ? '' : ` Look at ${named(look)}.`,
-    tested === undefined || tested === look ? '' : ` What it checks stands at ${named(tested)}.`,
+    look === undefined ? '' : l10n.t(' Look at {0}.', named(look)),
+    tested === undefined || tested === look ? '' : l10n.t(' What it checks stands at {0}.', named(tested)),
   ];
   return parts.join('');
 }
@@ -166,7 +205,7 @@ function withoutAdvice(message: string): string {
     /(?:Did you mean|Consider|Try|help:|Perhaps|You (?:may|might|can|should)|Change|Use)\b.*$/i,
     '',
   );
-  return told.trim() === '' ? 'a problem' : told.trim();
+  return told.trim() === '' ? l10n.t('a problem') : told.trim();
 }
 
 function quoted(text: string, most = maxQuotedWords): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FinishPart, ModelClient, ModelRequest, Part } from '../parts.ts';
 import { learnWorkspace, type Pause } from './learnWorkspace.ts';
 import { completeAt } from './offlineCompletion.ts';
@@ -113,7 +114,7 @@ function withoutFileData(text: string): string {
   }
 }
 
-const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: 'The request was canceled.' } };
+const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: l10n.t('The request was canceled.') } };
 
 const finish: FinishPart = {
   type: 'finish',
@@ -123,5 +124,6 @@ const finish: FinishPart = {
   provider: 'offline',
 };
 
-const needsModel =
-  'The offline model gives completions and first hints only; add a model (local, hosted or the editor’s own) to get answers and edits.';
+const needsModel = l10n.t(
+  'The offline model gives completions and first hints only; add a model (local, hosted or the editor’s own) to get answers and edits.',
+);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
 import type { Place } from './failureOutput.ts';
 import type { WorkspaceText } from './workspaceText.ts';
@@ -54,8 +55,13 @@ export async function usesOf(workspace: WorkspaceText, name: string): Promise<Us
 /** One sentence to show to a person. */
 export function usesText(name: string, { places, count }: Uses): string {
   const [first, ...more] = places.map(({ path, line }) => `${path}:${line}`);
-  if (first === undefined) return `\`${name}\` is used nowhere in the files I have read.`;
+  if (first === undefined) return l10n.t('`{0}` is used nowhere in the files I have read.', name);
   const rest = count - places.length;
   const list = [first, ...more].join(', ');
-  return `\`${name}\` is used at ${list}${rest > 0 ? ` and in ${plural(rest, 'more place')}` : ''}.`;
+  return l10n.t(
+    '`{0}` is used at {1}{2}.',
+    name,
+    list,
+    rest > 0 ? l10n.t(' and in {0}', plural(rest, 'more place')) : '',
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { percent } from '../../base/percent.ts';
 import type { Evidence, Origin, Tag } from '../tag.ts';
 
@@ -37,6 +38,8 @@ export function sharesSentence(shares: readonly OriginShare[]): string {
   if (shares.length === 0) return '';
   const ai = shares.find(({ origin }) => origin === 'ai');
   const unknown = shares.find(({ origin }) => origin === 'unknown')?.share ?? 0;
-  const known = `The origin of ${percent(1 - unknown)} of the text is known.`;
-  return ai === undefined ? known : `AI: ${percent(ai.exact)} exact, ${percent(ai.matched)} matched. ${known}`;
+  const known = l10n.t('The origin of {0} of the text is known.', percent(1 - unknown));
+  return ai === undefined
+    ? known
+    : l10n.t('AI: {0} exact, {1} matched. {2}', percent(ai.exact), percent(ai.matched), known);
 }

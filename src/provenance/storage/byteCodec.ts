@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 
 /** Texts up to this length are written unit by unit, which is faster than the encoder; longer ones as UTF-8 if they can be. */
@@ -90,5 +91,5 @@ export class ByteReader {
 }
 
 function damaged(): AppError {
-  return new AppError('storage', 'The stored provenance of a document is damaged; it will be begun anew.');
+  return new AppError('storage', l10n.t('The stored provenance of a document is damaged; it will be begun anew.'));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import type { TagTable } from '../tag.ts';
 import { tagFromJson } from '../tagSchema.ts';
@@ -80,7 +81,7 @@ export class DocumentCodec {
     if (reader.number() !== version) {
       throw new AppError(
         'storage',
-        'The stored provenance of a document is from a later version of Calibrated; update it.',
+        l10n.t('The stored provenance of a document is from a later version of Calibrated; update it.'),
       );
     }
     for (let left = reader.number(); left > 0; left -= 1) this.#numberOf(this.#tags.intern(tagFromJson(reader.text())));

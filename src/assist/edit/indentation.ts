@@ -101,8 +101,8 @@ function onlyFirstLostIndent(
     index > first && line.trim() !== '' && !inside.has(index) ? [line] : [],
   );
   const [second] = rest;
-  const last = rest.at(-1);
-  if (second === undefined || last === undefined) return false;
+  if (second === undefined) return false;
+  const last = rest.at(-1) ?? second;
   if (!rest.every((line) => line.startsWith(want))) return false;
   // A closing line lines up with the line that opened; one that is indented deeper shows that line's true indent.
   if (/^\s*(?:[)\]}]|end\b)/.test(last)) return indentOf(last) === want;
@@ -123,8 +123,7 @@ function likeTabs(
     return inside.has(index) || line.trim() === '' || indent === '' ? [] : [indent];
   });
   if (spaced.length === 0 || !spaced.every((indent) => /^ +$/.test(indent))) return fresh;
-  const unit = spaced.map((indent) => indent.length).reduce(commonDivisor);
-  const width = unit % 4 === 0 ? 4 : unit;
+  const width = spaced.map((indent) => indent.length).reduce(commonDivisor);
   if (width < 2) return fresh;
   return fresh.map((line, index) => {
     if (inside.has(index) || line.trim() === '') return line;
@@ -145,7 +144,7 @@ function isTabbed(file: readonly string[], inside: ReadonlySet<number>): boolean
 /** The indent without the one blank that puts the `*` of a block comment below the one that opened it. */
 function levelIndent(line: string): string {
   const indent = indentOf(line);
-  return indent.endsWith(' ') && line.startsWith('*', indent.length) ? indent.slice(0, -1) : indent;
+  return indent.endsWith(' ') && /^\*(?:[ /]|$)/.test(line.slice(indent.length)) ? indent.slice(0, -1) : indent;
 }
 
 function commonDivisor(a: number, b: number): number {

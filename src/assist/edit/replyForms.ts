@@ -57,7 +57,7 @@ export function readReply(reply: string): readonly ReplyItem[] {
       const { lead = '', mark = '', info = '' } = fence;
       const close = closingLine(lines, at, mark, info);
       const inner = lines.slice(at + 1, close).map((each) => withoutLead(each, lead.length));
-      add(itemsInFence(inner, info.trim(), before));
+      add(itemsInFence(inner, info, before));
       at = close;
     } else if (startMark.test(line)) {
       const end = endOfMarked(lines, at);
@@ -109,7 +109,7 @@ function itemsInFence(lines: readonly string[], info: string, before: readonly s
     return patchItems(lines.slice(begin, end + 1), before);
   }
   const first = lines.findIndex((line) => line.trim() !== '');
-  if (diffLike.test(language) || (first >= 0 && isDiffStart(lines, first))) return diffItems(lines, path, before);
+  if (diffLike.test(language) || isDiffStart(lines, first)) return diffItems(lines, path, before);
   const head = lines[first] ?? '';
   const commented = first < 0 ? undefined : pathInComment(head);
   const isFirst = commented !== undefined;
@@ -251,7 +251,7 @@ function closingLine(lines: readonly string[], from: number, mark: string, info:
     throw new AppError('refused', 'A code block of the reply is never closed, so it may be cut off.');
   if (!nested) return strict;
   // Markdown in a fence no longer than the fences inside it: only one reading closes them all.
-  if (balanced !== undefined && markdownLike.test(readInfo(info.trim()).language)) return balanced;
+  if (balanced !== undefined && markdownLike.test(readInfo(info).language)) return balanced;
   throw new AppError(
     'refused',
     'A code block of the reply holds fences as long as its own, so where it ends is not certain.',

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { behindDecorators, decoratorsOf, splitPrefix } from './decorators.ts';
 import { indentOf, reindent } from './indentation.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
@@ -84,14 +85,15 @@ function withLines(symbols: readonly NamedRange[], text: string, lines: readonly
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const lineOf = (offset: number) => starts.findLastIndex((start) => start <= offset);
   return symbols.map((symbol) => {
-    const first = lineOf(symbol.start);
+    const start = behindDecorators(text, symbol.start);
+    const first = lineOf(start);
     // Some grammars include the line end in the symbol.
     let end = symbol.end;
     while (end > symbol.start && /\s/.test(text[end - 1] ?? '')) end -= 1;
     const last = lineOf(end);
-    const prefix = text.slice(starts[first], symbol.start);
+    const prefix = text.slice(starts[first], start);
     const suffix = (lines[last] ?? '').slice(end - (starts[last] ?? 0));
-    return { ...symbol, end, first, last, prefix, suffix, lead: leadOf(lines, first) };
+    return { ...symbol, start, end, first, last, prefix, suffix, lead: leadOf(lines, first, lineOf(symbol.start)) };
   });
 }
 
@@ -102,9 +104,9 @@ const leadLine =
 const aboutFile =
   /^#!|copyright|licen[cs]e|SPDX-|[@\\](?:file|fileoverview|overview|jest-environment)\b|@ts-(?:no)?check|eslint-|biome-|prettier-|pylint:|mypy:|ruff:|coding[:=]|go:build|\+build|frozen_string_literal|<reference /i;
 
-/** First of the comment and decorator lines directly above a line. */
-function leadOf(lines: readonly string[], first: number): number {
-  let lead = first;
+/** First of the comment and decorator lines above a symbol. @param start The line on which its own decorators begin. */
+function leadOf(lines: readonly string[], first: number, start: number): number {
+  let lead = start;
   while (lead > 0 && leadLine.test(lines[lead - 1] ?? '')) lead -= 1;
   return lead > 0 ? lead : Math.min(first, headerEnd(lines, first));
 }
@@ -198,7 +200,9 @@ function refuseLostMembers(
           inner.map((each) => each.name),
           name,
         ),
-    )?.name ?? fieldsOf(only, inner, file).find((name) => !words.has(name));
+    )?.name ??
+    fieldsOf(only, inner, file).find((name) => !words.has(name)) ??
+    decoratorsOf(file.slice(only.first + 1, only.last + 1)).find((name) => !words.has(name));
   if (lost !== undefined) {
     throw new AppError(
       'refused',
@@ -241,7 +245,13 @@ function replaceSymbol(
   const hasLead = symbol.lead < symbol.first;
   const first = hasLead ? only.lead : only.first;
   const body = block.slice(symbol.first, symbol.last + 1);
-  const prefix = wordsOf(symbol.prefix) === '' ? only.prefix.trimStart() : symbol.prefix.trimStart();
+  // Decorators that the reply leaves out stay, also on the line of the symbol.
+  const isDecorated = [symbol.prefix, ...block.slice(symbol.lead, symbol.first)].some((text) => /^\s*@/.test(text));
+  const [mine, theirs] = [splitPrefix(symbol.prefix), splitPrefix(only.prefix)];
+  const prefix =
+    mine.words === '' && !isDecorated
+      ? only.prefix.trimStart()
+      : (isDecorated ? mine : theirs).decorators + (mine.words === '' ? theirs : mine).words;
   const indent = indentOf(block[symbol.first] ?? '');
   const head = (body[0] ?? '').slice(symbol.prefix.length);
   // Rust's grammar makes it part of the function; as with `export`, a reply often leaves it out.
@@ -291,9 +301,8 @@ const modifiers: ReadonlySet<string> = new Set(
 
 /** Whether the words before a declaration belong to it. */
 function isModifier(prefix: string): boolean {
-  return prefix
-    .replaceAll(/@\w{1,100}(?:\([^()]{0,500}\))?|\bpub\([\w :]{1,60}\)/g, ' ')
-    .split(/\s+/)
+  return splitPrefix(prefix)
+    .words.split(' ')
     .every((word) => word === '' || modifiers.has(word));
 }
 

@@ -141,6 +141,27 @@ describe('where new code of an answer goes', () => {
     assert.match(await place('  third(a: number): number {\n    return a / 3;\n  }'), /^refused: /);
   });
 
+  it('inserts a new class once, with its methods', async () => {
+    const code =
+      'export class Sum {\n  add(): number {\n    return 1;\n  }\n\n  sub(): number {\n    return 2;\n  }\n}\n';
+    assert.equal(await place(code), text.replace('  return a * rate;\n}\n', `  return a * rate;\n}\n\n${code}`));
+  });
+
+  it('refuses a line above a new function that only ends in a comment', async () => {
+    assert.match(await place(`const q = 1; // The rate\n${third}`), /^refused: The code also has "const q = 1/u);
+  });
+
+  it('takes a selection that begins where a function ends for one beside it', async () => {
+    const file = 'const f = 1;\nfunction g() {\n  return 1;\n}';
+    const code = 'function g() {\n  return 2;\n}';
+    assert.equal(await place(code, { file, sel: 'const f = 1;\n' }), `const f = 1;\n${code}`);
+    const turned = 'function g() {\n  return 1;\n}const f = 1;\n';
+    assert.match(
+      await place(code, { file: turned, sel: 'const f = 1;\n' }),
+      /^function g\(\) \{\n {2}return 2;\n\}const f = 1;\n$/u,
+    );
+  });
+
   it('keeps decorators and comments above a new class of Python, and the blank lines within', async () => {
     const file = 'def a():\n    return 1\n';
     const code = '  \n\n@cache\n# Two.\nclass B:\n    """B."""\n\n    size = 1\n';

@@ -127,6 +127,37 @@ describe('a part whose text was written over', () => {
   });
 });
 
+describe('a part whose place is not certain', () => {
+  const long = 'const total = price * quantity;\n';
+
+  it('is left out of the preview, and the others stay', () => {
+    const text = `${long}b\nc\n`;
+    const proposal = new Proposal('p', 'file:///a', source, text, 'const total = 0;\nb\nC\n');
+    const changed = `const total = price;\nb\nc\n`;
+    proposal.documentChanged([{ offset: 0, length: long.length, text: 'const total = price;\n' }]);
+    const { text: shown, hunks } = proposal.preview(changed);
+    assert.equal(shown, 'const total = price;\nb\nC\n');
+    assert.equal(hunks.length, 1);
+  });
+
+  it('is found at the very beginning of the text, and not in the middle of a line', () => {
+    const proposal = new Proposal('p', 'file:///a', source, `a\n${long}`, 'a\nconst total = 0;\n');
+    proposal.documentChanged([{ offset: 0, length: 2 + long.length, text: long }]);
+    assert.equal(proposal.accept(0, long).offset, 0);
+    assert.throws(() => proposal.accept(0, `x ${long}`), /has changed, so this part was not applied/);
+  });
+
+  it('that only inserts stays below a line typed there, and above other text', () => {
+    const at = (text: string) => {
+      const proposal = new Proposal('p', 'file:///a', source, 'b\n', 'new\nb\n');
+      proposal.documentChanged([{ offset: 0, length: 0, text }]);
+      return proposal.preview(`${text}b\n`).text;
+    };
+    assert.equal(at('x\n'), 'x\nnew\nb\n');
+    assert.equal(at('x'), 'new\nxb\n');
+  });
+});
+
 describe('parts that are decided', () => {
   const before = 'a\nb\nc\nd\ne\n';
   const after = 'A\nb\nC\nd\nE\n';

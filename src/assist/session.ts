@@ -27,7 +27,7 @@ import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './s
 import { type OpenTurn, type Turn, turnContext } from './turn.ts';
 
 /** A question with the texts it is about, which are released once it is answered. */
-interface Asked extends Pick<AskOptions, 'position' | 'modelId'> {
+interface Asked extends Pick<AskOptions, 'position' | 'modelId' | 'source'> {
   readonly question: string;
   readonly context: AskContext;
   readonly level: Level;
@@ -120,12 +120,12 @@ export class AssistSession {
 
   /** Runs to the end of the turn and reports progress through the events. */
   async ask(question: string, context: AskContext, level: Level, options: AskOptions = {}): Promise<Turn> {
-    const { way = 'plain', position, modelId } = options;
+    const { way = 'plain', position, modelId, source } = options;
     if (level !== 'Hint' && way === 'plain')
-      return this.#answer({ question, context, level, position, modelId }, false);
+      return this.#answer({ question, context, level, position, modelId, source }, false);
     // A project's rules could ask for answers, so hints are written without them.
     const hinted = { ...context, rules: undefined };
-    const asked: Asked = { question, context: hinted, level, position, modelId };
+    const asked: Asked = { question, context: hinted, level, position, modelId, source };
     if (isLanguageQuestion(question, context.file?.text ?? '', context.file?.languageId)) {
       return this.#hint({ ...asked, isFact: true }, 'H3');
     }
@@ -333,7 +333,7 @@ export class AssistSession {
     asked: Asked,
     { rung, role, progress, onLadder }: Pick<OpenTurn, 'rung' | 'progress' | 'onLadder'> & Pick<ModelCall, 'role'>,
   ): OpenTurn {
-    const { question, context, level, position, modelId, isFact = false, follows = false } = asked;
+    const { question, context, level, position, modelId, source, isFact = false, follows = false } = asked;
     const turn: OpenTurn = {
       id: this.#newId(),
       question,
@@ -344,6 +344,7 @@ export class AssistSession {
       onLadder,
       ...(isFact ? { isFact } : {}),
       ...(follows ? { follows } : {}),
+      ...(source === undefined ? {} : { source }),
       ...(position === undefined || position === '' || follows ? {} : { position }),
       status: 'thinking',
       progress,

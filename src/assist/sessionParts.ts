@@ -45,4 +45,6 @@ export interface AskOptions {
   readonly position?: string | undefined;
   /** Id of the model that the person chose for this question. */
   readonly modelId?: string | undefined;
+  /** For the record: where it was asked, if not in the Assist view. */
+  readonly source?: string | undefined;
 }

@@ -66,6 +66,8 @@ export interface Turn {
   readonly position?: string;
   /** The previous turn asked the same question; this one is its next step. */
   readonly follows?: boolean;
+  /** Where it was asked, if not in the Assist view. */
+  readonly source?: string;
   /** Hints one rung at a time: at level Hint, or because the person asked for a hint first. */
   readonly onLadder: boolean;
   /** A plain question about the language, answered outside the ladder. */

@@ -14,24 +14,31 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod/mini';
+import type { SessionModels } from '../../assist/sessionParts.ts';
+import type { Turn } from '../../assist/turn.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';
 import { version } from '../../base/generator.ts';
 import { discoverServers } from '../../models/discoverServers.ts';
+import { practiceKinds } from '../../practice/practiceRecord.ts';
 import { tasksAsJson } from '../../tasks/figures/exportRows.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { gapFigures } from '../../tasks/figures/gapFigures.ts';
+import { openTask } from '../../tasks/lifecycle.ts';
 import { readTrials } from '../../tasks/trial/readTrials.ts';
+import { cliRouter } from '../askedModels.ts';
 import { blamedLines } from '../blameCommand.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { HookFolder, repositoryOf } from '../hook/hookFolder.ts';
 import { rulesHere } from '../hook/rulesInForce.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, readCliStore } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
+import { withTasks } from '../task/tasksHere.ts';
 import { askThrough } from './elicitation.ts';
 import { McpHints } from './mcpHints.ts';
 import { finishTask, startTask } from './mcpTasks.ts';
 import { gapUri, instructions, prompts, tools } from './mcpTools.ts';
+import { sampledModels } from './sampledModels.ts';
 
 const help = `
 calibrated mcp [--data-directory DIR]
@@ -83,7 +90,18 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
     { name: 'calibrated', title: 'Calibrated', version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions },
   );
-  const hints = new McpHints(io, (signal) => discoverServers(fetch, signal));
+  let router: Promise<SessionModels> | undefined;
+  const ownModels = () => {
+    router ??= cliRouter(io, {}, (signal) => discoverServers(fetch, signal)).catch((error: unknown) => {
+      // The person may mend their settings while the client runs.
+      router = undefined;
+      throw error;
+    });
+    return router;
+  };
+  const hints = new McpHints(io.packageRoot, sampledModels(server, ownModels), (turn) =>
+    recordHint(turn, io, directory, server.getClientVersion()?.name),
+  );
   const ask = askThrough(server);
   const workspace = async () => repositoryOf((await rootOf(server)) ?? io.env['CLAUDE_PROJECT_DIR'] ?? io.cwd);
   const levelHere = async (folder: string) =>
@@ -154,6 +172,27 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
     };
   });
   return server;
+}
+
+/** Counts a hint like one in the editor. It is given whether or not it can be recorded. */
+async function recordHint(
+  { rung, level }: Turn,
+  io: CliIo,
+  directory: string | undefined,
+  agent: string | undefined,
+): Promise<void> {
+  try {
+    await withTasks(io, directory, systemClock, async ({ append, steps }) => {
+      const task = openTask(await steps.tasks())?.id ?? null;
+      await append(
+        practiceKinds.shown,
+        { rung, level, source: 'mcp', ...(agent === undefined ? {} : { agent }) },
+        task,
+      );
+    });
+  } catch (error) {
+    io.stderr.write(`calibrated: The hint was not recorded: ${sentenceOf(error)}\n`);
+  }
 }
 
 /** The folder in which the client works, if it says so. */

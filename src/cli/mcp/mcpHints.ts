@@ -3,6 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AssistSession } from '../../assist/session.ts';
+import type { SessionModels } from '../../assist/sessionParts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -14,8 +15,6 @@ import { rungAfter } from '../../hints/ladder.ts';
 import { grammarFiles } from '../../syntax/grammarFiles.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { SyntaxParser } from '../../syntax/parser.ts';
-import { cliRouter, type FindServers } from '../askedModels.ts';
-import type { CliIo } from '../command.ts';
 
 export interface HintRequest {
   readonly question: string;
@@ -29,20 +28,25 @@ const maxFileBytes = 1_000_000;
 
 /** The hint ladder for the duration of one connection: each rung is checked as in the editor, and the answer is never given. */
 export class McpHints {
-  readonly #io: CliIo;
-  readonly #findServers: FindServers;
+  readonly #packageRoot: string;
+  readonly #models: SessionModels;
+  readonly #record: (turn: Turn) => Promise<void>;
+  /** The latest turn that counts as a hint: a fact about the language does not. */
+  #shown: Turn | undefined;
   #session: AssistSession | undefined;
   #lastId: string | undefined;
 
-  constructor(io: CliIo, findServers: FindServers) {
-    this.#io = io;
-    this.#findServers = findServers;
+  /** @param packageRoot Contains the grammars. @param record Keeps a hint that is given among those of the editor. */
+  constructor(packageRoot: string, models: SessionModels, record: (turn: Turn) => Promise<void>) {
+    this.#packageRoot = packageRoot;
+    this.#models = models;
+    this.#record = record;
   }
 
   /** @param workspace The only folder from which files are read. @throws AppError `badInput`, `refused` */
   async hint(request: HintRequest, workspace: string, signal: AbortSignal): Promise<string> {
     const context = await readContext(request, workspace);
-    this.#session ??= await this.#open();
+    this.#session ??= this.#open();
     const session = this.#session;
     const stop = () => {
       const running = session.turns.at(-1);
@@ -55,6 +59,7 @@ export class McpHints {
       this.#lastId = turn.id;
       if (turn.error !== undefined) throw new AppError('refused', turn.error.sentence);
       if (turn.status !== 'done') throw new AppError('refused', 'The hint was cancelled.');
+      if (this.#shown?.id === turn.id) await this.#record(turn);
       return turn.note === undefined ? turn.markdown : `${turn.note}\n\n${turn.markdown}`;
     } finally {
       signal.removeEventListener('abort', stop);
@@ -77,11 +82,18 @@ export class McpHints {
     return turn;
   }
 
-  async #open(): Promise<AssistSession> {
+  #open(): AssistSession {
     return new AssistSession(
-      await cliRouter(this.#io, {}, this.#findServers),
-      new LeakGuard(new ReferenceParser(new SyntaxParser(grammarFiles(this.#io.packageRoot)))),
-      { changed: () => undefined, appended: () => undefined, request: () => undefined },
+      this.#models,
+      new LeakGuard(new ReferenceParser(new SyntaxParser(grammarFiles(this.#packageRoot)))),
+      {
+        changed: () => undefined,
+        appended: () => undefined,
+        request: () => undefined,
+        shown: (turn) => {
+          this.#shown = turn;
+        },
+      },
       systemClock,
       randomUUID,
     );

@@ -33,7 +33,7 @@ export interface TasksHere {
    */
   begin(id: string, task: StartedHere, who: 'person' | 'program'): Promise<{ readonly leftOutOf: string | undefined }>;
   /** Records an event that is not a step of a task. */
-  append(kind: string, data: JsonObject, task: string): Promise<void>;
+  append(kind: string, data: JsonObject, task: string | null): Promise<void>;
   events(kindPrefix: string): readonly CheckEvent[];
   /** The three times of a task whose felt time was asked. */
   reveal(task: Task): { readonly text: string; readonly data: object };

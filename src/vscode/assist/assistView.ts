@@ -246,24 +246,30 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
 
   /**
    * Asks about the active file or about other code, at its level.
+   * @param source Where it was asked, for the record; nothing for this view.
    * @returns undefined if the question is empty.
    * @throws AppError if AI is off here.
    */
-  async answer(question: string, way?: 'hint', modelId?: string, about?: AskContext): Promise<Turn | undefined> {
+  async answer(
+    question: string,
+    way?: 'hint',
+    modelId?: string,
+    about?: AskContext,
+    source?: string,
+  ): Promise<Turn | undefined> {
     const text = question.trim();
     if (text === '') return undefined;
     const seen = this.#deps.reader.read();
     const { document, context } = { ...seen, context: about ?? seen.context };
-    const { level, source } = this.#deps.levels.level(document);
-    if (level === 'Off') {
-      throw new AppError('refused', offReason({ level, source }));
-    }
+    const effective = this.#deps.levels.level(document);
+    const { level } = effective;
+    if (level === 'Off') throw new AppError('refused', offReason(effective));
     const attachments = await this.#deps.attachments.read(text, { way, modelId });
     const session = await this.#deps.conversation.open();
     // The hint ladder asks for the person's position itself.
     const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
     const rules = await this.#deps.rules.of(document);
-    return session.ask(text, { ...context, attachments, rules }, level, { way, position, modelId });
+    return session.ask(text, { ...context, attachments, rules }, level, { way, position, modelId, source });
   }
 
   async #nextHint(id: string, position?: string): Promise<Turn | undefined> {

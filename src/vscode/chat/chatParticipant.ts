@@ -47,10 +47,12 @@ async function answer(
     case 'whowrote':
       return whoWroteInFront(deps);
     case 'hint':
-      return follow(deps, stream, token, () => (text === '' ? assist.nextHint() : assist.answer(text, 'hint')));
+      return follow(deps, stream, token, () =>
+        text === '' ? assist.nextHint() : assist.answer(text, 'hint', undefined, undefined, 'chat'),
+      );
     default:
       if (text === '') return l10n.t('Ask about your code, or type / for hints, tasks and who wrote what.');
-      return follow(deps, stream, token, () => assist.answer(text));
+      return follow(deps, stream, token, () => assist.answer(text, undefined, undefined, undefined, 'chat'));
   }
 }
 

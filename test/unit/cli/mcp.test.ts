@@ -6,10 +6,20 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
+import {
+  type ClientCapabilities,
+  type CreateMessageRequest,
+  CreateMessageRequestSchema,
+  type CreateMessageResult,
+  ElicitRequestSchema,
+  type ElicitResult,
+  ErrorCode,
+  McpError,
+} from '@modelcontextprotocol/sdk/types.js';
 import { after, afterEach, beforeEach, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
 import { makeTaskCommand } from '../../../src/cli/task/taskCommand.ts';
+import { offloadingKinds } from '../../../src/practice/offloading.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { root } from '../../run/paths.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
@@ -41,8 +51,8 @@ type Answers =
   | 'none'
   | ((form: { readonly message: string; readonly fields: readonly string[] }) => ElicitResult | Promise<ElicitResult>);
 
-async function connect(answers: Answers): Promise<Client> {
-  const capabilities = answers === 'none' ? {} : { elicitation: {} };
+async function connect(answers: Answers, more: ClientCapabilities = {}): Promise<Client> {
+  const capabilities = answers === 'none' ? more : { ...more, elicitation: {} };
   const client = new Client({ name: 'scripted-client', version: '1' }, { capabilities });
   if (answers !== 'none') {
     client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
@@ -69,6 +79,12 @@ async function recorded() {
   const events = [...store.events({ kindPrefix: 'task' })].map(({ kind, data }) => ({ kind, data }));
   store.close();
   return events;
+}
+async function hintsRecorded() {
+  const { store } = await openStore({ directory: directory(), clock: systemClock });
+  const shown = [...store.events({ kinds: offloadingKinds })].map(({ data }) => data);
+  store.close();
+  return shown;
 }
 const kinds = async () => (await recorded()).map(({ kind, data }) => `${kind}:${String(data['by'] ?? 'person')}`);
 
@@ -262,6 +278,7 @@ describe('calibrated mcp', function () {
       const client = await connect('none');
       const hint = await call(client, 'hint', { question: 'Why is it one less?', file: 'cart.ts', line: 1 });
       assert.deepEqual(hint, { text: 'Look at the first line.', isError: false });
+      assert.deepEqual(await hintsRecorded(), [{ rung: 'H1', level: 'Hint', source: 'mcp', agent: 'scripted-client' }]);
       // The answer is asked for only to check the hint, and stays here.
       assert.ok(model.requests.some(({ text }) => !text.includes('tutor') && text.includes('n - 1')));
       const next = await call(client, 'hint', { question: '', file: 'cart.ts', next: true });
@@ -276,11 +293,88 @@ describe('calibrated mcp', function () {
       assert.match((await call(client, 'level')).text, /^Edit \(your setting\)$/);
       put('Off');
       assert.match((await call(client, 'level')).text, /^Off/);
+      assert.equal((await hintsRecorded()).length, 1, 'what was refused is no hint');
       const off = await call(client, 'hint', { question: 'Why?' });
       assert.deepEqual([off.isError, /AI is off here/.test(off.text)], [true, true]);
     } finally {
       await model.close();
     }
+  });
+
+  describe('with the model of the client', () => {
+    const solution = 'export const total = (n: number) => {\n  const sum = n * 7 + 13;\n  return sum;\n};';
+    const put = () => writeFileSync(join(project, 'cart.ts'), 'export const total = (n: number) => n - 1;\n');
+    type Sampling = (request: CreateMessageRequest['params']) => CreateMessageResult | Promise<CreateMessageResult>;
+
+    async function lending(sampling: Sampling): Promise<Client> {
+      const client = await connect('none', { sampling: {} });
+      client.setRequestHandler(CreateMessageRequestSchema, ({ params }) => sampling(params));
+      put();
+      return client;
+    }
+    const says = (text: string): CreateMessageResult => ({
+      role: 'assistant',
+      model: 'theirs',
+      content: { type: 'text', text },
+      stopReason: 'endTurn',
+    });
+    const isForHint = ({ systemPrompt = '' }: CreateMessageRequest['params']) => /tutor/i.test(systemPrompt);
+
+    it('asks it for the hint and for the solution that the hint is checked against', async () => {
+      const seen: CreateMessageRequest['params'][] = [];
+      const client = await lending((request) => {
+        seen.push(request);
+        return says(isForHint(request) ? 'Look at the first line.' : `\`\`\`ts\n${solution}\n\`\`\``);
+      });
+      const hint = await call(client, 'hint', { question: 'Why is it one less?', file: 'cart.ts' });
+      assert.deepEqual(hint, { text: 'Look at the first line.', isError: false });
+      assert.deepEqual(seen.map(isForHint).sort(), [false, true]);
+      assert.ok(seen.every(({ messages, includeContext }) => messages.length > 0 && includeContext === undefined));
+      assert.equal((await hintsRecorded()).length, 1);
+    });
+
+    it('shows nothing of the solution, however often the client writes it into a hint', async () => {
+      const client = await lending(() => says(`Write this:\n\`\`\`ts\n${solution}\n\`\`\``));
+      const hint = await call(client, 'hint', { question: 'Why is it one less?', file: 'cart.ts' });
+      assert.equal(hint.isError, false);
+      assert.ok(!hint.text.includes('13') && !hint.text.includes('sum'), hint.text);
+    });
+
+    it('asks no other model when the person says no, and their own when the client has none', async () => {
+      const model = await ScriptedServer.start((response, request) =>
+        answer([request.text.includes('tutor') ? 'Look at the first line.' : 'Because.'])(response, request),
+      );
+      try {
+        const settings = join(home, 'config', 'Code', 'User', 'settings.json');
+        mkdirSync(join(settings, '..'), { recursive: true });
+        const entry = { id: 'scripted', provider: 'compatible', model: 'scripted', baseUrl: model.baseUrl };
+        writeFileSync(settings, JSON.stringify({ 'calibrated.models': [entry] }));
+        const refusing = await lending(() => Promise.reject(new McpError(-1, 'User rejected sampling request')));
+        const refused = await call(refusing, 'hint', { question: 'Why is it one less?', file: 'cart.ts' });
+        assert.deepEqual([refused.isError, /User rejected/.test(refused.text)], [true, true], refused.text);
+        assert.equal(model.requests.length, 0);
+        assert.deepEqual(await hintsRecorded(), []);
+        const none = await lending(() => Promise.reject(new McpError(ErrorCode.MethodNotFound, 'not here')));
+        const own = await call(none, 'hint', { question: 'Why is it one less?', file: 'cart.ts' });
+        assert.deepEqual(own, { text: 'Look at the first line.', isError: false });
+        assert.equal((await hintsRecorded()).length, 1);
+      } finally {
+        await model.close();
+      }
+    });
+
+    it('takes an answer that was cut off, or that is no text, for none', async () => {
+      for (const result of [
+        { ...says('Look at'), stopReason: 'maxTokens' },
+        says('  '),
+        { ...says(''), content: { type: 'image', data: '', mimeType: 'image/png' } } as const,
+      ]) {
+        const client = await lending(() => result);
+        const hint = await call(client, 'hint', { question: 'Why is it one less?', file: 'cart.ts' });
+        assert.equal(hint.isError, true, hint.text);
+      }
+      assert.deepEqual(await hintsRecorded(), []);
+    });
   });
 
   it('refuses in one sentence what cannot be done', async () => {

@@ -16,7 +16,7 @@ const maxPassageUnits = 5_000;
 const maxLineUnits = 2_000;
 
 /** Lines that belong to the declaration below them: comments, decorators, and a type that stands alone at the edge (as in C). */
-const above = /^\s{0,80}(?:\/\/|\/?\*|#|@|--|"""|<!--)|^[\p{L}_][\p{L}\p{N}_ ]*[ *]*\s*$/u;
+const above = /^\s{0,80}(?:\/\/|\/?\*|#|@|--|"""|<!--)|^[\p{L}_][\p{L}\p{N}_ ]*\**$/u;
 /** Functions, classes and the like with a keyword, at most one level of indentation deep. */
 const keywordHead =
   /^(?: {0,4}|\t)(?:[a-z]+ ){0,4}?(?:function\*?|class|interface|enum|struct|trait|impl|type|def|fn|func|fun|module|namespace|object)\s+(?:\([^)]{0,200}\)\s*)?(?:self\.)?([\p{L}_$][\p{L}\p{N}_$]*)/u;
@@ -56,7 +56,7 @@ export function* passagesOf(text: string): Generator<Passage> {
     const lineEnd = text.indexOf('\n', at);
     const next = Math.min(lineEnd < 0 ? text.length : lineEnd + 1, at + maxLineUnits);
     const content = text.slice(at, next);
-    if (above.test(content)) aboveAt ??= { offset: at, line };
+    if (above.test(content.trimEnd())) aboveAt ??= { offset: at, line };
     else {
       const declared = declaredName(content);
       const begin = aboveAt ?? { offset: at, line };

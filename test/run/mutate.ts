@@ -14,6 +14,7 @@ import { outRoot, root } from './paths.ts';
 
 /** The code to mutate, and the unit tests that must notice. */
 const rooms: Readonly<Record<string, string>> = {
+  agents: 'test/unit/{agents/*,cli/plugin}.test.ts',
   'assist/edit': 'test/unit/assist/edit/*.test.ts',
   gate: 'test/unit/gate/*.test.ts',
   // Without whole conversations: the guard's own tests cover the same in a tenth of the time.
@@ -27,7 +28,7 @@ const rooms: Readonly<Record<string, string>> = {
   store: 'test/unit/store/!(survival).test.ts',
 };
 /** Their tests start processes, which a mutant may leave behind: use one worker, which ends them after each mutant. */
-const roomsWithProcesses = ['sandbox'];
+const roomsWithProcesses = ['agents', 'sandbox'];
 /** Share of the mutants that must be noticed, in percent. */
 const minScore = 85;
 

@@ -112,7 +112,7 @@ export class Gate {
     const mayBePowershell =
       shell === 'powershell' ||
       (shell === undefined && looksLikePowershell(command)) ||
-      /powershell|pwsh/i.test(command);
+      /powershell|pwsh|\.psm?1/i.test(command);
     const parses = {
       bash: await this.#parser.prepare('bash'),
       powershell: mayBePowershell ? await this.#parser.prepare('powershell') : undefined,

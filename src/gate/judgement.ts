@@ -92,7 +92,13 @@ export class Judgement {
 
   powershell(text: string, cwd: string | null, state: ShellState, depth: number): void {
     const parse = this.#parses.powershell;
-    if (this.#isTooDeep(depth) || parse === undefined) return;
+    if (this.#isTooDeep(depth)) return;
+    // The name of the shell was put together, so nothing was prepared for it.
+    if (parse === undefined)
+      return this.#report({
+        class: 'unparseable',
+        reason: 'The command starts PowerShell in a way that cannot be read.',
+      });
     const tree = parse(text, undefined, this.#isLate);
     try {
       const there = (words: readonly Word[], input: Input): Invocation =>

@@ -62,6 +62,7 @@ export function checkScriptFile(invocation: Invocation, file: Word, isShell: boo
 /** An unapproved script is judged by its content. */
 function readScript(invocation: Invocation, file: Word, text: string, isShell: boolean): void {
   const first = text.slice(0, text.indexOf('\n') + 1);
+  if (/\.psm?1$/i.test(file.text)) return invocation.code('powershell', text);
   if (isShell || /^#!.*\b(ba|da|z|k)?sh\b/.test(first)) return invocation.script(text);
   for (const finding of newFileFindings(file.text, text)) invocation.report(finding);
 }

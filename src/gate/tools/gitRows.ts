@@ -77,8 +77,8 @@ const commands: NonNullable<Row['verbs']> = {
     rule: branchRule,
   },
   push: {
-    flag: '-unqv46 --set-upstream --all --branches --tags --follow-tags --atomic --quiet --verbose --progress --verify --no-verify --thin --signed? --porcelain --no-force-with-lease',
-    dry: '--dry-run',
+    flag: '-uqv46 --set-upstream --all --branches --tags --follow-tags --atomic --quiet --verbose --progress --verify --no-verify --thin --signed? --porcelain --no-force-with-lease',
+    dry: '-n --dry-run',
     value: '-o --push-option --recurse-submodules',
     rewrites: '-fd --force? --force-with-lease? --force-if-includes --delete --mirror --prune',
     runs: '--receive-pack= --exec=',
@@ -213,7 +213,8 @@ const commands: NonNullable<Row['verbs']> = {
   'checkout-index': { loses: '-f --force -a --all', value: '--stage', folder: '--prefix' },
   'apply am': {
     rule: apply,
-    value: '-p -C --exclude --include --whitespace --directory --build-fake-ancestor --patch-format',
+    value: '-p -C --exclude --include --whitespace --directory --patch-format',
+    write: '--build-fake-ancestor',
   },
   svn: {
     working: 'fetch rebase clone log info',

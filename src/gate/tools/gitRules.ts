@@ -8,10 +8,10 @@ import { gitPatch } from './patchTool.ts';
 
 /** Settings that make git run a program, send code elsewhere, or work in another place. */
 const steeringSetting =
-  /^(core\.(pager|editor|sshcommand|fsmonitor|hookspath|askpass|gitproxy|alternaterefscommand|worktree|attributesfile|excludesfile)|pager\.|alias\.|hook\.|diff\.|difftool\.|merge\.|mergetool\.|filter\.|credential|gpg\.|sequence\.editor|ssh\.|protocol\.|url\.|uploadpack\.|receive\.|remote\.[^=]*\.(uploadpack|receivepack|vcs|push|proxy|url|pushurl)|http\.|https\.|submodule\.[^=]*\.update|init\.templatedir|include|includeif|browser\.|man\.|web\.browser|interactive\.difffilter|sendemail\.|trailer\.|commit\.template|log\.|user\.signingkey|push\.(default|gpgsign)|safe\.)/i;
+  /^(core\.(pager|editor|sshcommand|fsmonitor|hookspath|askpass|gitproxy|alternaterefscommand|worktree|attributesfile|excludesfile)|pager\.|alias\.|hook\.|diff\.|difftool\.|merge\.|mergetool\.|filter\.|credential|gpg\.|guitool\.|tar\.|lfs\.|extensions\.|gc\.(\S+\.)?(reflog|prune)|sequence\.editor|ssh\.|protocol\.|url\.|uploadpack\.|receive\.|remote\.[^=]*\.(uploadpack|receivepack|vcs|push|proxy|url|pushurl)|http\.|https\.|submodule\.[^=]*\.update|init\.templatedir|include|includeif|browser\.|man\.|web\.browser|interactive\.difffilter|sendemail\.|trailer\.|commit\.template|log\.|user\.signingkey|push\.(default|gpgsign)|safe\.)/i;
 /** Everyday values of these settings that run nothing. */
 const harmlessSetting =
-  /^(diff\.(algorithm|renames|colormoved|context|noprefix|mnemonicprefix|renamelimit|submodule)|merge\.(conflictstyle|ff|renames|autostash)|log\.(date|decorate|showsignature|follow)|core\.pager=(cat|less)|core\.editor=(true|cat|:|vi|vim|nano|code --wait)|pager\.\w+=(false|cat)|http\.(postbuffer|lowspeed\w+)|push\.default=(current|simple|upstream|nothing|matching)|alias\.\w+=(status|log|diff|branch|checkout|commit|show|st)\b[^!]*$|sequence\.editor=(true|cat|:))/i;
+  /^((diff\.(algorithm|renames|colormoved|context|noprefix|mnemonicprefix|renamelimit|submodule)|merge\.(conflictstyle|ff|renames|autostash)|log\.(date|decorate|showsignature|follow)|http\.(postbuffer|lowspeed\w{1,20}))(=.*)?|core\.pager=(cat|less( -[a-z]+)?|)|core\.editor=(true|cat|:|vi|vim|nano|code --wait)|pager\.\w+=(false|cat)|push\.default=(current|simple|upstream|nothing|matching)|alias\.\w+=(checkout|commit|branch|st|(status|log|diff|show)( (?!-o|--(out|ext|textc))[^!\s]{1,80}){0,20})|sequence\.editor=(true|cat|:))$/is;
 
 const losesWork = 'deleteOrOverwriteUncommitted';
 const loses = (invocation: Invocation, what: string) => ask(invocation, losesWork, `${invocation.name} ${what}.`);
@@ -90,11 +90,11 @@ export function checkout(invocation: Invocation, { has, operands }: Parsed): voi
   const [first] = operands;
   if (operands.length > 1) {
     // Paths after the first word are restored, whatever the first word is.
-    if (work(operands.slice(1)) || first === undefined || (first.isDynamic && work([first]))) overwrites();
+    if (work(operands.slice(1)) || first?.isDynamic === true) overwrites();
     return;
   }
   if (first === undefined) return;
-  if (/^(\.|:|\*)|[*?]/.test(first.text) && first.text !== '.git') return overwrites();
+  if (/^[.:*]|[*?]/.test(first.text)) return overwrites();
   const place = invocation.places.of(first, invocation.cwd);
   if (first.isDynamic) loses(invocation, 'gets a name that is only known when it runs');
   else if (place !== null && invocation.places.host.kind(place.path) !== 'none' && holdsWork(invocation, first))

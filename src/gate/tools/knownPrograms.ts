@@ -49,7 +49,7 @@ export const knownPrograms: ReadonlySet<string> = new Set(
   gcov lcov genhtml llvm-cov llvm-profdata gprof kcachegrind benchstat k6 wrk ab hey vegeta locust artillery
   pgbench sqldiff sqlite3_analyzer pg_isready pg_config mysqlslap
   code-oss xvfb Xvfb gnuplot octave matlab R julia maxima gap sage bc units
-  locate mlocate updatedb lsblk blkid lscpu lspci lsusb lsmod findmnt getfacl getcap getfattr lsattr sensors acpi upower nvidia-smi rocm-smi
+  locate mlocate updatedb dircolors lsblk blkid lscpu lspci lsusb lsmod findmnt getfacl getcap getfattr lsattr sensors acpi upower nvidia-smi rocm-smi
   zcat bzcat xzcat zstdcat lz4cat zless zmore zdiff zcmp bzgrep unzipsz zipinfo lsar unar
   envsubst gettext msgfmt xgettext m4 makeinfo texi2pdf help2man asciinema glow
   docker-credential-helper ng-packagr react-scripts craco vue-cli-service expo gatsby remix nest sails ember electron tauri capacitor ionic`

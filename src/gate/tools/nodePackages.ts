@@ -138,6 +138,21 @@ export function runsEverywhere(invocation: Invocation): void {
       packageScript({ ...invocation, cwd: folder }, script, invocation.name, true);
 }
 
+/** `npm-run-all`, `run-s`, `concurrently npm:x`: package.json scripts by name. */
+export function runsScripts(invocation: Invocation): void {
+  const isShort = /^conc(urrently)?$/.test(invocation.name);
+  const scripts = Object.keys(
+    Object(manifestOf(invocation, invocation.cwd ?? invocation.places.workspace)?.['scripts']),
+  );
+  for (const { text } of invocation.args) {
+    const name = isShort ? /^(?:npm|pnpm|yarn|bun|node):(\S+)$/.exec(text)?.[1] : text;
+    if (name === undefined) continue;
+    const [before = ''] = name.split('*', 1);
+    for (const script of name.includes('*') ? scripts.filter((each) => each.startsWith(before)) : [name])
+      packageScript(invocation, script, invocation.name, true);
+  }
+}
+
 /** The package.json script named by `node --run` and similar commands. */
 export function runsScript(invocation: Invocation, name: string): void {
   packageScript(invocation, name, invocation.name);

@@ -3,7 +3,7 @@ import { ask, checkWrite, type Invocation } from '../invocation.ts';
 import type { Word } from '../words.ts';
 
 /** Patch lines that name a file that is written, renamed or deleted. Git writes renames without `a/` and `b/`. */
-const named = /^(\+\+\+|---|rename (?:from|to)|copy (?:from|to)) +"?([^\t\r\n"]+)/gm;
+const named = /^(\+\+\+|---|Index:|rename (?:from|to)|copy (?:from|to)) +"?([^\t\r\n"]+)/gm;
 
 /** How names in a patch map to files. */
 interface Target {
@@ -21,7 +21,10 @@ function checkPatch(invocation: Invocation, text: string | undefined, { cwd, str
     return ask(invocation, 'hiddenCode', `${invocation.name} applies a patch that is only known when it runs.`);
   const paths = new Set<string>();
   for (const [, kind = '', found = ''] of text.matchAll(named)) {
-    const name = found.trim();
+    // Git writes unusual characters of a quoted name as octal numbers.
+    const name = found
+      .trim()
+      .replaceAll(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
     if (name === '/dev/null') continue;
     const parts = name.split('/').slice(/^[rc]/.test(kind) ? Math.max(0, strip - 1) : strip);
     // Too few folders to strip: judge the whole name.
@@ -43,8 +46,9 @@ function textOfFile(invocation: Invocation, word: Word): string | undefined {
     : invocation.places.host.readText(place.path);
 }
 
-/** A missing patch file does nothing, so there is no reason to ask. */
+/** A missing patch file does nothing, so there is no reason to ask. `-` is the input. */
 function fromFile(invocation: Invocation, word: Word, target: Target): void {
+  if (word.text === '-') return fromInput(invocation, target);
   const place = word.isDynamic ? null : invocation.places.of(word, invocation.cwd);
   const isAbsent =
     place !== null && !invocation.places.written.has(place.path) && invocation.places.host.kind(place.path) === 'none';
@@ -87,7 +91,7 @@ function takesBack(invocation: Invocation, isReverse: boolean): void {
 
 /** `patch`: strips as many folders as `-p` says. */
 export function patch(invocation: Invocation): void {
-  const { operands, value, has } = flagsOf(invocation.args, [
+  const { operands, value, values, has } = flagsOf(invocation.args, [
     '-i',
     '--input',
     '-p',
@@ -95,15 +99,18 @@ export function patch(invocation: Invocation): void {
     '-d',
     '--directory',
     '-o',
+    '--output',
     '-r',
+    '--reject-file',
   ]);
   if (has('--dry-run', '--help', '--version')) return;
   const to = targetOf(invocation, value('-p', '--strip')?.text, 0, value('-d', '--directory'));
   takesBack(invocation, has('-R', '--reverse'));
   const [target, second] = operands;
   if (target !== undefined) checkWrite(invocation, target, true, 'patch changes');
-  const output = value('-o');
-  if (output !== undefined) checkWrite(invocation, output, false);
+  for (const output of values('-o', '--output', '-r', '--reject-file'))
+    if (output.text !== '-') checkWrite(invocation, output, false);
+  if (has('-e', '--ed')) ask(invocation, 'hiddenCode', 'patch hands its input to the editor ed, which runs commands.');
   const file = value('-i', '--input') ?? second;
   // patch changes folder before it opens the patch file, but after redirections were opened.
   checkFolder(invocation, value('-d', '--directory'));

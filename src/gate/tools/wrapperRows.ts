@@ -1,10 +1,11 @@
 import { sourced } from '../scriptFile.ts';
 import type { Row } from '../table.ts';
 import { pythonRunner } from './interpreterTools.ts';
+import { runsScripts } from './nodePackages.ts';
+import { cmd, powershell } from './windowsShells.ts';
 import {
   aliasRule,
   argumentsFromInput,
-  cmd,
   commandRule,
   coproc,
   elevated,
@@ -15,7 +16,6 @@ import {
   loads,
   mapfile,
   multiplexer,
-  powershell,
   runsAny,
   scriptRule,
   settings,
@@ -61,7 +61,14 @@ export const wrapperRows: Readonly<Record<string, Row>> = {
   'chrt taskset timeout gtimeout': starts1('-s -k --signal --kill-after -p -T -P -D'),
   'stdbuf gstdbuf': starts('-i -o -e --input --output --error'),
   caffeinate: starts('-t -w'),
-  'strace ltrace dtruss truss': { ...starts('-e -p -s -u -E -P -X -a -S -I -b'), write: '-o --output' },
+  'strace ltrace dtruss truss': {
+    ...starts('-e -p -s -u -E -P -X -a -S -I -b'),
+    write: '-o --output',
+    // Output may go to a program.
+    rule: (invocation, { values }) => {
+      for (const { text } of values('-o', '--output')) if (/^[|!]/.test(text)) invocation.script(text.slice(1));
+    },
+  },
   flock: { ...starts1('-w -E --timeout --wait --conflict-exit-code'), program: '-c --command' },
   'chroot proot arch-chroot': starts1('-b -r -w -0 -R -S', {
     asks: ['permissionsOrProcesses', 'changes what a program takes for the root'],
@@ -73,8 +80,14 @@ export const wrapperRows: Readonly<Record<string, Row>> = {
     value: '-p -o --pid --output',
     flag: '--nofile? --as? --cpu? --nproc? --core? --data? --fsize?',
   },
-  'valgrind perf heaptrack callgrind gdbserver rr samply flamegraph hyperfine watchexec entr reflex air chokidar nodemon onchange wachs guard when-changed fswatch inotifywait cargo-watch dotenv dotenvx env-cmd cross-env cross-env-shell npm-run-all run-s run-p concurrently wait-on start-server-and-test direnv aws-vault op-run chamber envchain with-contenv s6-setuidgid runit chpst daemonize pm2 forever supervisord foreman overmind honcho goreman ts-node-dev tsx-watch doppler-run teller berglas summon envconsul ssh-agent dbus-launch lxc-exec toolbox distrobox flatpak-spawn distrobox-enter devbox devenv pixi micromamba goenv nvs':
+  'valgrind perf heaptrack callgrind gdbserver rr samply flamegraph hyperfine watchexec entr reflex air chokidar nodemon onchange wachs guard when-changed fswatch inotifywait cargo-watch dotenv dotenvx env-cmd cross-env cross-env-shell wait-on direnv aws-vault op-run chamber envchain with-contenv s6-setuidgid runit chpst daemonize pm2 forever supervisord foreman overmind honcho goreman ts-node-dev tsx-watch doppler-run teller berglas summon envconsul ssh-agent dbus-launch lxc-exec toolbox distrobox flatpak-spawn distrobox-enter devbox devenv pixi micromamba goenv nvs':
     { rule: runsAny },
+  'npm-run-all run-s run-p concurrently conc start-server-and-test': {
+    rule: (invocation) => {
+      runsAny(invocation);
+      runsScripts(invocation);
+    },
+  },
   watch: {
     operands: 'shell',
     stops: true,

@@ -1,5 +1,5 @@
 import { flagsOf, type Parsed } from '../getopt.ts';
-import { ask, checkWrite, type Invocation, texts } from '../invocation.ts';
+import { ask, checkInto, checkWrite, doubt, type Invocation, texts } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
 import { runsInIndex } from '../shellNodes.ts';
 import { plainWord, type Word, wordsText } from '../words.ts';
@@ -36,6 +36,7 @@ export function environment(invocation: Invocation): void {
   let { cwd } = invocation;
   const folder = value('-C', '--chdir');
   if (folder !== undefined) cwd = folder.isDynamic ? null : (invocation.places.of(folder, cwd)?.path ?? null);
+  for (const word of values('-P')) checkAssignment(invocation, 'PATH', word);
   const inline = values('-S', '--split-string');
   if (inline.length > 0) return invocation.script(wordsText([...inline, ...operands]).trim(), cwd);
   const at = operands.findIndex(({ text }) => !/^[^=/\s]+=/.test(text) && text !== '-');
@@ -77,7 +78,10 @@ const harmlessEval =
 
 /** A shell: an inline script, a file, or standard input. */
 export function shell(invocation: Invocation): void {
-  const args = invocation.args.filter(({ text }) => !/^\+[a-zA-Z]/.test(text));
+  // `+o name` takes a value as `-o name` does.
+  const args = invocation.args.map((word) =>
+    /^\+[a-zA-Z]/.test(word.text) ? { ...word, text: `-${word.text.slice(1)}` } : word,
+  );
   const { operands, has, value, values } = flagsOf(
     args,
     '-o -O --rcfile --init-file --command --commands -C --init-command --config --env-config --execute',
@@ -87,7 +91,8 @@ export function shell(invocation: Invocation): void {
     ask(invocation, 'hiddenCode', `${invocation.name} reads a start-up file that is named here.`);
   const named = values('--command', '--commands', '--init-command', '-C', '--execute');
   for (const word of named) unless(invocation, word.text, [word]);
-  const [file, ...positions] = operands;
+  // A single dash in front ends the options, as `--` does.
+  const [file, ...positions] = operands[0]?.text === '-' && operands.length > 1 ? operands.slice(1) : operands;
   if (has('-c')) {
     if (file === undefined) ask(invocation, 'hiddenCode', `${invocation.name} -c runs what another program gives it.`);
     else unless(invocation, file.text, [file], positions);
@@ -190,7 +195,7 @@ function runsInput(
     );
 }
 
-/** Judges a command with words in place of the marker, or appended. */
+/** Judges a command with words in place of the marker, or appended where there is none. */
 function runWith(
   invocation: Invocation,
   command: readonly Word[],
@@ -237,6 +242,8 @@ export function inParallel(invocation: Invocation): void {
   );
   if (value('-S', '--sshlogin', '--slf', '--sshloginfile') !== undefined)
     ask(invocation, 'egress', 'parallel works on other machines.');
+  for (const word of values('--joblog')) checkWrite(invocation, word, false);
+  for (const word of values('--results')) checkInto(invocation, word, false);
   const isFile = separator >= 0 && (invocation.args[separator]?.text ?? '').startsWith('::::');
   const listed =
     separator < 0
@@ -315,19 +322,30 @@ export function runsAny(invocation: Invocation): void {
 export function multiplexer(invocation: Invocation): void {
   const words = texts(invocation);
   for (const text of words) if (/\s/.test(text)) invocation.script(text);
-  const { operands, has } = flagsOf(invocation.args, '-t -s -S -n -c -L -f -x -y -e -F -h -p -T', { stops: true });
-  const from = invocation.name === 'tmux' ? 1 : 0;
-  const verb = operands[0]?.text ?? '';
+  const { operands, has, values } = flagsOf(invocation.args, '-t -s -S -n -c -L -f -x -y -e -F -h -p -T', {
+    stops: true,
+  });
+  const [first, ...rest] = operands;
+  const verb = first?.text ?? '';
+  const inner = flagsOf(rest, '-t -s -n -c -F -x -y -e -l -p -N', { stops: true }).operands;
+  for (const word of [...values('-f'), ...(/^source(-file)?$/.test(verb) ? inner : [])])
+    checkScriptFile(invocation, word, false);
+  const command = invocation.name === 'tmux' ? inner : operands;
   if (verb === 'send-keys' || verb === 'send')
-    invocation.script(wordsText(operands.slice(1).filter(({ text }) => !/^(Enter|C-m)$/.test(text))));
-  else if (words.includes('stuff')) invocation.script(words.slice(words.indexOf('stuff') + 1).join(' '));
-  else if (operands.length > from && !has('-X'))
-    invocation.run(
-      from === 0 ? operands : flagsOf(operands.slice(1), '-t -s -n -c -F -x -y -e', { stops: true }).operands,
+    invocation.script(
+      inner.map(({ text }) => (/^(Enter|C-m)$/.test(text) ? '\n' : text === 'Space' ? ' ' : `${text} `)).join(''),
     );
+  else if (words.includes('stuff')) invocation.script(words.slice(words.indexOf('stuff') + 1).join(' '));
+  // A single word with blanks is shell text, judged above.
+  else if (command.length > 0 && !has('-X') && !(command.length === 1 && /\s/.test(command[0]?.text ?? '')))
+    invocation.run(command);
   if (/^kill-/.test(verb))
     ask(invocation, 'permissionsOrProcesses', `${invocation.name} ${verb} ends what runs there.`);
 }
+
+/** Everyday steps of a debugger. Sources: the manuals of GDB and LLDB. */
+const debugSteps =
+  /^(r|run|start|starti|c|continue|n|next|s|step|si|ni|finish|fin|until|q|quit|bt|backtrace|where|up|down|f|frame|l|list|info|thread|b|break|tbreak|rbreak|breakpoint|br|watch|rwatch|catch|delete|disable|enable|p|print|inspect|x|display|ptype|whatis|disassemble|di|help|set (pagination|confirm|width|height|print|args|breakpoint|disassembly-flavor|var)|show|register|memory read|image|target (list|variable|modules)|process (launch|continue|status)|settings (show|list))\b[^|;`]*$/;
 
 export function loads(invocation: Invocation): void {
   const { values } = flagsOf(
@@ -336,63 +354,11 @@ export function loads(invocation: Invocation): void {
     { hasWords: true },
   );
   for (const { text } of values('-ex', '-iex', '--eval-command', '--init-eval-command', '-o', '-O', '--one-line'))
-    if (/\b(shell|python|call|pipe|make|script|platform|source|dump|restore|print\s+\(?\w+\s*\()\b|!/.test(text))
+    if (/\b(shell|python|call|pipe|make|script|platform|source|dump|restore)\b|!|\w\s*\(/.test(text))
       ask(invocation, 'hiddenCode', `${invocation.name} is told to run something.`);
+    else if (!debugSteps.test(text.trim())) doubt(invocation, `What ${text} makes ${invocation.name} do is not known.`);
   if (values('-x', '--command', '-s', '--source').length > 0)
     ask(invocation, 'hiddenCode', `${invocation.name} runs a script.`);
   const at = invocation.args.findIndex(({ text }) => text === '--args');
   if (at >= 0) invocation.run(invocation.args.slice(at + 1));
-}
-
-/** `cmd /c`: switches may be joined, and `&` separates commands. */
-export function cmd(invocation: Invocation): void {
-  const at = invocation.args.findIndex(({ text }) => /^(\/\w(:\w+)?)*\/[ckr]/i.test(text));
-  if (at < 0) return;
-  const glued = /\/[ckr](.+)$/is.exec(invocation.args[at]?.text ?? '')?.[1];
-  const text = [glued, ...texts({ ...invocation, args: invocation.args.slice(at + 1) })].filter(Boolean).join(' ');
-  if (/!\w+!|%\w+(:[^%]*)?%|\^\w/.test(text))
-    ask(invocation, 'hiddenCode', 'cmd puts a command together that is only known when it runs.');
-  invocation.code('cmd', text);
-}
-
-export function powershell(invocation: Invocation): void {
-  const { args } = invocation;
-  const is = (name: string, least: number) => (text: string) => {
-    const given = /^[-/](\w+)$/.exec(text)?.[1]?.toLowerCase();
-    return given !== undefined && given.length >= least && name.startsWith(given);
-  };
-  const [isCommand, isFile, isEncoded, isLogin] = [
-    is('command', 1),
-    is('file', 1),
-    is('encodedcommand', 1),
-    is('configurationfile', 6),
-  ];
-  if (args.some(({ text }) => isEncoded(text) || /^[-/]ec$/i.test(text)))
-    ask(invocation, 'hiddenCode', `${invocation.name} runs code that is hidden in another spelling.`);
-  if (args.some(({ text }) => isLogin(text)))
-    ask(invocation, 'hiddenCode', `${invocation.name} reads a start-up file.`);
-  const file = args[args.findIndex(({ text }) => isFile(text)) + 1];
-  if (file !== undefined && args.some(({ text }) => isFile(text))) return checkScriptFile(invocation, file, false);
-  const at = args.findIndex(({ text }) => isCommand(text) || /^[-/]commandwithargs$/i.test(text));
-  const words = at >= 0 ? args.slice(at + 1) : operandsOf(args);
-  if (words.some(({ isDynamic }) => isDynamic))
-    ask(invocation, 'hiddenCode', `${invocation.name} runs what is only known when it runs.`);
-  const [first] = words;
-  if (first !== undefined && /\.ps1$/i.test(first.text)) return checkScriptFile(invocation, first, false);
-  if (words.length > 0) invocation.code('powershell', wordsText(words));
-  if (invocation.input.kind === 'pipe') ask(invocation, 'hiddenCode', `${invocation.name} runs whatever comes in.`);
-  if (invocation.input.kind === 'text') invocation.code('powershell', invocation.input.text);
-}
-
-/** PowerShell's own options come first, some with a value. */
-function operandsOf(args: readonly Word[]): readonly Word[] {
-  let at = 0;
-  while (at < args.length && /^[-/]\w/.test(args[at]?.text ?? ''))
-    at +=
-      /^[-/](ex|ep|executionpolicy|w|windowstyle|version|v|inputformat|outputformat|wd|workingdirectory|settingsfile)/i.test(
-        args[at]?.text ?? '',
-      )
-        ? 2
-        : 1;
-  return args.slice(at);
 }

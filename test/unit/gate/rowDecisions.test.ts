@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'mocha';
-import { Gate } from '../../../src/gate/gate.ts';
-import type { GateHost } from '../../../src/gate/gateHost.ts';
+import { type CommandRequest, Gate, type GateOptions } from '../../../src/gate/gate.ts';
+import type { GateHost, WorkState } from '../../../src/gate/gateHost.ts';
 import { optionsOf, type Row } from '../../../src/gate/table.ts';
 import { tables } from '../../../src/gate/tools/toolTable.ts';
+import type { Verdict } from '../../../src/gate/verdict.ts';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
 import { root } from '../../run/paths.ts';
@@ -94,4 +95,85 @@ describe('every row of the tables', () => {
     if (process.env['CALIBRATED_WRITE_ROWS'] === '1') writeFileSync(file, `${lines.join('\n')}\n`);
     assert.deepEqual(lines, readFileSync(file, 'utf8').trimEnd().split('\n'));
   }).timeout(60_000);
+});
+
+const rulesFolder = join(root, 'test', 'fixtures', 'gate', 'rules');
+
+/**
+ * A repository with the files of `files.txt`: `=== path (state)` and the text. Without a state they are committed; `changed`, `new` and
+ * `ignored` are git's, `long` is too long to be read as a whole, and `unreadable` cannot be read. Names are below the project.
+ */
+function hostWithFiles(): GateHost {
+  const texts = new Map<string, string | undefined>();
+  const states = new Map<string, string[]>();
+  for (const part of readFileSync(join(rulesFolder, 'files.txt'), 'utf8').split(/^=== /m).slice(1)) {
+    const [, name = '', state = '', text = ''] = /^(\S+)(?: \((\w+)\))?\n(.*)$/s.exec(part) ?? [];
+    const path = resolve(project, name);
+    texts.set(path, state === 'unreadable' ? undefined : state === 'long' ? text.padEnd(200_001, 'x') : text);
+    states.set(state, [...(states.get(state) ?? []), path]);
+  }
+  const folders = new Set<string>();
+  for (const path of texts.keys()) for (let at = dirname(path); at !== dirname(at); at = dirname(at)) folders.add(at);
+  const work: WorkState = {
+    root: project,
+    changed: states.get('changed') ?? [],
+    untracked: ['new', 'long', 'unreadable'].flatMap((state) => states.get(state) ?? []),
+    // Git names an ignored folder, not the files in it.
+    ignored: (states.get('ignored') ?? []).map((path) => path.replace(/\/dist\/.*$/, '/dist')),
+  };
+  return {
+    ...host,
+    kind: (path) => (texts.has(path) ? 'file' : folders.has(path) ? 'folder' : 'none'),
+    readText: (path) => texts.get(path),
+    folders: (path) => [...folders].filter((each) => dirname(each) === path),
+    files: (path, max) => [...texts.keys()].filter((each) => each.startsWith(`${path}/`)).slice(0, max),
+    workState: () => work,
+    hasProgram: (name) => name === 'frob',
+  };
+}
+
+/**
+ * `ps> `, `cmd> ` and `bash> ` in front name the shell, `hint> ` the level, and `packages/a> ` the folder. An arrow stands for the end of
+ * a line.
+ */
+function requestOf(line: string): CommandRequest {
+  const [, mark = '', rest = line] = /^(ps|cmd|bash|hint|[\w.~/-]*\/)> (.*)$/.exec(line) ?? [];
+  const shell = { ps: 'powershell', cmd: 'cmd', bash: 'bash' } as const;
+  return {
+    command: rest.replaceAll('⏎', '\n'),
+    cwd: mark.endsWith('/') ? resolve(project, mark.replace(/^~/, home)) : project,
+    level: mark === 'hint' ? 'Hint' : 'Delegate',
+    ...(mark in shell ? { shell: shell[mark as keyof typeof shell] } : {}),
+  };
+}
+
+const told = ({ decision, classes, reasons, writesFiles }: Verdict) =>
+  [decision, classes.join(','), ...reasons, writesFiles === true ? 'writes' : '']
+    .filter((part) => part !== '')
+    .join(' | ');
+
+describe('every rule', () => {
+  const parser = new SyntaxParser(grammarFiles(root));
+  const filesHost = hostWithFiles();
+  const owned = (path: string) => (path === `${project}/owned.ts` ? 'owned.ts is yours.' : undefined);
+  const gateFor = (use: GateOptions['use'] & string) => new Gate(parser, filesHost, project, { use, ownedRule: owned });
+  const gates = [gateFor('sandbox'), gateFor('guard')] as const;
+
+  for (const name of readdirSync(rulesFolder).filter((each) => each !== 'files.txt'))
+    it(`leads to the verdicts that are written down in ${name}`, async () => {
+      const before = readFileSync(join(rulesFolder, name), 'utf8');
+      const lines: string[] = [];
+      for (const line of before.trimEnd().split('\n')) {
+        if (line.startsWith('    ')) continue;
+        lines.push(line);
+        if (line === '' || line.startsWith('# ')) continue;
+        const [inside, guard] = await Promise.all(
+          gates.map(async (gate) => told(await gate.judgeCommand(requestOf(line)))),
+        );
+        // The guard of another agent leaves out what is only not understood.
+        lines.push(`    ${inside}`, ...(guard === inside ? [] : [`    guard: ${guard}`]));
+      }
+      if (process.env['CALIBRATED_WRITE_ROWS'] === '1') writeFileSync(join(rulesFolder, name), `${lines.join('\n')}\n`);
+      assert.deepEqual(lines, readFileSync(join(rulesFolder, name), 'utf8').trimEnd().split('\n'));
+    }).timeout(60_000);
 });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plural } from '../base/plural.ts';
 import type { Interval } from './anytime.ts';
 import { minTasks } from './minTasks.ts';
@@ -27,15 +28,16 @@ export const pauseRules = ['min2', 'min5', 'min15', 'elapsed'] as const;
 export type PauseRule = (typeof pauseRules)[number];
 
 const ruleNames: Readonly<Record<PauseRule, string>> = {
-  min2: 'pauses up to 2 min',
-  min5: 'up to 5 min',
-  min15: 'up to 15 min',
-  elapsed: 'elapsed time',
+  min2: l10n.t('pauses up to 2 min'),
+  min5: l10n.t('up to 5 min'),
+  min15: l10n.t('up to 15 min'),
+  elapsed: l10n.t('elapsed time'),
 };
 
 /** What a trial effect refers to; shown with every effect. */
-export const estimandSentence =
-  'The effect is on a typical task, adjusted for your estimate: active time in the editor, not total hours, not value.';
+export const estimandSentence = l10n.t(
+  'The effect is on a typical task, adjusted for your estimate: active time in the editor, not total hours, not value.',
+);
 
 export interface ArmNames {
   readonly treated: string;
@@ -66,7 +68,7 @@ export function tasksNeeded(treated: number, control: number): number {
 
 /**
  * The only place where an effect is put into words. Below {@link minTasks} tasks: counts and nothing else; below {@link minTasksForVerb}:
- * an interval without a verb; "faster" or "slower" only if the interval excludes 1.
+ * an interval without a verdict; "faster" or "slower" alone only if the interval excludes 1.
  */
 export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames): EffectWording {
   const { treated, control, logRatio, interval } = effect;
@@ -74,30 +76,57 @@ export function wordEffect(effect: EffectToWord, names: ArmNames = defaultNames)
   const counts = `${treated} ${names.treated}, ${control} ${names.control}`;
   const needed = tasksNeeded(treated, control);
   if (needed > 0 || !Number.isFinite(logRatio)) {
-    const more = needed > 0 ? ` ${plural(needed, 'more task')} needed.` : '';
-    return { stage: 'counts', verb: null, text: `No comparison yet (${counts}).${more}`, tasksNeeded: needed };
+    const more = needed > 0 ? l10n.t(' {0} needed.', plural(needed, 'more task')) : '';
+    return {
+      stage: 'counts',
+      verb: null,
+      text: l10n.t('No comparison yet ({0}).{1}', counts, more),
+      tasksNeeded: needed,
+    };
   }
   const ratio = Math.exp(logRatio);
   const bounded = Number.isFinite(interval.lower) && Number.isFinite(interval.upper);
   const bounds = bounded ? { lower: Math.exp(interval.lower), upper: Math.exp(interval.upper) } : null;
-  const couldBe =
-    bounds === null
-      ? ''
-      : ` Time ${names.treated} could be anywhere from ${comparison(bounds.lower)} to ${comparison(bounds.upper)} than ${names.control}.`;
-  const figures = `Time ${names.treated} is ×${factor(ratio)} of time ${names.control} (${rangeText(bounds)}; ${counts})`;
+  const couldBe = bounds === null ? '' : ` ${speedBetween(bounds, names)}`;
+  const figures = l10n.t(
+    'Time {0} is ×{1} of time {2} ({3}; {4})',
+    names.treated,
+    factor(ratio),
+    names.control,
+    rangeText(bounds),
+    counts,
+  );
   if (n < minTasksForVerb) {
-    return { stage: 'interval', verb: null, text: `Too early to tell.${couldBe} ${figures}.`, ratio, interval: bounds };
+    return {
+      stage: 'interval',
+      verb: null,
+      text: l10n.t('Too early to tell.{0} {1}.', couldBe, figures),
+      ratio,
+      interval: bounds,
+    };
   }
   if (bounds === null) {
-    return { stage: 'verdict', verb: null, text: `Too early to tell. ${figures}.`, ratio, interval: bounds };
+    return { stage: 'verdict', verb: null, text: l10n.t('Too early to tell. {0}.', figures), ratio, interval: bounds };
   }
   const verb = interval.upper < 0 ? 'faster' : interval.lower > 0 ? 'slower' : null;
   if (verb === null) {
-    const text = `Too early to tell.${couldBe} ${figures}.`;
+    const text = l10n.t('Too early to tell.{0} {1}.', couldBe, figures);
     return { stage: 'verdict', verb, text, ratio, interval: bounds };
   }
   const lead = effect.shrunkRatio ?? ratio;
-  const text = `You were ${verb} ${names.treated}: tasks took about ${comparison(lead)} time than ${names.control}. That is ×${factor(lead)} (${rangeText(bounds)}; ${counts}). ${tooLarge(effect)}`;
+  const words = [
+    names.treated,
+    comparison(lead),
+    names.control,
+    factor(lead),
+    rangeText(bounds),
+    counts,
+    tooLarge(effect),
+  ];
+  const text =
+    verb === 'faster'
+      ? l10n.t('You were faster {0}: tasks took about {1} time than {2}. That is ×{3} ({4}; {5}). {6}', ...words)
+      : l10n.t('You were slower {0}: tasks took about {1} time than {2}. That is ×{3} ({4}; {5}). {6}', ...words);
   return { stage: 'verdict', verb, text, ratio, interval: bounds };
 }
 
@@ -112,13 +141,49 @@ export function wordUnderRules(
   const main = wordEffect(effects.min2, names);
   if (main.stage === 'counts') return main;
   const all = pauseRules.map((rule) => wordEffect(effects[rule], names));
-  const ruled = `By how pauses count: ${pauseRules.map((rule) => ruleText(rule, effects[rule])).join('; ')}.`;
+  const ruled = l10n.t('By how pauses count: {0}.', pauseRules.map((rule) => ruleText(rule, effects[rule])).join('; '));
   const verbs = new Set(all.map(({ verb }) => verb));
   if (verbs.size === 1) return { ...main, text: `${main.text} ${ruled}` };
   const { treated, control } = effects.min2;
   const counts = `${treated} ${names.treated}, ${control} ${names.control}`;
-  const text = `It depends on how pauses are counted, so no verdict (${counts}). Time ${names.treated} over time ${names.control}: ${pauseRules.map((rule) => ruleText(rule, effects[rule])).join('; ')}.`;
+  const text = l10n.t(
+    'It depends on how pauses are counted, so no verdict ({0}). Time {1} over time {2}: {3}.',
+    counts,
+    names.treated,
+    names.control,
+    pauseRules.map((rule) => ruleText(rule, effects[rule])).join('; '),
+  );
   return { stage: main.stage, verb: null, ratio: main.ratio, interval: main.interval, text, isRuleDependent: true };
+}
+
+/**
+ * "AI could be making you anywhere from 35% faster to 46% slower." Both words or neither: one alone would be a verdict.
+ * @param bounds Of the ratio of times, treated over control.
+ */
+function speedBetween({ lower, upper }: Interval, names: ArmNames): string {
+  if (lower >= 1 || upper <= 1)
+    return l10n.t(
+      'Time {0} could be anywhere from {1} to {2} than {3}.',
+      names.treated,
+      comparison(lower),
+      comparison(upper),
+      names.control,
+    );
+  return names.treated === defaultNames.treated && names.control === defaultNames.control
+    ? l10n.t('AI could be making you anywhere from {0} to {1}.', speed(lower), speed(upper))
+    : l10n.t(
+        'Working {0} instead of {1} could be making you anywhere from {2} to {3}.',
+        names.treated,
+        names.control,
+        speed(lower),
+        speed(upper),
+      );
+}
+
+/** A ratio of times as what it does to a person's speed: 0.65 is "35% faster", 1.46 "46% slower". */
+export function speed(ratio: number): string {
+  const share = percentOff(ratio);
+  return ratio < 1 ? l10n.t('{0}% faster', share) : l10n.t('{0}% slower', share);
 }
 
 /**
@@ -126,27 +191,37 @@ export function wordUnderRules(
  * one.
  */
 export function comparison(ratio: number): string {
+  const share = percentOff(ratio);
+  return ratio < 1 ? l10n.t('{0}% less', share) : l10n.t('{0}% more', share);
+}
+
+function percentOff(ratio: number): string {
   const share = 100 * Math.abs(ratio - 1);
-  return `${share > 0 && share < 1 ? 'under 1' : Math.round(share)}% ${ratio < 1 ? 'less' : 'more'}`;
+  return share > 0 && share < 1 ? l10n.t('under 1') : String(Math.round(share));
 }
 
 function ruleText(rule: PauseRule, { logRatio, interval }: EffectToWord): string {
   const { lower, upper } = interval;
   const range =
     Number.isFinite(lower) && Number.isFinite(upper)
-      ? `${factor(Math.exp(lower))} to ${factor(Math.exp(upper))}`
-      : 'no bounds yet';
+      ? l10n.t('{0} to {1}', factor(Math.exp(lower)), factor(Math.exp(upper)))
+      : l10n.t('no bounds yet');
   return `${ruleNames[rule]} ×${factor(Math.exp(logRatio))} (${range})`;
 }
 
 function rangeText(bounds: Interval | null): string {
-  return bounds === null ? 'no bounds yet' : `95% interval ×${factor(bounds.lower)} to ×${factor(bounds.upper)}`;
+  return bounds === null
+    ? l10n.t('no bounds yet')
+    : l10n.t('95% interval ×{0} to ×{1}', factor(bounds.lower), factor(bounds.upper));
 }
 
 function tooLarge({ shrunkRatio, logRatio }: EffectToWord): string {
   return shrunkRatio === undefined
-    ? 'First findings are usually too large.'
-    : `First findings are usually too large: this figure is shrunk towards no effect, the raw one is ×${factor(Math.exp(logRatio))}.`;
+    ? l10n.t('First findings are usually too large.')
+    : l10n.t(
+        'First findings are usually too large: this figure is shrunk towards no effect, the raw one is ×{0}.',
+        factor(Math.exp(logRatio)),
+      );
 }
 
 /** Three significant figures, or four very close to 1, so that a bound just beside 1 is not rounded to 1. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { comparison } from '../statistics/wordEffect.ts';
+import { speed } from '../statistics/wordEffect.ts';
 import type { Figure } from './figure.ts';
 import type { TeamReport } from './teamReport.ts';
 
@@ -41,11 +41,7 @@ export function effectSentence(effect: Figure): string {
   const { lower, upper } = effect;
   if (upper < 1) return l10n.t('Randomised tasks with AI took less time than those without.');
   if (lower > 1) return l10n.t('Randomised tasks with AI took more time than those without.');
-  return l10n.t(
-    'Too early to tell. Tasks with AI could take anywhere from {0} to {1} time than those without.',
-    comparison(lower),
-    comparison(upper),
-  );
+  return l10n.t('Too early to tell. AI could be making people anywhere from {0} to {1}.', speed(lower), speed(upper));
 }
 
 /** Which quarters, and a lower bound for the number of people. */

@@ -25,9 +25,9 @@ export function intervalMark({ value, lower, upper }: Bounds, unit: 'factor' | '
 
 /** Labelled places on the scale; fewer than on a ruler, so that they fit into 300 px. */
 const named: readonly (readonly [ratio: number, name: string])[] = [
-  [0.5, 'half'],
+  [0.5, l10n.t('half')],
   [1, l10n.t('the same')],
-  [2, 'twice'],
+  [2, l10n.t('twice')],
 ];
 /** Margin at both ends, in percent of the width. */
 const edgePercent = 4;

@@ -1,4 +1,5 @@
 import { posix, win32 } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { AgentName } from '../../provenance/agents/agentSigns.ts';
 import { agentTable, stopTimeoutSeconds } from '../agentTable.ts';
 import { opencodePlugin } from './opencodePlugin.ts';
@@ -39,7 +40,7 @@ export interface HookPlaces {
 
 /** Every entry of ours has this in its command. */
 export const launcherName = 'calibrated-hook';
-const everywhere = 'everywhere on this machine';
+const everywhere = l10n.t('everywhere on this machine');
 /** Cursor's writing tools; its commands have an event of their own. */
 const cursorWriters = 'Write|Edit|MultiEdit|StrReplace|NotebookEdit|Delete|ApplyPatch|TabWrite';
 
@@ -118,7 +119,11 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
   ];
   const shared = kinds.flatMap(({ own, shared: path, ...kind }) => [
     { ...kind, scope: everywhere, file: own },
-    ...folders.map((folder) => ({ ...kind, scope: `only in ${basename(folder)}`, file: join(folder, ...path) })),
+    ...folders.map((folder) => ({
+      ...kind,
+      scope: l10n.t('only in {0}', basename(folder)),
+      file: join(folder, ...path),
+    })),
   ]);
   const only = [
     {

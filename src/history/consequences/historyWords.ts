@@ -94,9 +94,9 @@ export function historyTable(report: HistoryReport) {
     cells: [all, ai, other].map(show),
   });
   return {
-    columns: ['', 'all', 'AI', 'others'],
+    columns: ['', l10n.t('all'), 'AI', l10n.t('others')],
     rows: [
-      row('arrivals', 'arrivals', ({ arrivals }) => String(arrivals)),
+      row('arrivals', l10n.t('arrivals'), ({ arrivals }) => String(arrivals)),
       row('changeFailureRate', l10n.t('later fixed or reverted within 90 days'), ({ changeFailureRate }) =>
         share(changeFailureRate),
       ),

@@ -103,18 +103,13 @@ function figures({
   const bounds =
     anytime === null ? l10n.t('none yet') : l10n.t('{0} to {1}', anytime.lower.toFixed(3), anytime.upper.toFixed(3));
   return [
-    '| figure | value |',
+    `| ${l10n.t('figure')} | ${l10n.t('value')} |`,
     '|---|---|',
-    l10n.t(
-      '| ratio of typical times, shrunk towards no effect (prior N(0, {0}²); own weight {1}) | {2} |',
-      shrunk.priorSd,
-      shrunk.ownWeight.toFixed(2),
-      (1 + shrunk.effect).toFixed(3),
-    ),
-    l10n.t('| raw ratio | {0} |', ratio.toFixed(3)),
-    l10n.t('| 95% interval, anytime-valid, HC3 | {0} |', bounds),
-    l10n.t('| e-value against no effect | {0} |', eValue.toPrecision(3)),
-    l10n.t('| spread of ln time given the estimate | {0} |', residualSd.toFixed(2)),
+    `| ${l10n.t('ratio of typical times, shrunk towards no effect (prior N(0, {0}²); own weight {1})', shrunk.priorSd, shrunk.ownWeight.toFixed(2))} | ${(1 + shrunk.effect).toFixed(3)} |`,
+    `| ${l10n.t('raw ratio')} | ${ratio.toFixed(3)} |`,
+    `| ${l10n.t('95% interval, anytime-valid, HC3')} | ${bounds} |`,
+    `| ${l10n.t('e-value against no effect')} | ${eValue.toPrecision(3)} |`,
+    `| ${l10n.t('spread of ln time given the estimate')} | ${residualSd.toFixed(2)} |`,
   ].join('\n');
 }
 
@@ -123,11 +118,11 @@ function fixedFigures({ n, effect, intervals }: NonNullable<TrialReport['fixed']
   const ratios = ({ lower, upper }: { readonly lower: number; readonly upper: number }) =>
     l10n.t('{0} to {1}', (1 + lower).toFixed(3), (1 + upper).toFixed(3));
   return [
-    l10n.t('| at the registered {0} tasks | value |', n),
+    `| ${l10n.t('at the registered {0} tasks', n)} | ${l10n.t('value')} |`,
     '|---|---|',
-    l10n.t('| ratio of typical times | {0} |', (1 + effect).toFixed(3)),
-    l10n.t('| 95% interval, fixed n, t | {0} |', ratios(intervals.homoskedasticT)),
-    l10n.t('| 95% interval, fixed n, t, HC3 | {0} |', ratios(intervals.hc3T)),
+    `| ${l10n.t('ratio of typical times')} | ${(1 + effect).toFixed(3)} |`,
+    `| ${l10n.t('95% interval, fixed n, t')} | ${ratios(intervals.homoskedasticT)} |`,
+    `| ${l10n.t('95% interval, fixed n, t, HC3')} | ${ratios(intervals.hc3T)} |`,
   ].join('\n');
 }
 

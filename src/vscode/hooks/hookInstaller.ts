@@ -33,7 +33,7 @@ export class HookInstaller {
     const picked = await vscode.window.showQuickPick(
       targets.map((target) => ({
         label: target.label,
-        description: `${target.scope}${isInstalled(target) ? ', installed' : ''}`,
+        description: isInstalled(target) ? l10n.t('{0}, installed', target.scope) : target.scope,
         detail: target.file,
         target,
       })),

@@ -9,7 +9,7 @@ export async function pickLevel(settings: Settings, effective: EffectiveLevel): 
   const { level, source, selectable } = effective;
   const items = levels.map((each) => ({
     label: each,
-    description: each === level ? 'now' : '',
+    description: each === level ? l10n.t('now') : '',
     detail: selectable.includes(each)
       ? levelSentences[each]
       : l10n.t('Not available here: {0} allows at most {1}.', source, String(selectable.at(-1))),

@@ -57,7 +57,7 @@ export function nowSheet(read: ReadSessions, sinceMs: number, run: (command: Com
           { tone: tones.busy, text: l10n.t('agent busy') },
           { tone: tones.working, text: l10n.t('you at it') },
           { tone: tones.waiting, text: l10n.t('waiting for you') },
-          { tone: tones.idle, text: 'idle' },
+          { tone: tones.idle, text: l10n.t('idle') },
         ],
     interval: null,
     acts: actsOf(open, view).map(([label, command]): SheetAct => ({ label, run: () => run(command) })),
@@ -112,7 +112,13 @@ function taskTable(open: readonly Task[]): SheetTable {
   return {
     title: l10n.t('Open tasks'),
     columns: [l10n.t('Task'), l10n.t('Kind'), l10n.t('Estimate'), l10n.t('Level'), l10n.t('State')],
-    rows: open.map((task) => [task.title, kindLabels[task.kind], estimateOf(task), task.level, task.phase]),
+    rows: open.map((task) => [
+      task.title,
+      kindLabels[task.kind],
+      estimateOf(task),
+      task.level,
+      task.phase === 'running' ? l10n.t('running') : l10n.t('paused'),
+    ]),
     notes: [],
     isOpen: true,
   };

@@ -37,7 +37,7 @@ export function timelineState(
       { name: l10n.t('Merged'), text: moment(stages.mergedMs) },
       {
         name: l10n.t('Reopened'),
-        text: stages.reopenedMs.length === 0 ? 'no' : stages.reopenedMs.map(moment).join(', '),
+        text: stages.reopenedMs.length === 0 ? l10n.t('no') : stages.reopenedMs.map(moment).join(', '),
       },
     ],
     flow:

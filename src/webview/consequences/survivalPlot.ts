@@ -7,12 +7,12 @@ import type { SurvivalPoint } from './consequencesProtocol.ts';
 /** Labels on the axis, in days. */
 const ticks: ReadonlyMap<number, string> = new Map(
   [
-    [14, '14 d'],
-    [30, '30 d'],
-    [90, '3 mo'],
-    [180, '6 mo'],
-    [365, '1 y'],
-    [730, '2 y'],
+    [14, l10n.t('{0} d', 14)],
+    [30, l10n.t('{0} d', 30)],
+    [90, l10n.t('{0} mo', 3)],
+    [180, l10n.t('{0} mo', 6)],
+    [365, l10n.t('{0} y', 1)],
+    [730, l10n.t('{0} y', 2)],
   ].map(([days, label]) => [Math.log(Number(days)), String(label)]),
 );
 

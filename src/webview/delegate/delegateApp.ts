@@ -137,11 +137,11 @@ function lineKind(line: string): 'added' | 'removed' | 'place' | 'same' {
 }
 
 const statusWords = {
-  working: 'works',
+  working: l10n.t('works'),
   waiting: l10n.t('asks you'),
   done: '',
-  refused: 'refused',
-  failed: 'failed',
+  refused: l10n.t('refused'),
+  failed: l10n.t('failed'),
 } as const;
-const changeWords = { changed: 'changed', added: 'new', deleted: 'deleted' } as const;
+const changeWords = { changed: l10n.t('changed'), added: l10n.t('new'), deleted: l10n.t('deleted') } as const;
 const takeWords = { added: l10n.t('Create'), deleted: l10n.t('Delete') } as const;

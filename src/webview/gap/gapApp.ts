@@ -184,8 +184,10 @@ export class GapApp {
           l10n.t('Effect of AI: forecast, felt, measured'),
           figures.effects.at(-1)?.n ?? 0,
           effectsMissing(figures),
-          html`${this.#numbers(l10n.t('Effect of AI'), [l10n.t('Effect'), l10n.t('Ratio'), '95% interval', 'n'], () =>
-            [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
+          html`${this.#numbers(
+            l10n.t('Effect of AI'),
+            [l10n.t('Effect'), l10n.t('Ratio'), l10n.t('95% interval'), 'n'],
+            () => [...figures.effects, ...figures.reference].map((one) => [one.name, ...factors(one), String(one.n)]),
           )}
             <p class="muted">${figures.referenceText}</p>`,
         )}
@@ -197,8 +199,10 @@ export class GapApp {
                 l10n.t('Effect over time, 95% anytime-valid'),
                 points.length,
                 null,
-                this.#numbers(l10n.t('Effect over time'), [l10n.t('Task'), l10n.t('Ratio'), '95% interval'], () =>
-                  points.map((point) => [String(point.n), ...factors(point)]),
+                this.#numbers(
+                  l10n.t('Effect over time'),
+                  [l10n.t('Task'), l10n.t('Ratio'), l10n.t('95% interval')],
+                  () => points.map((point) => [String(point.n), ...factors(point)]),
                 ),
               )
         }
@@ -264,10 +268,10 @@ export class GapApp {
       this.#put(name, drawn.length, (widthPx) =>
         agreementPlot(series, {
           across,
-          acrossName: name,
+          acrossName: acrossNames[name] ?? name,
           ariaLabel: l10n.t(
             '{0} against measured time, n = {1}. The table of all tasks has the same numbers.',
-            name,
+            acrossNames[name] ?? name,
             drawn.length,
           ),
           widthPx,
@@ -301,6 +305,8 @@ export class GapApp {
 function feltOf({ feltMs, clockShown }: GapTask): number | null {
   return clockShown === true ? null : feltMs;
 }
+
+const acrossNames: Readonly<Record<string, string>> = { estimate: l10n.t('estimate'), felt: l10n.t('felt') };
 
 const plots: readonly [string, (task: GapTask) => number | null][] = [
   ['estimate', (task) => task.estimateMs],

@@ -31,5 +31,6 @@ export function ratioTicks([low, high]: readonly [number, number], most: number)
 export function changeText(ratio: number): string {
   if (ratio === 1) return l10n.t('the same');
   if (ratio >= 2) return l10n.t('{0}× as long', ratio);
-  return `${Math.round(100 * Math.abs(ratio - 1))}% ${ratio < 1 ? 'less' : 'more'}`;
+  const share = Math.round(100 * Math.abs(ratio - 1));
+  return ratio < 1 ? l10n.t('{0}% less', share) : l10n.t('{0}% more', share);
 }

@@ -5,6 +5,7 @@ import { describe, it } from 'mocha';
 import texts from '../../package.nls.json' with { type: 'json' };
 import { sources } from '../run/house.ts';
 import { root } from '../run/paths.ts';
+import { untranslatedIn } from '../run/untranslated.ts';
 import { bundleOfSource, bundlePath, textsIn } from '../run/words.ts';
 import { literalTexts, resolvedManifest, usedKeys } from './resolvedManifest.ts';
 
@@ -36,6 +37,17 @@ const smallWords = new Set([
   'the',
   'to',
   'with',
+]);
+
+/** What these write goes to a model or into git, in English. */
+const toModels =
+  /^vscode\/(?:assist\/(?:attachments|codebaseSearch|quickActionController)|delegate\/(?:copyProject|runCommand|workCopy))\.ts$/;
+/** Names, what goes to a model, and what is stored. */
+const kept: ReadonlySet<string> = new Set([
+  'Calibrated',
+  'Calibrated: X',
+  'Fix this problem at line X, with the smallest change: X',
+  'AI was allowed for the rest of the task',
 ]);
 
 interface Spoken {
@@ -144,6 +156,28 @@ describe('the words that a person reads', () => {
       'two',
       undefined,
       '\u00a04',
+    ]);
+  });
+
+  it('gives a translator every sentence, title and label of the editor', async () => {
+    const found: string[] = [];
+    for (const { file, text } of sources.filter(({ file: name }) => /^(?:vscode|webview)\//.test(name))) {
+      if (toModels.test(file)) continue;
+      for (const one of await untranslatedIn(text)) if (!kept.has(one)) found.push(`${file}: ${one}`);
+    }
+    assert.deepEqual(found, []);
+    const sample = [
+      "import x from 'Two words';",
+      "log.info('Log line here'); const data = a === 'Two words'; f(l10n.t('Is translated'));",
+      `g({ title: 'Title', description: 'no word' }, 'A sentence.', l10n.t('A {0}', \`Inner \${b} text\`));`,
+      `const page = html\`<p class="one two" title="Hover">Between \${c} tags \${l10n.t('Right')}<b title=\${d}></b></p>\`;`,
+    ];
+    assert.deepEqual(await untranslatedIn(sample.join('\n')), [
+      'Title',
+      'no word',
+      'A sentence.',
+      'Hover',
+      'Between X tags X',
     ]);
   });
 

@@ -140,7 +140,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
         void this.#deps.entry.guard(`delegate ${message.type}`, () => this.#receive(work, message));
       }
     });
-    fillWebview(panel.webview, this.#context.extensionUri, { name: 'delegate', title: 'Delegate' });
+    fillWebview(panel.webview, this.#context.extensionUri, { name: 'delegate', title: l10n.t('Delegate') });
     return work;
   }
 

@@ -31,7 +31,7 @@ export async function showPreview(files: readonly PreviewedFile[]): Promise<{ cl
       'vscode.diff',
       uriOf(only.path, 'before'),
       uriOf(only.path, 'after'),
-      `${basename(only.path)}: what the hooks change`,
+      l10n.t('{0}: what the hooks change', basename(only.path)),
       { preview: true },
     );
   } else {

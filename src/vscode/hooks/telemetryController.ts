@@ -78,7 +78,11 @@ export class TelemetryController implements vscode.Disposable {
         );
       else
         this.#deps.warn(
-          `Calibrated cannot listen on port ${port} (${String(error.code)}); choose another in "calibrated.agents.telemetryPort".`,
+          l10n.t(
+            'Calibrated cannot listen on port {0} ({1}); choose another in "calibrated.agents.telemetryPort".',
+            port,
+            String(error.code),
+          ),
         );
     }
   }

@@ -248,7 +248,7 @@ async function askAddress(provider: PresetName, { baseUrl, needsKey, label }: Pr
 async function confirmHttp(baseUrl: string): Promise<boolean> {
   const { protocol, hostname } = new URL(baseUrl);
   if (protocol !== 'http:' || baseUrlProblem(baseUrl) === undefined || !isNamedInside(hostname)) return false;
-  const allow = 'Use http://';
+  const allow = l10n.t('Use http://');
   const choice = await askModal(
     'warning',
     l10n.t('Is {0} in your own network?', hostname),

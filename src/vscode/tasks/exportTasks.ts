@@ -7,7 +7,7 @@ import type { GapExport } from '../../webview/gap/gapProtocol.ts';
 const choices: readonly (vscode.QuickPickItem & { readonly format: GapExport })[] = [
   { format: 'csv', label: 'csv', description: l10n.t('All finished tasks') },
   { format: 'json', label: 'json', description: l10n.t('All finished tasks, and the figures of the Gap panel') },
-  { format: 'figures', label: 'figures csv', description: l10n.t('The points of the figures, one row each') },
+  { format: 'figures', label: l10n.t('figures csv'), description: l10n.t('The points of the figures, one row each') },
 ];
 
 /** Writes all finished tasks, or the figures drawn from them, where the person chooses. */

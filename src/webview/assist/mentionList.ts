@@ -119,7 +119,7 @@ export class MentionList {
   #tell(): void {
     const item = this.#items[this.#selected];
     if (item !== undefined)
-      this.#parts.say(`${item.label}, ${item.detail}. ${this.#selected + 1} of ${this.#items.length}`);
+      this.#parts.say(l10n.t('{0}, {1}. {2} of {3}', item.label, item.detail, this.#selected + 1, this.#items.length));
   }
 }
 

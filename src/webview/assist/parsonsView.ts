@@ -43,7 +43,7 @@ export function parsonsView(
         (
           line,
           at,
-        ) => html`<li class="parsons-line" tabindex="0" data-line=${line} aria-label=${`${at + 1} of ${order.used.length}: ${lines[line] ?? ''}`}
+        ) => html`<li class="parsons-line" tabindex="0" data-line=${line} aria-label=${l10n.t('{0} of {1}: {2}', at + 1, order.used.length, lines[line] ?? '')}
           @keydown=${(event: KeyboardEvent) => onKey(event, line)}>
           <code>${lines[line]}</code>
           <span class="parsons-acts">

@@ -1,14 +1,18 @@
 import { codeTokens, isLineBreak } from './codeTokens.ts';
 import { confidenceOf } from './confidence.ts';
 import type { TokenIndex } from './tokenIndex.ts';
-import { TokenPredictor } from './tokenPredictor.ts';
+import { type Positions, TokenPredictor } from './tokenPredictor.ts';
 
 /**
- * How probable a text must be to be offered at all, and to continue beyond `minCharacters`: a wrong short text costs a glance, a long one
- * has to be read. Tuned on requests, express and this project (`npm run bench -- offline`).
+ * How probable a text must be to be offered at all: a wrong short text costs a glance. Tuned on requests, express and this project
+ * (`npm run bench -- offline`).
  */
 const minSureToOffer = 0.36;
-const minSureToGoOn = 0.6;
+/**
+ * How probable a text must be to continue beyond `minCharacters`, since a long one has to be read, while it is not known how often the model
+ * is right in this workspace. See `sureEnough`.
+ */
+export const cautious = 0.8;
 /** A token this sure, after this many matching tokens, is taken to continue a copy of code elsewhere. */
 const minSureInCopy = 0.955;
 const minMatchOfCopy = 8;
@@ -21,14 +25,26 @@ const maxLines = 6;
 /** Typing a single character is as fast as reading it. */
 const minCharacters = 2;
 
+export interface CompletionOptions {
+  /** How probable a text must be to go on beyond its first characters; 0 to 1. */
+  readonly sureToGoOn?: number;
+  /** Positions of the index to leave out. */
+  readonly except?: Positions;
+}
+
 /** Text that continues `prefix`, or an empty string if the model is not sure. */
-export function completeAt(index: TokenIndex, prefix: string, suffix: string): string {
+export function completeAt(
+  index: TokenIndex,
+  prefix: string,
+  suffix: string,
+  { sureToGoOn = cautious, except }: CompletionOptions = {},
+): string {
   const tokens = codeTokens(lastLines(prefix));
   const last = tokens.at(-1) ?? '';
-  const predictor = new TokenPredictor(index, tokens);
+  const predictor = new TokenPredictor(index, tokens, except);
   const caretLine = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const indent = widthOf(caretLine);
-  const unfinished = isLineBreak(last) || last.trim() === '' || /[\p{L}\p{N}_$]$/u.test(last);
+  const unfinished = isLineBreak(last) || last.trim() === '' || /[\p{L}\p{N}_$]$|([-=*#~+/])\1{3}$/u.test(last);
   // The last word may be complete or only begun: try both and take the longer text, each weighted by how probable that reading is.
   let begun = '';
   let whole = 1;
@@ -36,10 +52,10 @@ export function completeAt(index: TokenIndex, prefix: string, suffix: string): s
     predictor.truncate(tokens.length - 1);
     const guess = predictor.predict(last);
     whole = guess === undefined || guess.matched < 2 ? probablyWhole : guess.whole;
-    begun = grow(predictor, last, indent, 1);
+    begun = grow(predictor, last, indent, 1, sureToGoOn);
     predictor.push(last);
   }
-  let text = grow(predictor, '', indent, whole);
+  let text = grow(predictor, '', indent, whole, sureToGoOn);
   if (begun.length > text.length) text = begun;
   text = withoutSuffix(text, suffix);
   return text.trim().length < minCharacters ? '' : text;
@@ -50,7 +66,7 @@ export function completeAt(index: TokenIndex, prefix: string, suffix: string): s
  * @param indent Of the caret's line; anything indented less is outside its block.
  * @param sure Probability that the text begins here; 0 to 1.
  */
-function grow(predictor: TokenPredictor, started: string, indent: number, sure: number): string {
+function grow(predictor: TokenPredictor, started: string, indent: number, sure: number, sureToGoOn: number): string {
   const length = predictor.length;
   let text = '';
   let lines = 0;
@@ -62,7 +78,7 @@ function grow(predictor: TokenPredictor, started: string, indent: number, sure: 
     const sureOfToken = confidenceOf(guess);
     // Within a copy, the next tokens are right or wrong together, so their probabilities must not be multiplied.
     if (sureOfToken < minSureInCopy || guess.matched < minMatchOfCopy) probability *= sureOfToken;
-    if (probability < (text.trim().length < minCharacters ? minSureToOffer : minSureToGoOn)) break;
+    if (probability < (text.trim().length < minCharacters ? minSureToOffer : sureToGoOn)) break;
     if (isLineBreak(guess.token)) {
       lines += 1;
       if (closes || lines > maxLines || widthOf(guess.token) < indent) break;

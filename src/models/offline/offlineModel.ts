@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { FinishPart, ModelClient, ModelRequest, Part } from '../parts.ts';
 import { learnWorkspace, type Pause } from './learnWorkspace.ts';
-import { completeAt } from './offlineCompletion.ts';
+import { cautious, completeAt } from './offlineCompletion.ts';
 import { OfflineHints, type OutlineOf } from './offlineHints.ts';
+import { sureEnough } from './selfTest.ts';
 import { TokenIndex } from './tokenIndex.ts';
 import type { WorkspaceText } from './workspaceText.ts';
 
@@ -29,6 +30,7 @@ export class OfflineModel implements ModelClient {
   #learning: Promise<void> | undefined;
   #begunMs = 0;
   #hasEnded = false;
+  #sureToGoOn = cautious;
 
   constructor(workspace: WorkspaceText, outlineOf: OutlineOf, pause: Pause, monotonicMs: () => number) {
     this.#workspace = workspace;
@@ -47,13 +49,18 @@ export class OfflineModel implements ModelClient {
     if (this.#learning === undefined || isToRepeat) {
       this.#begunMs = nowMs;
       this.#hasEnded = false;
-      this.#learning = learnWorkspace(this.#index, this.#workspace, this.#pause, this.#monotonicMs, signal).finally(
-        () => {
-          this.#hasEnded = true;
-        },
-      );
+      this.#learning = this.#learn(signal);
     }
     return this.#learning;
+  }
+
+  async #learn(signal: AbortSignal): Promise<void> {
+    try {
+      await learnWorkspace(this.#index, this.#workspace, this.#pause, this.#monotonicMs, signal);
+    } finally {
+      this.#hasEnded = true;
+    }
+    this.#sureToGoOn = await sureEnough(this.#index, this.#pause, this.#monotonicMs, signal);
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
@@ -69,7 +76,7 @@ export class OfflineModel implements ModelClient {
         yield cancelled;
         return;
       }
-      const text = request.fim === undefined ? '' : completeAt(this.#index, request.fim.prefix, request.fim.suffix);
+      const text = request.fim === undefined ? '' : this.#complete(request.fim);
       if (text !== '') yield { type: 'text', text };
       yield finish;
       return;
@@ -93,6 +100,10 @@ export class OfflineModel implements ModelClient {
   async #firstReading(signal: AbortSignal): Promise<void> {
     const untilMs = this.#begunMs + firstReadingMs;
     while (!this.#hasEnded && !signal.aborted && this.#monotonicMs() < untilMs) await this.#pause();
+  }
+
+  #complete({ prefix, suffix }: NonNullable<ModelRequest['fim']>): string {
+    return completeAt(this.#index, prefix, suffix, { sureToGoOn: this.#sureToGoOn });
   }
 
   /** Stops reading the workspace. */

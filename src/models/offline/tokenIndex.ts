@@ -4,10 +4,13 @@ import { unknownWord, Vocabulary } from './vocabulary.ts';
 const chunkBits = 16;
 const chunkSize = 1 << chunkBits;
 const chunkMask = chunkSize - 1;
-/** Heads of the chains: 1 million, 4 MB; with 4 million tokens, a chain then holds four contexts on average. */
+/** Heads of the chains: 1 million, 4 MB; with 3 million tokens, a chain then holds three contexts on average. */
 const headBits = 20;
-/** What fits into 60 MB: 8 bytes per token, plus heads, followers and words. Source of the limit: the requirement. */
-const maxTokens = 4_000_000;
+/**
+ * What fits into 60 MB: 8 bytes per token, plus heads, followers and words, and some 20 MB of texts that are read and not collected yet
+ * (`npm run bench -- typing`). Source of the limit: the requirement.
+ */
+const maxTokens = 3_000_000;
 
 /**
  * All tokens of a workspace and, for each pair of tokens, the chain of places where it occurs: n-grams of any order without tables for
@@ -72,8 +75,8 @@ export class TokenIndex {
     return this.#followers[word >> chunkBits]?.[(word & chunkMask) * 2] ?? unknownWord;
   }
 
-  /** The file that contains a position, and where it starts. */
-  fileAt(position: number): { readonly path: string; readonly start: number } | undefined {
+  /** The file that contains a position, where it starts, and the position after its last token. */
+  fileAt(position: number): { readonly path: string; readonly start: number; readonly end: number } | undefined {
     let [low, high] = [0, this.#fileStarts.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -81,7 +84,8 @@ export class TokenIndex {
       else high = middle;
     }
     const [path, start] = [this.#paths[low - 1], this.#fileStarts[low - 1]];
-    return path === undefined || start === undefined ? undefined : { path, start };
+    if (path === undefined || start === undefined) return undefined;
+    return { path, start, end: this.#fileStarts[low] ?? this.#size };
   }
 
   #append(id: number): void {

@@ -16,12 +16,19 @@ export interface Prediction extends Evidence {
   readonly whole: number;
 }
 
+/** Positions of an index, `end` not included. */
+export interface Positions {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Predicts what follows a growing text from occurrences of its last two tokens, here and in the workspace, newest first, each weighted by
  * how much further back it matches. If there are none, it backs off to the last token.
  */
 export class TokenPredictor {
   readonly #index: TokenIndex;
+  readonly #except: Positions;
   /** The context's words; those not in the index have negative numbers. */
   readonly #context: number[] = [];
   readonly #ownWords: string[] = [];
@@ -31,9 +38,13 @@ export class TokenPredictor {
   #matched = 0;
   #seen = 0;
 
-  /** @param context The preceding tokens of the current file, oldest first. */
-  constructor(index: TokenIndex, context: readonly string[]) {
+  /**
+   * @param context The preceding tokens of the current file, oldest first.
+   * @param except Positions of the index to leave out.
+   */
+  constructor(index: TokenIndex, context: readonly string[], except?: Positions) {
     this.#index = index;
+    this.#except = except ?? { start: 0, end: 0 };
     for (const token of context) this.push(token);
   }
 
@@ -108,6 +119,7 @@ export class TokenPredictor {
     for (let visited = 0; at >= 0 && visited < maxVisited; visited += 1) {
       const place = at;
       at = index.olderThan(place);
+      if (place >= this.#except.start && place < this.#except.end) continue;
       if (index.at(place) !== end || index.at(place - 1) !== before) continue;
       const next = index.at(place + 1);
       if (next === unknownWord) continue;

@@ -4,7 +4,8 @@ import { describe, it } from 'mocha';
 import { codeTokens } from '../../../src/models/offline/codeTokens.ts';
 import { confidenceOf } from '../../../src/models/offline/confidence.ts';
 import { learnWorkspace } from '../../../src/models/offline/learnWorkspace.ts';
-import { completeAt } from '../../../src/models/offline/offlineCompletion.ts';
+import { cautious, completeAt } from '../../../src/models/offline/offlineCompletion.ts';
+import { sureEnough } from '../../../src/models/offline/selfTest.ts';
 import { findSimilar } from '../../../src/models/offline/similarCode.ts';
 import { TokenIndex } from '../../../src/models/offline/tokenIndex.ts';
 import { TokenPredictor } from '../../../src/models/offline/tokenPredictor.ts';
@@ -19,6 +20,7 @@ function indexOf(files: Readonly<Record<string, string>>): TokenIndex {
   return index;
 }
 
+const bold = { sureToGoOn: 0.6 };
 const loop = 'for (const item of items) {\n  total += item.price * item.quantity;\n}\nreturn total;\n';
 const learned = indexOf(Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`${at}.ts`, loop])));
 
@@ -132,8 +134,40 @@ describe('the prediction', () => {
 describe('the completion', () => {
   it('goes on with the line, and with the block that begins at the caret up to its end', () => {
     const body = '\n  total += item.price * item.quantity;\n}';
-    assert.equal(completeAt(learned, 'for (const item of items) {', ''), body);
-    assert.equal(completeAt(learned, 'for (const item of items) {\n  total +=', ''), ' item.price * item.quantity;');
+    assert.equal(completeAt(learned, 'for (const item of items) {', '', bold), body);
+    const inside = completeAt(learned, 'for (const item of items) {\n  total +=', '', bold);
+    assert.equal(inside, ' item.price * item.quantity;');
+  });
+
+  it('goes on less far the surer it has to be, and begins all the same', () => {
+    const texts = [0.6, cautious, 0.97].map((sureToGoOn) =>
+      completeAt(learned, 'for (const item of items) {', '', { sureToGoOn }),
+    );
+    const [first = '', second = '', third = ''] = texts;
+    assert.ok(first.length > second.length && second.length > third.length && third !== '', JSON.stringify(texts));
+    assert.equal(completeAt(learned, 'for (const item of items) {', ''), second);
+  });
+
+  it('leaves out what it is told to', () => {
+    const text = 'rare.call(first, second);\n';
+    const index = indexOf({ 'a.ts': text.repeat(8), 'b.ts': 'other();\n' });
+    const own = index.fileAt(1);
+    assert.deepEqual(own, { path: 'a.ts', start: 0, end: codeTokens(text).length * 8 + 1 });
+    assert.notEqual(completeAt(index, 'rare.call(', ''), '');
+    assert.equal(completeAt(index, 'rare.call(', '', { except: own }), '');
+    assert.notEqual(completeAt(index, 'rare.call(', '', { except: { start: 0, end: 20 } }), '');
+  });
+
+  it('takes a ruler for one token, since no sign of it tells where it ends', () => {
+    assert.deepEqual(codeTokens('x = 1; // ------\n'), ['x', ' =', ' 1', ';', ' /', '/', ' ------', '\n']);
+    assert.deepEqual(codeTokens('a === b))))'), ['a', ' =', '=', '=', ' b', ')', ')', ')', ')']);
+    const index = indexOf(
+      Object.fromEntries(
+        Array.from({ length: 9 }, (_, at) => [`${at}.ts`, `/*${'-'.repeat(75)}\n * Of ${at}.\n */\n`]),
+      ),
+    );
+    assert.equal(completeAt(index, `/*${'-'.repeat(30)}`, ''), '-'.repeat(45));
+    assert.equal(completeAt(index, `/*${'-'.repeat(75)}`, '\n * Of 1.').includes('-'), false);
   });
 
   it('finishes a word that was begun', () => {
@@ -166,7 +200,59 @@ describe('the completion', () => {
 
   it('reads only the last lines of a long text, and its like there', () => {
     const long = `${'x = 1;\n'.repeat(50_000)}for (const item of items) {\n  total +=`;
-    assert.equal(completeAt(learned, long, ''), ' item.price * item.quantity;');
+    assert.equal(completeAt(learned, long, '', bold), ' item.price * item.quantity;');
+  });
+});
+
+describe('the self-test of the offline model', () => {
+  const never = new AbortController().signal;
+  const still = async (): Promise<void> => undefined;
+  const zero = (): number => 0;
+  const tried = (index: TokenIndex, { nowMs = zero, pause = still, signal = never } = {}) =>
+    sureEnough(index, pause, nowMs, signal);
+  /** What the newest file says two hundred times stands nowhere else: it looks sure, and is wrong in every other file. */
+  const misleading = indexOf({
+    ...Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`${at}.ts`, `use(thing${at});\n`])),
+    'newest.ts': 'use(newest);\n'.repeat(200),
+  });
+
+  it('is bold where the files are alike', async () => {
+    assert.equal(await tried(learned), 0.6);
+  });
+
+  it('is careful where what looks sure comes true too seldom', async () => {
+    assert.equal(await tried(misleading), 0.87);
+  });
+
+  it('never learns from the file that it tries', async () => {
+    // Each file repeats itself and is like no other: with the file at hand everything would come true.
+    const alone = indexOf(
+      Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`${at}.ts`, `word${at}x.do${at}(it${at});\n`])),
+    );
+    assert.equal(await tried(alone), cautious);
+  });
+
+  it('stays cautious where there is nothing to try, and when its time is over', async () => {
+    assert.equal(await tried(new TokenIndex()), cautious);
+    let nowMs = 0;
+    let pauses = 0;
+    const pause = async () => {
+      pauses += 1;
+    };
+    assert.equal(await tried(learned, { nowMs: () => (nowMs += 2), pause }), cautious);
+    assert.ok(pauses > 100 && pauses < 600, `${pauses} pauses`);
+  });
+
+  it('ends when it is told to', async () => {
+    let nowMs = 0;
+    let pauses = 0;
+    const ended = new AbortController();
+    const pause = async () => {
+      pauses += 1;
+      ended.abort();
+    };
+    assert.equal(await tried(learned, { nowMs: () => (nowMs += 2), pause, signal: ended.signal }), cautious);
+    assert.equal(pauses, 1);
   });
 });
 

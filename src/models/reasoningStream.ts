@@ -4,7 +4,7 @@ export interface SpokenPiece {
   readonly text: string;
 }
 
-const opens = ['<think>', '<thinking>', '<reasoning>', '<thought>', '[THINK]'] as const;
+const opens = ['<think>', '<thinking>', '<reasoning>', '<thought>', '<seed:think>', '[THINK]', '◁think▷'] as const;
 const channelTokens = /<\|(start|channel|message|end|return|call|constrain)\|>/;
 /** Longest marker that may be split between two chunks. */
 const maxMarkUnits = 16;

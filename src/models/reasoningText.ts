@@ -1,6 +1,9 @@
-/** How models mark their thinking inside the text of an answer. Sources: the chat templates of DeepSeek R1, Qwen 3, Magistral, gpt-oss and Gemma. */
-const thinkOpen = /<(think|thinking|reasoning|thought)>|\[THINK\]/i;
-const thinkClose = /<\/(?:think|thinking|reasoning|thought)>|\[\/THINK\]/i;
+/**
+ * How models mark their thinking inside the text of an answer. Sources: the chat templates of DeepSeek R1, Qwen 3, Magistral, gpt-oss, Gemma,
+ * Kimi and Seed-OSS.
+ */
+const thinkOpen = /<(?:seed:)?(?:think|thinking|reasoning|thought)>|\[THINK\]|◁think▷/i;
+const thinkClose = /<\/(?:seed:)?(?:think|thinking|reasoning|thought)>|\[\/THINK\]|◁\/think▷/i;
 const channelMark = /<\|channel\|>\s{0,9}(\w{1,40})(?:[^\w<][^<]{0,400})?<\|message\|>/g;
 /** Tokens that end a turn; a server that does not know them passes them on as text. */
 const turnEnds =

@@ -285,7 +285,7 @@ function moduleSources(): Source[] {
   return readdirSync(base, { recursive: true, encoding: 'utf8' })
     .filter((path) => /\.(?:[cm]?ts|js)$/.test(path) && !/\.min\./.test(path))
     .sort()
-    .filter((_, at) => at % 5 === 0)
+    .filter((path, at) => at % 5 === 0 && statSync(join(base, path)).isFile())
     .map((path) => ({ path, text: readFileSync(join(base, path), 'utf8') }))
     .filter(({ text }) => text.length > 1_500 && text.length < 40_000);
 }

@@ -8,7 +8,7 @@ const endComment = /(?:\*\/\}?|-{2,3}>|\*\)|#\}|%\}|""")$/;
 /** A longer line is not a comment that stands for code. Chosen by us. */
 const maxLineLength = 500;
 const trailingComment = /(?:\s|[{(;,])(?:\/\/|\/\*|#|--|<!--)\s*(?<words>[^/]*(?:\.\.\.|…).*)$/;
-const dots = /\.{3,}|…/;
+const dots = /\.{3,}|[…⋯⋮]/;
 const leftOut =
   /\b(?:existing|rest|remaining|remainder|unchanged|same|others?|previous|original|omitted|elided|snip(?:ped)?|truncated|more|above|below|before|keep|kept|stays?|as is|etc|continues?|your|implementation|goes here|here|code|methods?|functions?|imports?|fields|body|lines|logic)\b/i;
 /** What models call code that they leave out. */
@@ -22,7 +22,7 @@ const existingCode = `(?:existing|remaining|other|previous|original|unchanged|un
 const leftOutCode = `(?:(?:and|all|with|plus) ){0,2}(?:(?:of )?(?:the |your |its ))?(?:${restOf}|${existingCode})`;
 /** Without dots, only phrases that can hardly mean anything else. */
 const leftOutPhrase = new RegExp(
-  `^[\\s([<{-]*(?:(?:todo|note):? )?(?:${[
+  `^[\\s([<{~*=✂–—-]*(?:(?:todo|note):? )?(?:${[
     `${leftOutCode}${asBefore(0)}`,
     `(?:the )?(?:rest|remainder)${asBefore(1)}`,
     `(?:keep|leave|insert|paste|copy|include|retain|preserve) (?:in |back )?${leftOutCode}${asBefore(0)}`,
@@ -32,17 +32,19 @@ const leftOutPhrase = new RegExp(
     '(?:same|unchanged|unmodified|untouched)(?: (?:as|from) (?:before|above|(?:the |in the )?(?:original|previous)))?',
     '(?:same|similar(?:ly)?) (?:for|with) (?:the )?(?:others?|rest|remaining)(?: \\w+)?',
     `(?:${nouns} )?(?:omitted|elided|unchanged|skipped|truncated|not shown)(?: here)?(?: for brevity)?`,
+    `${nouns} as (?:before|above|is|it (?:is|was))`,
+    `(?:keep|leave)(?: (?:it|this|that))?${asBefore(1)}`,
     'the rest|snip(?:ped)?|no changes?(?: (?:here|below|above|needed))?|as (?:before|above|is)|see above|and so on|etc',
     // A placeholder for code: "your code here", "add your logic here", "implementation goes here".
     `(?:add |put |insert |write |place )?(?:(?:your|the|my|actual|own|more|additional|further|some|real|original|existing|other) ){1,3}(?:\\w+ ){0,2}?${nouns}(?: (?:goes|go|comes?|belongs?|is|stays?))? here`,
     `${nouns} (?:goes|go|comes?|belongs?|stays?) here`,
-  ].join('|')})[\\s)\\]}>.:!;,-]*$`,
+  ].join('|')})[\\s)\\]}>.:!;,~*=–—-]*$`,
   'i',
 );
 /** The same in other languages that models write comments in: Chinese, Japanese, German, French, Spanish, Portuguese, Russian. */
 const leftOutElsewhere =
   /其余|其他代码|其它代码|剩余|原有代码|现有代码|保持不变|代码不变|省略|残りの|変更なし|\brest\b.*\bunverändert|\bbleib(?:t|en) (?:gleich|unverändert)|^(?:le )?reste (?:du|de la|inchangé)|inchangée?s?$|^(?:el )?resto del? .{0,40}(?:código|sin cambios|igual)|^(?:o )?resto do código|остальн(?:ой|ая|ые) .{0,40}(?:код|без изменений)/i;
-const bareDots = /^[[(<{]?\s*(?:\.{3,}|…)\s*[\])>}]?[;,]?$/;
+const bareDots = /^[[(<{]?\s*(?:\.{3,}|[…⋯⋮])\s*[\])>}]?[;,]?$/;
 /** `f(...)`, `[...]`, `{ a, ... }`: in these languages dots need an expression after them. Not inside a string. */
 const dotsForValue = /^[^'"`]*[({[,]\s*(?:\.{3}|…)\s*[)}\]]/;
 const spreadLanguages: ReadonlySet<string> = new Set([
@@ -51,6 +53,8 @@ const spreadLanguages: ReadonlySet<string> = new Set([
   'javascript',
   'javascriptreact',
 ]);
+/** A statement that does nothing, and why. */
+const commentedNothing = /^(?:pass|return|;)\s*(?:#|\/\/)\s*(?<words>.*)$/;
 /** A body consisting of dots is valid in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 
@@ -60,7 +64,18 @@ const proseLanguages: ReadonlySet<string> = new Set(['markdown', 'plaintext', 'r
 /** The first line that stands for code the model left out, or undefined. A line that the old text also has belongs to the file. */
 export function elidedLine(fresh: readonly string[], old: readonly string[], languageId: string): string | undefined {
   const known = new Set(old.map((line) => line.trim()));
-  return fresh.find((line) => !known.has(line.trim()) && isElision(line.trim(), languageId));
+  return fresh.find(
+    (line, at) =>
+      !known.has(line.trim()) &&
+      (isElision(line.trim(), languageId) || (languageId === 'python' && isEmptied(line, fresh[at - 1], old))),
+  );
+}
+
+/** `def f(): ...` for a function that has a body. An overload has none, and is no function of the old text. */
+function isEmptied(line: string, above: string | undefined, old: readonly string[]): boolean {
+  const name = /^\s*(?:async\s+)?def\s+(\w+)\s*\(.*:\s*(?:\.{3}|…)\s*$/.exec(line)?.[1];
+  if (name === undefined || above?.trim().endsWith('overload') === true) return false;
+  return old.some((each) => new RegExp(`^\\s*(?:async\\s+)?def\\s+${name}\\s*\\(.*:\\s*(?:#.*)?$`).test(each));
 }
 
 function isElision(line: string, languageId: string): boolean {
@@ -71,7 +86,7 @@ function isElision(line: string, languageId: string): boolean {
   if (languageId === 'yaml' && line === '...') return false;
   if (bareDots.test(line)) return true;
   if (dotsAsBody.test(line)) return true;
-  const words = commentWords(line);
+  const words = commentWords(line) ?? commentedNothing.exec(line)?.groups?.['words'];
   if (words !== undefined) return isElidingComment(words);
   if (spreadLanguages.has(languageId) && dotsForValue.test(line)) return true;
   const trailing = trailingComment.exec(line)?.groups?.['words'];
@@ -87,6 +102,6 @@ function isElidingComment(words: string): boolean {
   const found = dots.exec(words);
   if (found === null) return false;
   // "Loading..." is an ordinary comment; a comment with dots at the beginning, or with words for what is left out, is not.
-  const rest = words.replace(/\.{3,}|…/g, ' ').trim();
+  const rest = words.replace(/\.{3,}|[…⋯⋮]/g, ' ').trim();
   return words.slice(0, found.index).replace(/[\s[(<{-]/g, '') === '' || !/[a-z]/i.test(rest) || leftOut.test(rest);
 }

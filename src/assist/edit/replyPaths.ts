@@ -78,8 +78,14 @@ export function readInfo(info: string): { readonly language: string; readonly pa
 export function pathInComment(line: string): string | undefined {
   const words = /^\s*(?:\/\/+|#+|--+|;+|%+|\/\*+|<!--+|\(\*)\s*(.*?)\s*(?:\*\/|--+>|\*\))?\s*$/.exec(line)?.[1];
   if (words === undefined) return undefined;
-  const named = words.replace(/^(?:file(?:name|path)?|path)\s*:\s*/i, '').replace(/\s{1,9}\([^()]{0,200}\)$/, '');
-  return pathOf(named, false);
+  const named = words
+    .replace(/^[=*~-]{2,}\s*|\s*[=*~-]{2,}$/g, '')
+    .replace(/^(?:\p{Extended_Pictographic}|\uFE0F|\u200D){1,6}\s+/u, '')
+    .replace(/^@?(?:file(?:name|path)?|path)(?:\s*:\s*|\s+)/i, '')
+    .replace(/\s{1,9}\([^()]{0,200}\)$/, '')
+    .replace(/^(["'`])(.+)\1$/, '$2');
+  const described = /^(\S+\/\S+)\s+[–—-]\s.*$/.exec(named)?.[1];
+  return pathOf(described ?? named, false);
 }
 
 /** A longer word is not a path that a person would write. Chosen by us. */

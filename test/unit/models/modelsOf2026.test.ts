@@ -113,6 +113,8 @@ describe('thinking', () => {
       '<think>a < b\n</thinkx></think>\n\nx = "<think>";',
       '<|channel|>analysis<|message|>a <| b<|end|><|start|>assistant<|channel|>final<|message|>x<y<|return|>',
       '  <b>no mark</b>',
+      '◁think▷a ◁/◁/think▷b ◁think▷',
+      '<seed:think>a</seed:thinkx></seed:think>\nb',
     ];
     const read = (pieces: readonly string[]) => {
       const spoken = new ReasoningStream();
@@ -130,6 +132,8 @@ describe('thinking', () => {
         ['x = "<think>";', 'a < b\n</thinkx>'],
         ['x<y', 'a <| b'],
         ['  <b>no mark</b>', ''],
+        ['b ◁think▷', 'a ◁/'],
+        ['b', 'a</seed:thinkx>'],
       ],
     );
     fc.assert(

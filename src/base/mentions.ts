@@ -13,13 +13,13 @@ export interface Mention {
 
 /** One short sentence each, for the completion list. */
 export const mentionSentences: Readonly<Record<MentionKind, string>> = {
-  file: l10n.t('A file of the workspace'),
-  symbol: l10n.t('A function or class, whole'),
+  file: l10n.t('A file in the workspace'),
+  symbol: l10n.t('A whole function or class'),
   selection: l10n.t('The selected lines'),
-  changes: l10n.t('What is not committed yet'),
-  problems: l10n.t('Errors and warnings of the workspace'),
+  changes: l10n.t('Uncommitted changes'),
+  problems: l10n.t('Errors and warnings in the workspace'),
   terminal: l10n.t('Output of the last command'),
-  codebase: l10n.t('The places of the workspace that fit the question'),
+  codebase: l10n.t('The places in the workspace that fit the question'),
 };
 
 const takesArgument: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);

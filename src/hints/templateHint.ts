@@ -4,7 +4,7 @@ import type { AskContext } from './askContext.ts';
 /** The hint that is always safe: it only says where to look, based on what the editor itself reports. */
 export function templateHint({ file, selection, diagnostics }: AskContext): string {
   if (file === undefined)
-    return l10n.t('Open the file that the question is about, and ask again with the caret at the place.');
+    return l10n.t('Open the file that the question is about, and ask again with the cursor at the place.');
   const [problem] = diagnostics;
   if (problem !== undefined)
     return l10n.t(

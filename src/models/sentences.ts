@@ -24,7 +24,7 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
     l10n.t('{0} has no model "{1}" at {2}; check "model" and "baseUrl" in "calibrated.models".', provider, model, host),
   contextTooLong: ({ model }) =>
     l10n.t(
-      'The question with its code is too long for "{0}"; select less code or choose a model with a larger context.',
+      'The question with its code is too long for "{0}". Select less code, or choose a model with a larger context.',
       model,
     ),
   rateLimited: ({ provider }) => l10n.t('{0} limits the rate of requests; wait a little and ask again.', provider),
@@ -41,7 +41,7 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
   truncated: ({ provider }) => l10n.t('The answer of {0} broke off before its end; ask again.', provider),
   lengthLimit: ({ model }) =>
     l10n.t(
-      '"{0}" reached the limit of tokens before the end of its answer; ask for less, or raise "maxTokens" of the model.',
+      '"{0}" reached its token limit before the end of its answer. Ask for less, or raise "maxTokens" of the model.',
       model,
     ),
   badResponse: ({ provider, host }) =>
@@ -57,9 +57,13 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
       host,
     ),
   outOfMemory: ({ provider, model }) =>
-    l10n.t('{0} has not enough memory for "{1}"; choose a smaller model or close other programs.', provider, model),
+    l10n.t(
+      '{0} does not have enough memory for "{1}"; choose a smaller model or close other programs.',
+      provider,
+      model,
+    ),
   badRequest: ({ provider, model }) =>
-    l10n.t('{0} does not take this request for "{1}"; choose another model.', provider, model),
+    l10n.t('{0} does not accept this request for "{1}"; choose another model.', provider, model),
   contentFilter: ({ provider }) =>
     l10n.t('The content filter of {0} stopped this; word it differently or choose another model.', provider),
   dns: ({ host }) =>
@@ -68,15 +72,15 @@ const sentences: Readonly<Record<ModelErrorKind, (asked: Asked) => string>> = {
     l10n.t('Nothing listens at {0}; start {1} or correct "baseUrl" in "calibrated.models".', host, provider),
   tls: ({ host }) =>
     l10n.t(
-      'No safe connection to {0} came about; check its certificate, the proxy and "baseUrl" in "calibrated.models".',
+      'No secure connection to {0} could be made; check its certificate, the proxy and "baseUrl" in "calibrated.models".',
       host,
     ),
   redirect: ({ host }) =>
     l10n.t('{0} sends requests to another address, which is not followed; write the right one into "baseUrl".', host),
   network: ({ host }) => l10n.t('The connection to {0} broke; check the network and ask again.', host),
   server: ({ provider }) =>
-    l10n.t('{0} reports a fault of its own; ask again in a moment or choose another model.', provider),
-  internal: () => l10n.t('The model client failed by a fault of its own; ask again, and report it if it stays.'),
+    l10n.t('{0} reports an internal error; ask again in a moment or choose another model.', provider),
+  internal: () => l10n.t('The model client has a bug of its own; ask again, and report it if it stays.'),
 };
 
 /** One sentence that a person can act on. */
@@ -109,7 +113,7 @@ export function unusableKeySentence({ provider }: Asked): string {
 /** For a key store that does not respond. */
 export function keyUnreadableSentence({ provider }: Asked): string {
   return l10n.t(
-    'The API key for {0} cannot be read; unlock the key ring of your system, or set it again with "Calibrated: Set API Key…".',
+    'The API key for {0} cannot be read. Unlock your system’s key ring, or set it again with "Calibrated: Set API Key…".',
     provider,
   );
 }

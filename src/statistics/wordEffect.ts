@@ -36,7 +36,7 @@ const ruleNames: Readonly<Record<PauseRule, string>> = {
 
 /** What a trial effect refers to; shown with every effect. */
 export const estimandSentence = l10n.t(
-  'The effect is on a typical task, adjusted for your estimate: active time in the editor, not total hours, not value.',
+  'The effect is on a typical task, adjusted for your estimate. It counts active time in the editor, not total hours, not value.',
 );
 
 export interface ArmNames {

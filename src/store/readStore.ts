@@ -30,7 +30,7 @@ export async function readStore(path: string, clock: Clock): Promise<Store | und
     throw new AppError(
       'refused',
       l10n.t(
-        'The record {0} was written by a newer Calibrated (version {1}, this one knows {2}); update it to read the record.',
+        'The record {0} was written by a newer Calibrated (version {1}, this one knows {2}). Update it to read the record.',
         path,
         finding.version,
         version,

@@ -93,7 +93,7 @@ function openOnce(
       throw new AppError(
         'refused',
         l10n.t(
-          'The record {0} was written by a newer Calibrated (version {1}, this one knows {2}): update the extension; until then nothing is recorded, and the file is left as it is.',
+          'The record {0} was written by a newer Calibrated (version {1}, this one knows {2}). Update the extension. Until then nothing is recorded, and the file is left as it is.',
           path,
           finding.version,
           migrations.length,
@@ -103,7 +103,7 @@ function openOnce(
       throw new AppError(
         'refused',
         l10n.t(
-          'The file {0} is a database of another program: set calibrated.dataDirectory to another folder; until then nothing is recorded, and the file is left as it is.',
+          'The file {0} is a database of another program. Set calibrated.dataDirectory to another folder. Until then nothing is recorded, and the file is left as it is.',
           path,
         ),
       );
@@ -131,7 +131,7 @@ function setAsideOrRefuse(path: string, clock: Clock, why: string, stillDamaged:
     throw new AppError(
       'refused',
       l10n.t(
-        'The record {0} is damaged ({1}) and cannot be set aside ({2}): close the other windows or check the permissions, and reload; until then nothing is recorded on disk.',
+        'The record {0} is damaged ({1}) and cannot be set aside ({2}). Close the other windows or check the permissions, then reload. Until then nothing is recorded on disk.',
         path,
         why,
         sentenceOf(error),

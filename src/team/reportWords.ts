@@ -81,7 +81,7 @@ export const figureNames = {
   forecast: l10n.t('Expected of AI before the work'),
   felt: l10n.t('Felt afterwards'),
   gap: l10n.t('Measured over felt time'),
-  interval: l10n.t('Tasks inside of the 80% interval'),
+  interval: l10n.t('Tasks inside the 80% interval'),
   certain: l10n.t('Tasks within the nearly certain (90%) estimate'),
   churned: l10n.t('Characters from AI changed or deleted again'),
   kept: l10n.t('Characters from AI still there'),

@@ -138,6 +138,12 @@ describe('the words that a person reads', () => {
     assert.deepEqual(long, []);
   });
 
+  it('keeps sentences short wherever a translator gets them', () => {
+    const texts = [...new Set(sources.flatMap(({ text }) => textsIn(text)))];
+    const long = texts.flatMap((text) => sentencesOf(text ?? '').filter((sentence) => wordsIn(sentence) > maxWords));
+    assert.deepEqual(long, []);
+  });
+
   it('keeps the texts of package.json where a translator finds them', () => {
     assert.deepEqual(literalTexts(), []);
     assert.deepEqual([...new Set(usedKeys())].sort(), Object.keys(texts).sort());

@@ -69,11 +69,9 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
     ...behind(
       'commitsNamingAi',
       known === 0
-        ? l10n.t(
-            "No added line names who wrote it (by a note, a trailer or an agent's identity), so the origin of all is unknown.",
-          )
+        ? l10n.t("The origin of all added lines is unknown: no note, trailer or agent's identity says who wrote them.")
         : l10n.t(
-            "{0} of the added lines name who wrote them (a note, a trailer or an agent's identity); the rest is unknown.",
+            "For {0} of the added lines a note, a trailer or an agent's identity says who wrote them. The rest is unknown.",
             percent(known),
           ),
       ...comparison(report),
@@ -209,7 +207,7 @@ function auditSentence({ audit }: HistoryReport): string {
   }
   const { precision, recall } = audit;
   return l10n.t(
-    'Which change each fix mends is worked out from the lines it replaces. Checked here against the messages that name it: right in {0} of {1} cases ({2}, {3}–{4}), and found {5} of all {6}.',
+    'Which change each fix mends is worked out from the lines it replaces. Checked here against the messages that name it, it is right in {0} of {1} cases ({2}, {3}–{4}). It finds {5} of all {6}.',
     audit.right,
     audit.attributed,
     percent(precision.share),
@@ -224,7 +222,7 @@ function evidenceAuditSentence({ evidenceAudit: { cases, agreeing }, lines: { co
   if (coverage.known === 0) return [];
   if (cases === 0)
     return [
-      l10n.t('The evidence for AI is not checked here: no commit has both a note and a message that names an AI.'),
+      l10n.t('The evidence for AI is not checked here. No commit has both a note and a message that names an AI.'),
     ];
   return [
     l10n.t(

@@ -50,7 +50,7 @@ export class OfflineHints {
       else given += 1;
     }
     return given === 0
-      ? l10n.t('Open the file the question is about and put the caret where you are stuck, then ask again.')
+      ? l10n.t('Open the file the question is about and put the cursor where you are stuck, then ask again.')
       : l10n.t('The offline model has nothing more to say here; a model of your choice can give the next hints.');
   }
 

@@ -136,5 +136,5 @@ const finish: FinishPart = {
 };
 
 const needsModel = l10n.t(
-  'The offline model gives completions and first hints only; add a model (local, hosted or the editor’s own) to get answers and edits.',
+  'The offline model gives completions and first hints only. To get answers and edits, add a model: local, hosted or the editor’s own.',
 );

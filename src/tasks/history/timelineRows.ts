@@ -41,7 +41,7 @@ function whyOf(timeline: Timeline, { fromMs, toMs, isActive, category, task: own
   }
   const [gap] = inRange(timeline.gaps, fromMs, toMs);
   if (gap === undefined)
-    return owner === null ? l10n.t('Not counted: no task ran.') : l10n.t('Not counted: nobody was seen.');
+    return owner === null ? l10n.t('Not counted: no task ran.') : l10n.t('Not counted: no sign of you.');
   const busy = timeline.busy.some((one) => one.fromMs < toMs && one.toMs > fromMs);
   const silence = l10n.t('Not counted: no sign of you for {0}', formatDuration(gap.toMs - gap.fromMs));
   const counted = countedMs(gap, idleLimitMs);

@@ -47,7 +47,7 @@ export class Keys implements vscode.Disposable {
       password: true,
       ignoreFocusOut: true,
       validateInput: (value) =>
-        /\s/.test(value.trim()) ? l10n.t('A key has no blanks. Paste only the key.') : undefined,
+        /\s/.test(value.trim()) ? l10n.t('A key contains no spaces. Paste only the key.') : undefined,
     });
     if (key === undefined || key.trim() === '')
       throw new AppError('cancelled', l10n.t('No key was entered. Set one when you have it.'));

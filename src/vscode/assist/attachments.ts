@@ -138,7 +138,7 @@ export class Attachments {
   #image(bytes: Uint8Array, name: string, label: string, asked: AskedModels): Attachment {
     const mediaType = imageTypeOf(bytes);
     if (mediaType === undefined)
-      throw new AppError('refused', l10n.t('{0} is no PNG, JPEG, GIF or WebP image; convert it first.', name));
+      throw new AppError('refused', l10n.t('{0} isn’t a PNG, JPEG, GIF or WebP image. Convert it first.', name));
     if (bytes.length > maxImageBytes)
       throw new AppError(
         'refused',

@@ -116,7 +116,7 @@ export class QuickActionController implements vscode.CodeActionProvider {
     const { document, context } = this.#deps.reader.read();
     const editor = this.#deps.reader.editor;
     if (document === undefined || editor === undefined || context.file === undefined)
-      throw new AppError('refused', l10n.t('Open the code first, and put the caret into it.'));
+      throw new AppError('refused', l10n.t('Open the code first, and put the cursor in it.'));
     if (context.selection !== undefined) return { document, context };
     const { text, languageId } = context.file;
     const symbols = await this.#deps.code.symbolsOf(languageId, text);

@@ -54,7 +54,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   owned: l10n.t('This code is protected from AI edits.'),
   disabled: l10n.t('Completions are switched off in the settings.'),
   snoozed: l10n.t('Completions are snoozed.'),
-  midWord: l10n.t('The caret is inside a word.'),
+  midWord: l10n.t('The cursor is inside a word.'),
   cancelled: l10n.t('You moved on before the answer came.'),
   slow: l10n.t('The model took too long.'),
   modelSilent: l10n.t('The model had nothing to add here.'),

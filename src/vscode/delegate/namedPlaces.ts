@@ -44,7 +44,7 @@ function foundAt(path: string) {
 
 const globCharacters = /[*?[\]{}]/;
 /** Shown last if part of the command is only known when it runs. */
-const lateWords = l10n.t('more: a part of this command becomes a name only when it runs');
+const lateWords = l10n.t('more: part of this command is only known when it runs');
 
 /** How many files a shell pattern matches, including everything in the folders it matches. */
 function matched(folder: string, [part = '', ...rest]: readonly string[]): number {

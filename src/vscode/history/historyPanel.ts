@@ -94,7 +94,7 @@ export class HistoryPanel implements vscode.Disposable {
     const folder = firstFolder();
     if (folder === undefined) return this.#post(none(l10n.t('Open a git repository to see what became of its code.')));
     if (!vscode.workspace.isTrusted)
-      return this.#post(none(l10n.t("This folder isn't trusted, so its history was not read. Trust it first.")));
+      return this.#post(none(l10n.t('This folder isn’t trusted, so its history was not read. Trust it first.')));
     this.#post({ type: 'consequencesState', phase: 'reading', done: 0, all: 0 });
     await this.#work({ folder, cacheFolder: this.#deps.cacheFolder });
   }

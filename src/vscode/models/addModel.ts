@@ -285,7 +285,7 @@ async function pickModel(models: readonly string[], label: string, present = '')
     if (picked === undefined) throw new AppError('cancelled', l10n.t('No model was chosen.'));
     if (picked !== other) return picked.label;
   }
-  return ask(l10n.t('Name of the model at {0}', label), l10n.t('As the provider calls it'), present);
+  return ask(l10n.t('Name of the model at {0}', label), l10n.t('The provider’s name for it'), present);
 }
 
 async function ask(

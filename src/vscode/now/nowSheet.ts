@@ -55,7 +55,7 @@ export function nowSheet(read: ReadSessions, sinceMs: number, run: (command: Com
       ? []
       : [
           { tone: tones.busy, text: l10n.t('agent busy') },
-          { tone: tones.working, text: l10n.t('you at it') },
+          { tone: tones.working, text: l10n.t('you working') },
           { tone: tones.waiting, text: l10n.t('waiting for you') },
           { tone: tones.idle, text: l10n.t('idle') },
         ],

@@ -46,7 +46,7 @@ export class Reviews {
   /** Reviews the selection, or the piece of AI text at the caret. */
   async reviewAtCaret(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (editor === undefined) throw new AppError('refused', l10n.t('Put the caret into AI text first.'));
+    if (editor === undefined) throw new AppError('refused', l10n.t('Put the cursor in AI text first.'));
     const { document } = editor;
     const ranges = editor.selections.flatMap((selection) => {
       const [start, end] = [document.offsetAt(selection.start), document.offsetAt(selection.end)];

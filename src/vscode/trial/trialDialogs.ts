@@ -48,7 +48,7 @@ export async function askForPlan(rows: readonly GapRow[], models: unknown): Prom
       mechanism.kind === 'coin'
         ? l10n.t('Each task is drawn by chance: {0} {1}.', percent(share), treated.label)
         : l10n.t(
-            'Blocks of random size, apart for tasks above and up to {0}.',
+            'Blocks of random size, separate for tasks above and up to {0}.',
             formatDuration(mechanism.medianEstimateMs),
           ),
   };
@@ -145,7 +145,7 @@ async function askShare(label: string): Promise<number | undefined> {
       detail:
         share === 0.5
           ? l10n.t('The fewest tasks are needed.')
-          : l10n.t('Takes ×{0} as many tasks.', (1 / (4 * share * (1 - share))).toFixed(2)),
+          : l10n.t('Takes {0}× as many tasks.', (1 / (4 * share * (1 - share))).toFixed(2)),
     })),
     { title: stepTitle(2), placeHolder: l10n.t('How many of your tasks {0}?', label), ignoreFocusOut: true },
   );

@@ -39,7 +39,7 @@ export function turnView(
   return html`<article class="turn" aria-label=${l10n.t('Question: {0}', turn.question)} aria-busy=${isRunning(turn)} data-status=${turn.status}>
     ${turn.follows === true ? nothing : questionBubble(turn, isAnswer)}
     ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
-    ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>${l10n.t('Thinking of the model')}</summary><p class="muted">${turn.reasoning}</p></details>`}
+    ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>${l10n.t('The model’s thinking')}</summary><p class="muted">${turn.reasoning}</p></details>`}
     <div class=${classMap({ markdown: true, 'can-propose': canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
       ${guard([turn.markdown], () => renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
     </div>
@@ -52,8 +52,8 @@ export function turnView(
     <p class="signature">${signature(turn)}${
       isRunning(turn) || turn.rung !== undefined
         ? nothing
-        : html` <span class="turn-acts"><button type="button" class="link" title=${l10n.t('Ask again, of the model chosen below')} @click=${() => again(turn.id)}>${l10n.t('Ask again')}</button>
-          <button type="button" class="link" title=${l10n.t('Change the question and ask it anew')} @click=${() => reword(turn.question)}>${l10n.t('Edit question')}</button></span>`
+        : html` <span class="turn-acts"><button type="button" class="link" title=${l10n.t('Ask again, with the model chosen below')} @click=${() => again(turn.id)}>${l10n.t('Ask again')}</button>
+          <button type="button" class="link" title=${l10n.t('Change the question and ask again')} @click=${() => reword(turn.question)}>${l10n.t('Edit question')}</button></span>`
     }</p>
     ${turn.position === undefined || isAnswer ? nothing : html`<div class="question said"><p class="question-text">${turn.position}</p></div>`}
   </article>`;

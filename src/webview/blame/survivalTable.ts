@@ -8,7 +8,7 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
   const [first] = groups;
   return html`
     <p class="note muted">
-      ${l10n.t('Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier), with its 95% interval from five pieces on.')}
+      ${l10n.t('Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier). From five pieces on with its 95% interval.')}
     </p>
     <div class="table-scroll" tabindex="0" role="region" aria-label=${l10n.t('What is left of AI text')}>
       <table class="survival">
@@ -34,7 +34,7 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
 
 function cell({ share, lower, upper }: ShownPoint): TemplateResult {
   if (share === null)
-    return html`<td class="number muted"><span title=${l10n.t('Nothing was watched for so long yet')}>–</span></td>`;
+    return html`<td class="number muted"><span title=${l10n.t('Nothing has been watched that long yet')}>–</span></td>`;
   const interval =
     lower === null || upper === null ? nothing : html`<div class="n">${percent(lower)}–${percent(upper)}</div>`;
   return html`<td class="number">${percent(share)}${interval}</td>`;

@@ -59,7 +59,7 @@ export class ConsequencesApp {
         )}
         ${
           survival.length === 0
-            ? html`<p class="muted">${l10n.t('A picture comes once the lines are 14 days old.')}</p>`
+            ? html`<p class="muted">${l10n.t('The chart appears once the lines are 14 days old.')}</p>`
             : html`<figure>${survivalLegend(survival)}${survivalPlot(survival, widthPx)}<figcaption class="muted">${l10n.t('Share of lines still there, by age. Bars are 95% intervals.')}</figcaption></figure>`
         }
       </section>

@@ -17,7 +17,7 @@ export function calibrationPlot(points: readonly CalibrationFigure[], widthPx: n
       marginBottom: 40,
       x: { domain: [1, Math.max(2, points.length)], label: null },
       y: { domain: [0, 1], label: null },
-      ariaLabel: l10n.t('Share of tasks inside of their 80% interval. The numbers stand below.'),
+      ariaLabel: l10n.t('Share of tasks inside their 80% interval. The numbers stand below.'),
       marks: [
         gridY({ ticks: 5, className: 'grid' }),
         axisX({

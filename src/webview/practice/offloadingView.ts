@@ -46,7 +46,7 @@ function bars(weeks: OffloadingPage['weeks']): TemplateResult {
   return html`<figure>
     <figcaption>${l10n.t('Hints and answers by week')} <span class="muted">${l10n.t('(most in a week: {0})', most)}</span></figcaption>
     <ul class="legend" aria-hidden="true"><li><span class="key answers"></span>${l10n.t('answers')}</li><li><span class="key hints"></span>${l10n.t('hints')}</li></ul>
-    <svg class="weeks" width=${width} height=${plotHeight + 18} viewBox="0 0 ${width} ${plotHeight + 18}" role="img" aria-label=${l10n.t('Answers and hints by week; the table below has the same numbers.')}>
+    <svg class="weeks" width=${width} height=${plotHeight + 18} viewBox="0 0 ${width} ${plotHeight + 18}" role="img" aria-label=${l10n.t('Answers and hints by week. The table below has the same numbers.')}>
       ${weeks.map(({ week, answers, hints }, index) => {
         const x = index * barStep + (barStep - barWidth) / 2;
         return svg`<g>

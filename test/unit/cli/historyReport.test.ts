@@ -185,7 +185,7 @@ describe('calibrated history', function () {
       /Against like files without AI lines \(18 pairs .*more of the lines are changed within 14 days, \+33\.3 points/,
     );
     const few = await history('one', '--adopted', '2025-03-01');
-    assert.match(few, /No control group: 0 of 0 files with AI lines have a like one without .*; 15 are needed\./);
+    assert.match(few, /No control group: 0 of 0 files with AI lines have a like one without .*\. It takes 15\./);
   });
 
   it('compares the lines of a tool, and of a month, with the others', async () => {
@@ -302,7 +302,7 @@ describe('calibrated history', function () {
 
   it('checks the evidence for AI where a commit has a note and a message that names one', async () => {
     makeHistory(join(folder, 'noted'), commitsOf(40));
-    assert.match(await history('noted'), /not checked here: no commit has both a note and a message that names an AI/);
+    assert.match(await history('noted'), /not checked here\. No commit has both a note and a message that names an AI/);
     const hashes = gitIn('noted', ['log', '--format=%H', '--grep=Claude']).split('\n');
     const note = (path: string) =>
       `${path}\n  866dabf162e96bcb 1-3\n---\n${JSON.stringify({ schema_version: 'authorship/3.0.0', prompts: { '866dabf162e96bcb': { agent_id: { tool: 'cursor', id: 'x', model: 'm' }, human_author: null, messages: [], total_additions: 3, total_deletions: 0, accepted_lines: 3, overriden_lines: 0 } } })}\n`;

@@ -115,7 +115,7 @@ describe('store: reading a record without writing', () => {
     database.exec('CREATE TABLE t (x)');
     await refuses(/is a database of another program; name another folder/);
     database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = 7`);
-    await refuses(/newer Calibrated \(version 7, this one knows 1\); update it/);
+    await refuses(/newer Calibrated \(version 7, this one knows 1\)\. Update it/);
     database.exec('PRAGMA user_version = 0');
     assert.equal(await readStore(path, clock), undefined, 'an older one must be upgraded first');
     database.close();

@@ -61,7 +61,7 @@ describe('the places that a command line names', () => {
 
   it('are said to be more when a part of the command becomes a name only when it runs', () => {
     for (const late of ['rm $HOME/x', 'rm "$(ls)"', 'rm `ls`', 'diff <(ls) a.txt']) {
-      assert.match(namedPlaces(late, folder).at(-1) ?? '', /only when it runs/, late);
+      assert.match(namedPlaces(late, folder).at(-1) ?? '', /only known when it runs/, late);
     }
     assert.deepEqual(namedPlaces('rm a.txt', folder), ['a.txt: file, 5 bytes']);
   });

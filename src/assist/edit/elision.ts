@@ -13,7 +13,7 @@ const leftOut =
   /\b(?:existing|rest|remaining|remainder|unchanged|same|others?|previous|original|omitted|elided|snip(?:ped)?|truncated|more|above|below|before|keep|kept|stays?|as is|etc|continues?|your|implementation|goes here|here|code|methods?|functions?|imports?|fields|body|lines|logic)\b/i;
 /** What models call code that they leave out. */
 const nouns =
-  '(?:code|file|functions?|methods?|class(?:es)?|body|implementations?|components?|modules?|imports?|logic|content|document|page|text|script|program|query|template|markup|jsx|html|css|styles?|rules?|config(?:uration)?|list|object|array|table|fields|members|properties|lines|cases|routes|tests|items?|elements?|options|entries|keys|statements|children|props|hooks|handlers?|columns|rows|commands|steps|variables|constants|declarations|types|definitions?|setup|section|stuff|blocks?|branches|values)';
+  '(?:code|file|functions?|methods?|class(?:es)?|body|implementations?|components?|modules?|imports?|logic|content|document|page|text|script|program|query|template|markup|jsx|html|css|styles?|rules?|config(?:uration)?|list|object|array|table|fields|members|properties|lines|cases|routes|tests|items?|elements?|options|entries|keys|statements|children|props|hooks|handlers?|columns|rows|commands|steps|variables|constants|declarations|types|definitions?|setup|section|stuff|blocks?|branches|values|paragraphs?|headings?|links?|nodes?|tags?)';
 /** "unchanged", "stays the same", "goes here", "as before"; possibly several in a row. */
 const asBefore = (least: 0 | 1) =>
   `(?: (?:of (?:the |this |your )?\\w+|exactly|completely|from (?:above|before|the original)|in place|intact|here|above|below|unchanged|unmodified|untouched|not shown|omitted|elided|removed|skipped|for brevity|as(?: it)? (?:is|are|was|were|before|above)|the same|same|in the original|goes|go|comes?|follows?|continues?|stays?|remains?|is|are|do not change|does not change|doesn't change|don't change)){${least},5}`;
@@ -54,7 +54,8 @@ const spreadLanguages: ReadonlySet<string> = new Set([
   'javascriptreact',
 ]);
 /** A statement that does nothing, and why. */
-const commentedNothing = /^(?:pass|return|;)\s*(?:#|\/\/)\s*(?<words>.*)$/;
+const commentedNothing =
+  /^(?:pass|return|;|(?:todo|unimplemented)!\([^()]*\);?|TODO\([^()]*\)|raise NotImplementedError(?:\([^()]*\))?)\s*(?:#|\/\/)\s*(?<words>.*)$/;
 /** A body consisting of dots is valid in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 

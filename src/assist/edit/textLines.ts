@@ -2,6 +2,7 @@ import { diffArrays } from 'diff';
 import { AppError } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
+import { indentOf } from './indentation.ts';
 
 /** A line of a file with its line end; the last may have none. */
 export interface TextLine {
@@ -55,7 +56,8 @@ export function usualEnd(lines: readonly TextLine[]): string {
 }
 
 /**
- * Finds the old lines as whole lines: exactly, else ignoring trailing whitespace, else all shifted by the same indent.
+ * Finds the old lines as whole lines: exactly, else ignoring trailing whitespace, else all shifted by the same indent, else with tabs for
+ * spaces.
  * @param within Lines the person selected: they decide between equal places.
  * @throws AppError `refused` if there is no place or more than one.
  */
@@ -69,6 +71,8 @@ export function placeChange(change: LineChange, lines: readonly TextLine[], with
   if (loose.length > 0) throw ambiguous(change.old, loose.length);
   const moved = indented(change, lines);
   if (moved !== undefined) return moved;
+  const restyled = withOtherIndents(change, lines);
+  if (restyled !== undefined) return restyled;
   throw new AppError(
     'refused',
     `The old text of an edit ("${excerpt(change.old)}") does not stand in the file line for line, so nothing was changed.`,
@@ -155,6 +159,61 @@ function indented(change: LineChange, lines: readonly TextLine[]): PlacedChange 
   if (found.length > 1) throw ambiguous(change.old, found.length);
   const move = (all: readonly string[]) => all.map((line) => withIndent(line, only.indent));
   return placed(move(change.fresh), move(change.old), lines, only.at, (line) => line);
+}
+
+/** Lines that stand in the file once, with tabs where the reply has spaces or the other way round, each step the same width. */
+function withOtherIndents(change: LineChange, lines: readonly TextLine[]): PlacedChange | undefined {
+  const { old, fresh } = change;
+  if (/`|"""|'''/.test(fresh.join('\n'))) return undefined;
+  const [at, another] = positions(lines, old, (a, b) => a.trim() === b.trim());
+  if (at === undefined || another !== undefined) return undefined;
+  let step: IndentStep | undefined;
+  const seen = new Set<string>();
+  for (const [index, line] of old.entries()) {
+    const [own, theirs] = [indentOf(line), indentOf(lines[at + index]?.text ?? '')];
+    if (line.trim() === '' || own === theirs) continue;
+    step ??= stepBetween(own, theirs);
+    if (step === undefined || restyledIndent(own, step) !== theirs) return undefined;
+    seen.add(own);
+  }
+  if (step === undefined) return undefined;
+  const restyled: string[] = [];
+  for (const line of fresh) {
+    const own = indentOf(line);
+    if (line.trim() === '') restyled.push(line);
+    else {
+      const isKnown = own === '' || seen.has(own) || seen.size > 1 || step.isUsual;
+      const indent = isKnown ? restyledIndent(own, step) : undefined;
+      if (indent === undefined) return undefined;
+      restyled.push(indent + line.slice(own.length));
+    }
+  }
+  const region = lines.slice(at, at + old.length).map(({ text }) => text);
+  return placed(restyled, region, lines, at, withoutTail);
+}
+
+interface IndentStep {
+  /** In the reply. */
+  readonly from: string;
+  /** In the file. */
+  readonly to: string;
+  /** Whether this line alone tells the width: four spaces against two tabs may also be a lost level. */
+  readonly isUsual: boolean;
+}
+
+/** One step of indent in the reply and in the file, from a line that stands in both; undefined unless one has tabs and the other spaces. */
+function stepBetween(own: string, theirs: string): IndentStep | undefined {
+  const [tabs, spaces] = /^\t+$/.test(own) ? [own, theirs] : [theirs, own];
+  if (!/^\t+$/.test(tabs) || !/^ {2,}$/.test(spaces) || spaces.length % tabs.length !== 0) return undefined;
+  const width = spaces.length / tabs.length;
+  const isUsual = width === 4 || (tabs.length === 1 && width < 4);
+  const blanks = ' '.repeat(width);
+  return tabs === own ? { from: '\t', to: blanks, isUsual } : { from: blanks, to: '\t', isUsual };
+}
+
+function restyledIndent(indent: string, { from, to }: IndentStep): string | undefined {
+  const steps = indent.length / from.length;
+  return Number.isInteger(steps) && indent === from.repeat(steps) ? to.repeat(steps) : undefined;
 }
 
 function withIndent(line: string, indent: string): string {

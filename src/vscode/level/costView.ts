@@ -44,7 +44,7 @@ const tokensOf = ({ inputTokens, outputTokens }: CostSum): number => inputTokens
 
 function leadOf({ all, month, today }: CostReport): string {
   if (all.requests === 0) return l10n.t('You haven’t sent a request yet, so nothing was spent.');
-  const ofToday = today.requests === 0 ? 'none' : today.requests;
+  const ofToday = today.requests === 0 ? l10n.t('none') : today.requests;
   const requests = l10n.t('{0} this month, {1} of them today', plural(month.requests, 'request'), ofToday);
   if (month.unpriced === month.requests && month.requests > 0)
     return l10n.t('You sent {0}. What they cost is not known, because their models have no price.', requests);

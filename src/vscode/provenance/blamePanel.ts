@@ -141,6 +141,7 @@ export class BlamePanel implements vscode.Disposable {
 
   async #receive(message: BlameViewMessage): Promise<void> {
     if (message.type === 'ready') return this.#send();
+    if (message.type === 'openFile') return void vscode.commands.executeCommand('workbench.action.quickOpen');
     const uri = this.#uri;
     if (uri === undefined) return;
     if (message.type === 'reviewFile') await this.#deps.reviews.reviewFile(uri);

@@ -61,7 +61,11 @@ export class BlameApp {
           }
         </header>
         <p class="lead">${state.lead}</p>
-        ${state.file === '' ? nothing : this.#file(state)}
+        ${
+          state.file === ''
+            ? html`<div class="acts"><vscode-button @click=${() => this.#link.send({ type: 'openFile' })}>${l10n.t('Open File…')}</vscode-button></div>`
+            : this.#file(state)
+        }
         ${(state.survival[0]?.insertions ?? 0) === 0 ? nothing : this.#folds.fold({ title: l10n.t('What is left of AI text in all files?'), body: () => survivalTable(state.survival) })}
       `,
       this.#root,

@@ -64,6 +64,7 @@ export interface BlameState {
 export type BlameViewMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'reviewFile' }
+  | { readonly type: 'openFile' }
   | { readonly type: 'goTo'; readonly start: number; readonly end: number }
   | { readonly type: 'review'; readonly start: number; readonly end: number };
 
@@ -71,7 +72,7 @@ export const isBlameState = (value: unknown): value is BlameState => hasType<Bla
 
 export function isBlameViewMessage(value: unknown): value is BlameViewMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  if (value.type === 'ready' || value.type === 'reviewFile') return true;
+  if (value.type === 'ready' || value.type === 'reviewFile' || value.type === 'openFile') return true;
   if (value.type !== 'goTo' && value.type !== 'review') return false;
   return 'start' in value && 'end' in value && typeof value.start === 'number' && typeof value.end === 'number';
 }

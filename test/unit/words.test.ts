@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import texts from '../../package.nls.json' with { type: 'json' };
 import { sources } from '../run/house.ts';
@@ -157,6 +157,10 @@ describe('the words that a person reads', () => {
     const hidden = sources.flatMap(({ file, text }) => (textsIn(text).includes(undefined) ? [file] : []));
     assert.deepEqual(hidden, []);
     assert.equal(readFileSync(bundlePath, 'utf8'), bundleOfSource());
+    // The editor looks there, and the files of every language are packed.
+    const manifest: { l10n?: string } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    assert.equal(join(root, manifest.l10n ?? ''), dirname(bundlePath));
+    assert.match(readFileSync(join(root, '.vscodeignore'), 'utf8'), /^!package\.nls\*\.json\n!l10n\/\*\.json$/m);
     assert.deepEqual(textsIn(`a(l10n.t('It\\'s {0}\\n', x), l10n\n.t("two"), l10n.t(\`three\`), l10n.t('\\u00a04'))`), [
       "It's {0}\n",
       'two',

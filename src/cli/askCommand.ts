@@ -33,7 +33,7 @@ Asks a model and prints its answer as it comes; a hint (the default level is ans
   --json          one document {text, model, usage, finish, error}
 
 The key is taken from CALIBRATED_API_KEY, else from the provider's usual variable (OPENAI_API_KEY and so on). Exit code 1 when the
-model fails; the error has a kind and a sentence. HTTPS_PROXY, HTTP_PROXY and NO_PROXY hold (with Node 24.5 or newer).
+model fails; the error has a kind and a sentence. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are used (with Node 24.5 or newer).
 
 Example:
   calibrated ask "Why is the total wrong?" --file src/cart.ts --line 12 --base-url http://127.0.0.1:11434/v1 --model qwen2.5-coder

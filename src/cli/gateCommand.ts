@@ -18,7 +18,7 @@ calibrated gate --edit PATH --content FILE [--cwd DIR] [--level LEVEL] [--json]
 
 Says what the gate decides about a command or an edit of a model: "allow", "ask" (a person decides) or "deny", with the
 classes and a sentence for each reason. Nothing is run. The workspace is the repository that DIR lies in, or DIR.
-With --batch each line is {"id","command","cwd"?,"shell"?}, and one line comes out for each, whatever --json says. 
+With --batch each line is {"id","command","cwd"?,"shell"?}, and one line comes out for each, whatever --json says.
 SHELL is one of ${shells.join(', ')}; when it is not given, the line is read as bash, and its paths as Windows would too.
 LEVEL is one of ${levels.join(', ')} (Delegate when not given); no level makes the gate milder.
 The exit code is 0 for every decision.

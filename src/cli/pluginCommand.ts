@@ -28,7 +28,7 @@ calibrated plugin remove --agent NAME|all [--preview] [--data-directory DIR]
 Writes Calibrated into the configuration of other agents, for all your projects on this machine: the hooks, by which the gate is
 asked before a tool runs and what the agent writes is recorded; the tools of "calibrated mcp"; and a skill, a page that tells the
 agent how estimates and hints work. "remove" takes them out again; a file that nobody changed
-meanwhile is the same to the byte. "all" means the agents that have a folder in your home. "calibrated doctor" says which agents
+in between is the same to the byte. "all" means the agents that have a folder in your home. "calibrated doctor" says which agents
 have the hooks, and when each was last heard.
 
   --agent NAME  claude, cursor, copilot, codex, gemini, qwen or cline

@@ -27,7 +27,7 @@ import { oneLine } from './printable.ts';
 const help = `
 calibrated sessions [--since TIME] [--json] [--data-directory DIR]
 
-Shows what your coding agents did: when each was busy, when you were at it, and when it waited for you. It reads the record of hooks
+Shows what your coding agents did: when each was busy, when you worked on it, and when it waited for you. It reads the record of hooks
 and the agents' own logs (Codex, Gemini CLI, Qwen Code, Cline, opencode, Claude Code, Copilot CLI). It uses times, counts of tokens
 and names of files, and compares edits with the files. A session that ran during an open task, or during one
 with a felt time that you have not given yet, is shown without times.

@@ -43,8 +43,9 @@ import { sampledModels } from './sampledModels.ts';
 const help = `
 calibrated mcp [--data-directory DIR]
 
-Serves Calibrated to another assistant over the Model Context Protocol, on stdin and stdout. There are the tools start_task,
-finish_task, hint, who_wrote and level, the resource ${gapUri}, and prompts. "calibrated plugin install" enters it into the configuration of the agents.
+Serves Calibrated to another assistant over the Model Context Protocol, on stdin and stdout. It offers the tools
+start_task, finish_task, hint, who_wrote and level, the resource ${gapUri}, and prompts. "calibrated plugin install" adds it
+to the configuration of the agents.
 
 Estimates and felt times come from you: the assistant shows you a form, where it can. Where it cannot, or nobody answers, nothing is
 guessed. Then "calibrated task start" asks for the estimate of what was proposed, and "calibrated task felt" how long it felt.

@@ -14,8 +14,8 @@ export function behindDecorators(text: string, start: number): number {
   }
 }
 
-/** @returns −1 if there is none */
-function closingBracket(text: string, open: number): number {
+/** Where the bracket at `open` is closed; −1 if it is not. Brackets in quoted texts do not count. */
+export function closingBracket(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at += 1) {
     const quoted = /^(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/.exec(

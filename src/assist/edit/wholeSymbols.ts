@@ -1,5 +1,5 @@
 import { AppError } from '../../base/appError.ts';
-import { behindDecorators, decoratorsOf, splitPrefix } from './decorators.ts';
+import { behindDecorators, closingBracket, decoratorsOf, splitPrefix } from './decorators.ts';
 import { indentOf, reindent } from './indentation.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
@@ -38,7 +38,8 @@ export async function placeSymbols(
   const lines = linesOf(text);
   const plain = lines.map((line) => line.text);
   const all = withLines(await symbolsOf(text), text, plain);
-  const given = withLines(await symbolsOf(code), code, block);
+  const members = await membersIn(code, languageId, all, symbolsOf);
+  const given = withLines(members ?? (await symbolsOf(code)), code, block);
   const outer = given.filter((a) => !given.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
   if (outer.length === 0) {
     throw new AppError(
@@ -48,7 +49,8 @@ export async function placeSymbols(
   }
   refuseUnused(block, outer, plain);
   return outer.map((symbol) => {
-    if (outer.some((other) => other !== symbol && isSameKind(other, symbol)))
+    const isTwin = (other: LinedSymbol) => accessorOf(code, other) === accessorOf(code, symbol);
+    if (outer.some((other) => other !== symbol && isSameKind(other, symbol) && isTwin(other)))
       throw new AppError(
         'refused',
         `The reply gives "${symbol.name}" more than once, so which one counts is not certain.`,
@@ -56,7 +58,8 @@ export async function placeSymbols(
     const found = all.filter(
       (candidate) =>
         isSameKind(candidate, symbol) &&
-        (candidate.kind !== 'method' || hasKeyword(text, candidate) || !hasKeyword(code, symbol)),
+        (candidate.kind !== 'method' || hasKeyword(text, candidate) || !hasKeyword(code, symbol)) &&
+        accessorOf(text, candidate) === accessorOf(code, symbol),
     );
     const [only] = found;
     if (only === undefined || found.length > 1) {
@@ -68,6 +71,57 @@ export async function placeSymbols(
     refuseLostMembers(symbol, given, code, only, all, plain);
     return replaceSymbol(symbol, block, only, text, languageId);
   });
+}
+
+const memberHead = 'class _ {\n';
+/** Languages in which a member of a class parses only within one. */
+const memberLanguages: ReadonlySet<string> = new Set([
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+  'java',
+  'csharp',
+]);
+
+/** The members of a class that a block consists of, each with a body and in the file; undefined when it is anything else. */
+async function membersIn(
+  code: string,
+  languageId: string,
+  all: readonly NamedRange[],
+  symbolsOf: (text: string) => Promise<readonly NamedRange[]>,
+): Promise<readonly NamedRange[] | undefined> {
+  if (!memberLanguages.has(languageId)) return undefined;
+  if ((await symbolsOf(code)).some(({ name }) => name !== '')) return undefined;
+  const members = (await symbolsOf(`${memberHead}${code}\n}`)).flatMap((symbol) => {
+    const [start, end] = [symbol.start - memberHead.length, symbol.end - memberHead.length];
+    return start < 0 || end > code.length ? [] : [{ ...symbol, start, end }];
+  });
+  const isMember = (symbol: NamedRange) =>
+    symbol.kind === 'method' &&
+    hasBody(code.slice(symbol.start, symbol.end), languageId) &&
+    all.some((other) => other.kind === 'method' && other.name === symbol.name);
+  const outer = members.filter((a) => !members.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
+  return outer.length > 0 && outer.every(isMember) ? members : undefined;
+}
+
+/** Whether this is the whole of a member: a call, or a head alone, parses much like one. */
+function hasBody(member: string, languageId: string): boolean {
+  const declared = member.slice(behindDecorators(member, 0));
+  if (/^[\w\s#$]+=[^=]/.test(declared)) return declared.includes('=>');
+  const open = declared.indexOf('(');
+  const close = open < 0 ? -1 : closingBracket(declared, open);
+  const behind = declared.slice(close + 1);
+  // In JavaScript a block on the next line may stand for itself, behind a call.
+  const opens = overloading.has(languageId) ? /^\s*(?:\{|=>|throws\b|:)/ : /^[^\S\n]*[{:]/;
+  return close > 0 && opens.test(behind) && /\}$|=>/.test(declared);
+}
+
+/** A getter and a setter share a name. */
+function accessorOf(text: string, { start }: NamedRange): string | undefined {
+  return /^(?:(?:public|private|protected|static|override)\s+)*(get|set)\s+[#\w$]/.exec(
+    text.slice(start, start + 100),
+  )?.[1];
 }
 
 function isSameKind(a: NamedRange, b: NamedRange): boolean {

@@ -8,12 +8,14 @@ import { personAt } from './cli/person.ts';
 async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...args] = argv;
   const command = name === 'hook' ? await loadHook(args) : await loadCommand(name);
-  if (command === undefined) return (await import('./cli/commands.ts')).printHelp(io);
+  if (name === undefined || command === undefined) return (await import('./cli/commands.ts')).printHelp(io);
   if (args.includes('--help')) {
     io.stdout.write(`${command.help.trim()}\n`);
     return 0;
   }
-  return command.run(args, io);
+  const code = await command.run(args, io);
+  if (code === 0 && name !== 'hook') await (await import('./cli/commands.ts')).askAfter(name, args, io);
+  return code;
 }
 
 /** An agent waits for its hook before every tool, so nothing of the other commands is loaded for it, not even their names. */

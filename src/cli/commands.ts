@@ -28,6 +28,16 @@ export const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {
   trial: async () => (await import('./trialCommand.ts')).trialCommand,
 };
 
+/** What an agent wants of the person is asked now. */
+export async function askAfter(name: string, args: readonly string[], io: CliIo): Promise<void> {
+  if (io.person === undefined) return;
+  const [{ offerAfterCommand }, { taskDeps }] = await Promise.all([
+    import('./task/offerAfterCommand.ts'),
+    import('./task/taskCommand.ts'),
+  ]);
+  await offerAfterCommand(name, args, io, taskDeps);
+}
+
 export async function printHelp(io: CliIo): Promise<number> {
   const loaded = await Promise.all(Object.values(commands).map((load) => load()));
   const lines = loaded.map((command) => `  ${command.name.padEnd(12)} ${command.summary}`);

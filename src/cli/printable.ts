@@ -5,8 +5,3 @@
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, '\uFFFD');
 }
-
-/** A title on one line without control characters: an escape sequence could repaint the terminal. */
-export function oneLine(title: string): string {
-  return title.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-}

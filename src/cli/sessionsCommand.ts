@@ -8,6 +8,7 @@ import { AppError } from '../base/appError.ts';
 import { clip } from '../base/clip.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
+import { oneLine } from '../base/oneLine.ts';
 import { dayMs, hourMs, minuteMs } from '../base/timeUnits.ts';
 import { startOfDayMs } from '../tasks/clocks/localDays.ts';
 import type { CliCommand, CliIo } from './command.ts';
@@ -22,7 +23,6 @@ import {
 } from './openCliStore.ts';
 import { dayOf } from './parseDay.ts';
 import { parseFlags } from './parseFlags.ts';
-import { oneLine } from './printable.ts';
 
 const help = `
 calibrated sessions [--since TIME] [--json] [--data-directory DIR]

@@ -2,6 +2,7 @@ import { AppError } from '../base/appError.ts';
 import { clip } from '../base/clip.ts';
 import { systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
+import { oneLine } from '../base/oneLine.ts';
 import { categories, categoryLabels } from '../tasks/clocks/category.ts';
 import { abandonedFigure } from '../tasks/figures/abandonedFigure.ts';
 import { backlogForecast, forecastLines, readEstimates } from '../tasks/figures/backlogForecast.ts';
@@ -13,7 +14,6 @@ import { readTrials } from '../tasks/trial/readTrials.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';
-import { oneLine } from './printable.ts';
 import { taskTimelineText } from './taskTimelineText.ts';
 
 const help = `

@@ -30,6 +30,12 @@ export function readTaskLine(line: string): TaskLine {
   return { title: words.join(' '), estimate: undefined };
 }
 
+/** The title alone, for a line that no person wrote: whatever looks like an estimate at its end is taken off. */
+export function titleWithoutTime(line: string): string {
+  const { title, estimate } = readTaskLine(line);
+  return estimate === undefined ? title : titleWithoutTime(title);
+}
+
 function estimateOf(text: string): EstimatedTime | undefined {
   try {
     return parseEstimate(text);

@@ -14,6 +14,7 @@ import {
 import { type Checked, runChecks } from '../../agents/stopGate.ts';
 import { sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { agentOf } from '../../provenance/agents/hookEvents.ts';
 import { findSandbox } from '../../sandbox/findSandbox.ts';
 import type { JsonObject } from '../../store/event.ts';
@@ -21,7 +22,6 @@ import { databaseName } from '../../store/privateFolder.ts';
 import { foldTasks, isUnasked, openTask } from '../../tasks/lifecycle.ts';
 import type { CliIo } from '../command.ts';
 import { cliDataDirectory, openCliStore, readCliStore } from '../openCliStore.ts';
-import { oneLine } from '../printable.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

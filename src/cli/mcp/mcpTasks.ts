@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { forgetProposedTask, proposeTask } from '../../agents/proposedTask.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
 import type { Clock } from '../../base/clock.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { parseEstimate } from '../../tasks/duration.ts';
 import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import type { Task } from '../../tasks/task.ts';
 import { type FeltAnswer, isWithdrawn } from '../../tasks/taskSteps.ts';
 import type { CliIo } from '../command.ts';
-import { forgetProposedTask, proposeTask } from '../hook/proposedTask.ts';
-import { oneLine } from '../printable.ts';
 import { kindOf } from '../task/taskCommand.ts';
 import { withTasks } from '../task/tasksHere.ts';
 import type { AskPerson, Form } from './elicitation.ts';
@@ -53,12 +53,12 @@ export async function startTask(
   );
   return withTasks(io, directory, clock, async ({ folder, stepsOf, begin }) => {
     if (estimate === undefined) {
-      await proposeTask(folder, { title, kind, agent, proposedMs: clock.nowMs() });
+      await proposeTask(folder.path, { title, kind, agent, proposedMs: clock.nowMs() });
       return `Not started: the person was not asked how long “${title}” will take, and nobody may guess it for them. Ask them to run "calibrated task start" in a terminal, or to start the task in VS Code. You may work meanwhile.`;
     }
     const last = (await stepsOf('person').tasks()).at(-1)?.kind;
     const { leftOutOf } = await begin(randomUUID(), { title, kind: kind ?? last ?? 'feature', estimate }, 'person');
-    forgetProposedTask(folder);
+    forgetProposedTask(folder.path);
     const note = leftOutOf === undefined ? '' : ' It is left out of the trial that runs.';
     return `Started “${title}” with the person's estimate.${note} No measured time is shown before it is finished.`;
   });

@@ -9,13 +9,13 @@ import {
 } from '../../agents/doneWhen.ts';
 import { guardedPaths, hashesOf, treeHash } from '../../agents/guardedFiles.ts';
 import { AppError } from '../../base/appError.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { plural } from '../../base/plural.ts';
 import { foldTasks, openTask, programData } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { CliIo } from '../command.ts';
 import { repositoryOf } from '../hook/hookFolder.ts';
 import { readCliStore, writeNotices } from '../openCliStore.ts';
-import { oneLine } from '../printable.ts';
 import type { TasksHere } from './tasksHere.ts';
 
 interface NamedChecks {

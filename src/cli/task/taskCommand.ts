@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { parseArgs } from 'node:util';
+import { forgetProposedTask, type ProposedTask, proposedTask } from '../../agents/proposedTask.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { parseEstimate } from '../../tasks/duration.ts';
 import { foldTasks, isOpen, isUnasked, openTask } from '../../tasks/lifecycle.ts';
 import { kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import { isWithdrawn, type TaskSteps } from '../../tasks/taskSteps.ts';
 import type { CliCommand, CliIo, Person } from '../command.ts';
 import { HookFolder } from '../hook/hookFolder.ts';
-import { forgetProposedTask, type ProposedTask, proposedTask } from '../hook/proposedTask.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
-import { oneLine } from '../printable.ts';
 import { answerSentences, namedChecks, printCertificate, recordNamed } from './taskChecks.ts';
 import { askFelt, askTime, pickTask } from './taskQuestions.ts';
 import { type TasksHere, withTasks } from './tasksHere.ts';
@@ -64,7 +64,7 @@ const options = {
 } as const;
 type Flags = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-interface TaskCommandDeps {
+export interface TaskCommandDeps {
   readonly clock: Clock;
   readonly newId: () => string;
   /** In [0, 1): decides the order of the answers about AI. */
@@ -128,7 +128,8 @@ export function makeTaskCommand(deps: TaskCommandDeps): CliCommand {
   return { name: 'task', summary: 'Start, pause, switch and finish tasks', help, run };
 }
 
-export const taskCommand = makeTaskCommand({ clock: systemClock, newId: () => randomUUID(), random: Math.random });
+export const taskDeps: TaskCommandDeps = { clock: systemClock, newId: () => randomUUID(), random: Math.random };
+export const taskCommand = makeTaskCommand(taskDeps);
 
 function checkUse(
   verb: string,
@@ -168,7 +169,7 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
   const estimate = { withoutAi, ...(withAi === undefined ? {} : { withAi }) };
   const { leftOutOf } = await here.begin(id, { title, kind, estimate }, io.person === undefined ? 'program' : 'person');
   const doneWhen = checks === undefined ? [] : [await recordNamed(here, id, checks)];
-  if (proposed?.title === title) forgetProposedTask(here.folder);
+  if (proposed?.title === title) forgetProposedTask(here.folder.path);
   const note = [
     ...doneWhen,
     ...(leftOutOf === undefined ? [] : [`It is left out of your trial “${leftOutOf}”: arms are drawn in the editor.`]),
@@ -196,11 +197,11 @@ async function titleOf(
 }
 
 function proposalFor({ folder, io }: TasksHere, { clock }: TaskCommandDeps): ProposedTask | undefined {
-  return io.person === undefined ? undefined : proposedTask(folder, clock.nowMs());
+  return io.person === undefined ? undefined : proposedTask(folder.path, clock.nowMs());
 }
 
 /** Asks for the estimate that an agent could not ask for, once, when no task is running. */
-async function offerProposed(here: TasksHere, deps: TaskCommandDeps): Promise<void> {
+export async function offerProposed(here: TasksHere, deps: TaskCommandDeps): Promise<void> {
   const { io, steps, folder } = here;
   const proposed = proposalFor(here, deps);
   if (proposed === undefined || openTask(await steps.tasks())?.phase === 'running') return;
@@ -211,7 +212,7 @@ async function offerProposed(here: TasksHere, deps: TaskCommandDeps): Promise<vo
     io.stdout.write(`${text}\n`);
   }
   // Asked only once, whatever the answer.
-  forgetProposedTask(folder);
+  forgetProposedTask(folder.path);
 }
 
 export function kindOf(text: string | undefined): TaskKind | undefined {
@@ -333,7 +334,7 @@ async function status(io: CliIo, words: readonly string[], flags: Flags, { clock
     const tasks = foldTasks(store.events({ kindPrefix: 'task' }));
     const open = tasks.filter(isOpen);
     const unasked = tasks.filter(isUnasked);
-    const proposed = proposedTask(new HookFolder(cliDataDirectory(io, flags['data-directory'])), clock.nowMs());
+    const proposed = proposedTask(new HookFolder(cliDataDirectory(io, flags['data-directory'])).path, clock.nowMs());
     if (flags.json === true) {
       const document = { command: 'task status', open: open.map(brief), unasked: unasked.map(brief) };
       io.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

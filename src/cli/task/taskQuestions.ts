@@ -1,10 +1,10 @@
 import { AppError, sentenceOf } from '../../base/appError.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { type EstimatedTime, parseEstimate } from '../../tasks/duration.ts';
 import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { AskFelt, FeltAnswer, TaskSteps } from '../../tasks/taskSteps.ts';
 import type { Person } from '../command.ts';
-import { oneLine } from '../printable.ts';
 
 /**
  * Asks until the answer is a time.

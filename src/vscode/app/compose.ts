@@ -68,6 +68,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
   const hooks = registerHooks({
     ...deps,
     provenance: provenance.service,
+    tasks: tasks.controller,
     recordChanged: async () => {
       await tasks.controller.takeUp();
       await now.refresh();

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
 import { messageText } from '../../base/visibleText.ts';
+import { titleWithoutTime } from '../../tasks/taskLine.ts';
 import { taskSentence } from './chatParticipant.ts';
 import type { ChatDeps } from './registerChat.ts';
 import { whoWrote, workspaceDocument } from './whoWrote.ts';
@@ -63,7 +64,7 @@ export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
       },
       run: async (input) => {
         const { action, title } = read(taskInput, input);
-        if (action === 'start') await deps.tasks.start(title ?? '');
+        if (action === 'start') await deps.tasks.start(titleWithoutTime(title ?? ''));
         if (action === 'finish') await vscode.commands.executeCommand('calibrated.finishTask');
         return taskSentence(deps) ?? l10n.t('No task is open.');
       },

@@ -11,6 +11,7 @@ import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import { hookFilesKey } from './hookFilesKey.ts';
 import type { HookInbox } from './hookInbox.ts';
 import type { HookInstaller } from './hookInstaller.ts';
+import type { ProposalQuestion } from './proposalQuestion.ts';
 
 export interface HookDeps {
   readonly context: vscode.ExtensionContext;
@@ -21,6 +22,7 @@ export interface HookDeps {
   readonly level: () => EffectiveLevel;
   /** Called when another program wrote to the record: a hook, or a command in a terminal. */
   readonly recordChanged: () => Promise<void>;
+  readonly proposals: ProposalQuestion;
 }
 
 /** Other agents, connected by hooks: reads what they wrote, tells them the level, and installs and removes their configuration. */
@@ -85,6 +87,8 @@ export class HookController implements vscode.Disposable {
     const { clock, recorder } = this.#deps;
     await this.#inbox?.read(await recorder.store(), clock.nowMs(), clock.zoneOffsetMinutes());
     await this.#deps.recordChanged();
+    const folder = await this.#hookFolder();
+    this.#deps.entry.quietly('ask for an estimate', () => this.#deps.proposals.consider(folder));
   }
 
   /** In a file, so that no agent waits for the database. */

@@ -1,9 +1,13 @@
+import * as vscode from 'vscode';
 import { systemTimer } from '../../store/timer.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
+import { showInformation } from '../app/messages.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
+import type { TaskController } from '../tasks/taskController.ts';
 import { HookController } from './hookController.ts';
+import { ProposalQuestion } from './proposalQuestion.ts';
 import { TelemetryController } from './telemetryController.ts';
 
 export interface HooksDeps extends AppDeps {
@@ -11,11 +15,19 @@ export interface HooksDeps extends AppDeps {
   readonly provenance: ProvenanceService;
   /** Called when another program wrote to the record: a hook, or a command in a terminal. */
   readonly recordChanged: () => Promise<void>;
+  readonly tasks: Pick<TaskController, 'current' | 'start'>;
 }
 
 /** Other agents, through their hooks and their telemetry. */
 export function registerHooks(deps: HooksDeps) {
-  const hooks = deps.own(new HookController({ ...deps, level: () => deps.levels.level() }));
+  const proposals = new ProposalQuestion({
+    clock: deps.clock,
+    isFocused: () => vscode.window.state.focused,
+    isTaskRunning: () => deps.tasks.current?.phase === 'running',
+    ask: showInformation,
+    start: (line) => deps.tasks.start(line),
+  });
+  const hooks = deps.own(new HookController({ ...deps, proposals, level: () => deps.levels.level() }));
   const { entry, recorder, settings, clock, log, own } = deps;
   const telemetry = own(
     new TelemetryController({

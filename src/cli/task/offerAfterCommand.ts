@@ -1,0 +1,29 @@
+import { proposedTask } from '../../agents/proposedTask.ts';
+import type { CliIo } from '../command.ts';
+import { HookFolder } from '../hook/hookFolder.ts';
+import { cliDataDirectory } from '../openCliStore.ts';
+import { offerProposed, type TaskCommandDeps } from './taskCommand.ts';
+import { withTasks } from './tasksHere.ts';
+
+/** Commands that programs call, and the one that asks by itself. */
+const silentCommands = new Set(['hook', 'mcp', 'task']);
+/** Output for a program: nobody expects a question after it. */
+const forPrograms = /^--(?:json|csv|html)\b/u;
+
+/**
+ * Asks for the estimate of a task that an agent wants to start, after whatever command the person runs next.
+ * @param args What followed the command's name.
+ */
+export async function offerAfterCommand(
+  name: string,
+  args: readonly string[],
+  io: CliIo,
+  deps: TaskCommandDeps,
+): Promise<void> {
+  if (io.person === undefined || silentCommands.has(name) || args.some((arg) => forPrograms.test(arg))) return;
+  const at = args.indexOf('--data-directory');
+  const directory = at < 0 ? undefined : args[at + 1];
+  const folder = new HookFolder(cliDataDirectory(io, directory));
+  if (proposedTask(folder.path, deps.clock.nowMs()) === undefined) return;
+  await withTasks(io, directory, deps.clock, (here) => offerProposed(here, deps));
+}

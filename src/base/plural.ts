@@ -10,7 +10,6 @@ const nouns = {
   day: [l10n.t('{0} day'), l10n.t('{0} days')],
   document: [l10n.t('{0} document'), l10n.t('{0} documents')],
   file: [l10n.t('{0} file'), l10n.t('{0} files')],
-  'further call': [l10n.t('{0} further call'), l10n.t('{0} further calls')],
   hour: [l10n.t('{0} hour'), l10n.t('{0} hours')],
   line: [l10n.t('{0} line'), l10n.t('{0} lines')],
   minute: [l10n.t('{0} minute'), l10n.t('{0} minutes')],

@@ -250,12 +250,10 @@ function checkSentence(
   check: { readonly wrong: readonly unknown[]; readonly hiddenWrong: number } | undefined,
 ): string {
   if (check === undefined) return l10n.t('Write the function in the editor beside this. Check when you are ready.');
-  const hidden =
-    check.hiddenWrong === 0 ? '' : l10n.t('{0} that you do not see', plural(check.hiddenWrong, 'further call'));
-  if (check.wrong.length === 0) return l10n.t('The examples hold; {0} do not yet.', hidden);
-  return l10n.t(
-    'Not yet: {0} of the examples{1} give something else.',
-    check.wrong.length,
-    hidden === '' ? '' : l10n.t(' and {0}', hidden),
-  );
+  const hidden = check.hiddenWrong === 0 ? '' : l10n.t(' Hidden checks that fail: {0}.', check.hiddenWrong);
+  const { length } = check.wrong;
+  if (length === 0) return l10n.t('All examples pass.{0}', hidden);
+  return length === 1
+    ? l10n.t('Not yet: one example fails.{0}', hidden)
+    : l10n.t('Not yet: {0} examples fail.{1}', length, hidden);
 }

@@ -316,7 +316,7 @@ function replaceSymbol(
   const end = body[last] ?? '';
   const code = end.slice(0, end.length - symbol.suffix.length);
   // A declaration that ends in a semicolon keeps it, unless it becomes a standalone function.
-  const ends = text[only.end - 1] === ';' && !code.endsWith(';') && suffix.trim() === '';
+  const ends = text[only.end - 1] === ';' && !code.endsWith(';') && !suffix.startsWith(';');
   const isStatement = ends && !hasKeyword(block.join('\n'), symbol);
   body[last] = code + (isStatement ? ';' : '') + suffix;
   const isAlone = wordsOf(only.prefix) === '' || wordsOf(symbol.prefix) === '' || isModifier(only.prefix);

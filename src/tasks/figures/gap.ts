@@ -88,10 +88,11 @@ export function gapSentence({ estimateMs: estimated, estimateBy, feltMs, measure
 }
 
 function against(measuredMs: number, otherMs: number): string {
-  const ratio = Math.max(measuredMs, minuteMs) / Math.max(otherMs, minuteMs);
+  const ratio = measuredMs / Math.max(otherMs, minuteMs);
   if (ratio >= 1 / sameWithin && ratio <= sameWithin) return l10n.t('as long as');
   if (ratio >= 2) return l10n.t('{0} times as long as', ratio.toFixed(1));
-  const share = Math.round(Math.abs(ratio - 1) * 100);
+  // A second of an hour is not "100% shorter".
+  const share = ratio > 1 ? Math.round((ratio - 1) * 100) : Math.min(99, Math.round((1 - ratio) * 100));
   return ratio > 1 ? l10n.t('{0}% longer than', share) : l10n.t('{0}% shorter than', share);
 }
 

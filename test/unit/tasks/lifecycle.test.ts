@@ -80,6 +80,14 @@ describe('the life of a task', () => {
       gapSentence(row),
       'It took 20 min: 33% longer than it felt (15 min), 67% shorter than you estimated (1 h).',
     );
+    assert.match(
+      gapSentence({ ...row, measuredMs: 1000 }),
+      /^It took 1 s: 99% shorter than it felt \(15 min\), 99% shorter/,
+    );
+    assert.match(
+      gapSentence({ ...row, measuredMs: 30_000 }),
+      /^It took 30 s: 97% shorter than it felt \(15 min\), 99% /,
+    );
     assert.equal(row.uncertainMs, 0);
     assert.match(suggestion([row], row), /After 9 more finished tasks/);
   });

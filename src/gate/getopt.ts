@@ -163,7 +163,10 @@ function fullName(option: Option, given: string): string {
   return option.names.find((name) => name === given) ?? option.names.find((name) => name.startsWith(given)) ?? given;
 }
 
-/** For a rule that only needs to know which options take a value. @param withValue Option names, separated by spaces. */
+/**
+ * For a rule that only needs to know which options take a value.
+ * @param withValue Option names, separated by spaces; `--global!` takes none, although it begins like another one.
+ */
 export function flagsOf(
   args: readonly Word[],
   withValue: string | readonly string[] = '',
@@ -173,7 +176,13 @@ export function flagsOf(
   const key = names.join(' ');
   let options = known.get(key);
   if (options === undefined) {
-    options = new Options(names.map((name) => ({ names: [name], kind: 'value', takes: 'value' })));
+    options = new Options(
+      names.map((name) =>
+        name.endsWith('!')
+          ? { names: [name.slice(0, -1)], kind: 'flag', takes: 'none' }
+          : { names: [name], kind: 'value', takes: 'value' },
+      ),
+    );
     known.set(key, options);
   }
   return getopt(args, options, grammar);

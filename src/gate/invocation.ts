@@ -35,6 +35,16 @@ export interface Invocation {
   code(language: string, text: string): void;
 }
 
+/** The same program in another folder; null when that is only known at run time. */
+export function inFolder(invocation: Invocation, cwd: string | null): Invocation {
+  return {
+    ...invocation,
+    cwd,
+    run: (words, change) => invocation.run(words, { cwd, ...change }),
+    script: (text, folder = cwd, positions) => invocation.script(text, folder, positions),
+  };
+}
+
 export function ask(invocation: Invocation, gateClass: GateClass, reason: string): void {
   invocation.report({ class: gateClass, reason });
 }

@@ -8,6 +8,7 @@ import {
   checkWrite,
   doubt,
   type Invocation,
+  inFolder,
 } from './invocation.ts';
 import { checkScriptFile } from './scriptFile.ts';
 import type { GateClass } from './verdict.ts';
@@ -176,7 +177,7 @@ export function judgeRow(invocation: Invocation, row: Row): void {
   const there =
     folder === undefined
       ? invocation
-      : { ...invocation, cwd: folder.isDynamic ? null : (invocation.places.of(folder, invocation.cwd)?.path ?? null) };
+      : inFolder(invocation, invocation.places.of(folder, invocation.cwd)?.path ?? null);
   for (const given of parsed.given) judgeOption(invocation, given, row, keeps);
   judgeOperands(there, parsed, row, keeps);
   row.rule?.(there, parsed);

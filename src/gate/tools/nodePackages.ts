@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { after, flagsOf } from '../getopt.ts';
-import { ask, doubt, type Invocation } from '../invocation.ts';
+import { ask, doubt, type Invocation, inFolder } from '../invocation.ts';
 import { everydayTools } from './knownPrograms.ts';
 
 const installs = (invocation: Invocation, what: string) => ask(invocation, 'install', `${invocation.name} ${what}.`);
@@ -10,7 +10,7 @@ const publishes = (invocation: Invocation, what: string) =>
 const releaseNames =
   /^(pre|post)?(deploy|publish|release|ship|upload|(db|database|prisma|drizzle|schema):?(drop|reset|push|wipe|fresh|nuke)|nuke|destroy|teardown|purge)([:.-].*)?$/i;
 const nodeValues =
-  '--prefix -C --dir --cwd --filter -F -w --workspace --registry --tag --loglevel --script-shell --node-options --call --cache --userconfig --globalconfig --otp -c --package';
+  '--prefix -C --dir --cwd --filter -F -w --workspace --registry --tag --loglevel --script-shell --node-options --call --cache --userconfig --globalconfig --otp -c --package --global! -ws!';
 const nodeFlags: { readonly [name: string]: RegExp } = {
   runs: /^--(script-shell|node-options|call|shell-emulator|git|ignore-scripts=false|allow-scripts)/,
   from: /^--(registry|userconfig|globalconfig|proxy|https-proxy|cafile|@?\w+:registry)/,
@@ -23,7 +23,7 @@ export function nodePackages(invocation: Invocation): void {
   const here =
     folder === undefined
       ? invocation
-      : { ...invocation, cwd: folder.isDynamic ? null : (invocation.places.of(folder, invocation.cwd)?.path ?? null) };
+      : inFolder(invocation, invocation.places.of(folder, invocation.cwd)?.path ?? null);
   if (folder !== undefined && here.places.of(folder, invocation.cwd)?.zone !== 'inside')
     ask(invocation, 'outsideWorkspace', `${invocation.name} works in ${folder.text}, which is not in this workspace.`);
   const what = first?.text ?? (invocation.name === 'yarn' ? 'install' : '');
@@ -40,6 +40,7 @@ export function nodePackages(invocation: Invocation): void {
     });
   }
   if (what === 'workspaces' && /^(run|foreach)$/.test(rest[0]?.text ?? '')) {
+    if (rest.some(({ text }) => text === 'exec')) return here.run(after(invocation.args, 'exec'));
     const script = rest.find(({ text }) => !/^(run|foreach)$/.test(text))?.text;
     for (const each of workspaceFolders(here))
       if (script !== undefined) packageScript({ ...here, cwd: each }, script, 'yarn');
@@ -56,7 +57,10 @@ export function nodePackages(invocation: Invocation): void {
     else lifeCycle(here);
     return;
   }
-  if (/^(ci|clean-install|ic|install-clean|install-test|it|cit|prune|pack|rebuild)$/.test(what)) return lifeCycle(here);
+  if (/^(ci|clean-install|ic|install-clean|install-test|it|cit|prune|pack|rebuild)$/.test(what)) {
+    if (/^(install-test|it|cit)$/.test(what)) packageScript(here, 'test', invocation.name);
+    return lifeCycle(here);
+  }
   if (
     /^(uninstall|unlink|remove|rm|un|r|update|up|upgrade|dedupe|ln|import|self-update|global|patch-commit|approve-builds|env)$/.test(
       what,
@@ -127,13 +131,15 @@ export function nodePackages(invocation: Invocation): void {
 
 /** Tools that run one script in every package: turbo, lerna, nx. */
 export function runsEverywhere(invocation: Invocation): void {
-  const words = flagsOf(invocation.args, '--filter -F --scope --concurrency --target -t --projects -p').operands.map(
-    ({ text }) => text,
+  const { operands, values } = flagsOf(
+    invocation.args,
+    '--filter -F --scope --concurrency --target --targets -t --projects -p',
   );
+  const words = operands.map(({ text }) => text);
   const [verb, ...names] = words;
   const scripts = /^(run|run-many|affected|exec)$/.test(verb ?? '') ? names : words;
-  const [, target] = flagsOf(invocation.args, '-t --target').value('-t', '--target')?.text.split(':') ?? [];
-  for (const script of [...scripts, target ?? ''].map((each) => each.split(':').at(-1) ?? '').filter(Boolean))
+  const targets = values('-t', '--target', '--targets').flatMap(({ text }) => text.split(','));
+  for (const script of [...scripts, ...targets].map((each) => each.split(':').at(-1) ?? ''))
     for (const folder of [...workspaceFolders(invocation), invocation.places.workspace])
       packageScript({ ...invocation, cwd: folder }, script, invocation.name, true);
 }
@@ -260,9 +266,12 @@ export function runsPackage(invocation: Invocation): void {
   const name = withoutVersion(word.text);
   const file = name.replace(/^@[^/]+\//, '');
   const { host, workspace } = invocation.places;
+  // Another version than the one that is here is fetched.
   const isHere =
-    host.kind(join(invocation.cwd ?? workspace, 'node_modules', '.bin', file)) !== 'none' ||
-    host.kind(join(workspace, 'node_modules', '.bin', file)) !== 'none';
+    name === word.text &&
+    [invocation.cwd ?? workspace, workspace].some(
+      (folder) => host.kind(join(folder, 'node_modules', name.includes('/') ? name : join('.bin', name))) !== 'none',
+    );
   if (word.isDynamic || (!isHere && !everydayTools.has(name))) {
     invocation.run([{ ...word, text: file }, ...more]);
     return installs(invocation, `runs ${word.text}, which is fetched if it is not there`);
@@ -270,8 +279,7 @@ export function runsPackage(invocation: Invocation): void {
   invocation.run([{ ...word, text: everydayTools.has(file) ? file : name }, ...more]);
 }
 
-/** Strips the version from `name@1.2`, minding the `@` of a scope. */
+/** Strips the version from `name@1.2`, minding the `@` of a scope. `name@npm:other` is another package. */
 function withoutVersion(text: string): string {
-  const at = text.indexOf('@', Math.max(1, text.lastIndexOf('/') + 1));
-  return at < 0 ? text : text.slice(0, at);
+  return /^(@?[^@]+)@[\w.^~<>=*-]*$/.exec(text)?.[1] ?? text;
 }

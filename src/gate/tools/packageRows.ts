@@ -38,7 +38,9 @@ export const packageRows: Readonly<Record<string, Row>> = {
   bun: {
     rule: (invocation) => {
       // Bun is both a package manager and a runtime.
-      const isCode = invocation.args.some(({ text }) => /^(-e|--eval|-p|--print)(=|$)|\.[cm]?[jt]sx?$/.test(text));
+      const isCode = invocation.args.some(({ text }) =>
+        /^(-e|--eval|-p|--print)(=|$)|^test$|\.[cm]?[jt]sx?$/.test(text),
+      );
       if (isCode) interpreterRule('bun')?.(invocation);
       nodePackages(invocation);
     },

@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { after, flagsOf, type Parsed } from '../getopt.ts';
-import { ask, doubt, type Invocation, texts } from '../invocation.ts';
+import { ask, doubt, type Invocation, inFolder, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
-import { type Word, wordsText } from '../words.ts';
+import { plainWord, type Word, wordsText } from '../words.ts';
 import { checkChangedCode } from './changedCode.ts';
 import { checkRecipes } from './makeRecipes.ts';
 import { hidesCode } from './wrapperRules.ts';
@@ -11,8 +11,14 @@ const installs = (invocation: Invocation, what: string) => ask(invocation, 'inst
 const publishes = (invocation: Invocation, what: string) =>
   ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);
 
+/** `.`, `./sub` or `.[dev]`: a package of this project. */
+function isOwnPackage({ places, cwd }: Invocation, text: string): boolean {
+  const path = /^(\.(?:\/[\w.-]*){0,40})(?:\[[\w,-]+\])?$/.exec(text)?.[1];
+  return path !== undefined && places.ofPath(path, cwd)?.zone === 'inside';
+}
+
 export function python(invocation: Invocation): void {
-  const { operands, value, has } = flagsOf(
+  const { operands, value, values, has } = flagsOf(
     invocation.args,
     '-r --requirement -e --editable -c --constraint -t --target -i --index-url --extra-index-url -f --find-links --python -p --proxy --trusted-host --cert --prefix --root -d --dest --platform --only-binary --no-binary --cache-dir --log',
   );
@@ -21,19 +27,16 @@ export function python(invocation: Invocation): void {
   if (value('-i', '--index-url', '--extra-index-url', '-f', '--find-links', '--proxy', '--trusted-host') !== undefined)
     installs(invocation, 'takes packages from an address that is named here');
   if (what === 'install' && (rest.length > 0 || has('--break-system-packages', '--upgrade', '-U'))) {
-    const isOwn = rest.every(({ text }) => /^\.(\/[\w.-]*)*(\[[\w,-]+\])?$/.test(text)) && rest.length > 0;
+    const isOwn = rest.every(({ text }) => isOwnPackage(invocation, text)) && rest.length > 0;
     if (!isOwn) installs(invocation, 'brings in new code');
   }
-  const requirements = value('-r', '--requirement');
-  if (requirements !== undefined && /^https?:/.test(requirements.text))
-    installs(invocation, 'installs what an address names');
-  if (requirements !== undefined) {
+  for (const requirements of values('-r', '--requirement')) {
     const place = invocation.places.of(requirements, invocation.cwd);
-    if (place === null || place.zone !== 'inside' || invocation.places.written.has(place.path))
+    if (/^https?:/.test(requirements.text)) installs(invocation, 'installs what an address names');
+    else if (place?.zone !== 'inside' || invocation.places.written.has(place.path))
       installs(invocation, 'installs what a file names that is not of this project');
   }
-  const editable = value('-e', '--editable');
-  if (editable !== undefined && !/^\.(\/[\w.-]*)*(\[[\w,-]+\])?$/.test(editable.text))
+  if (values('-e', '--editable').some(({ text }) => !isOwnPackage(invocation, text)))
     installs(invocation, 'brings in new code');
   if (what === 'download' && rest.length > 0) installs(invocation, 'brings in new code');
   if (what === 'config' && /^(set|unset|edit)$/.test(rest[0]?.text ?? ''))
@@ -58,6 +61,14 @@ export function uv(invocation: Invocation): void {
     installs(invocation, 'takes packages from an address that is named here');
   if (what === 'pip') return python({ ...invocation, name: 'uv pip', args: rest });
   if (what === 'run') {
+    const folder = value('--directory');
+    if (folder !== undefined)
+      return uv({
+        ...inFolder(invocation, invocation.places.of(folder, invocation.cwd)?.path ?? null),
+        args: invocation.args.filter(
+          ({ text }, at) => !/^--directory(=|$)/.test(text) && invocation.args[at - 1]?.text !== '--directory',
+        ),
+      });
     if (value('--with', '--with-requirements') !== undefined) installs(invocation, 'run --with brings in new code');
     const inner = flagsOf(
       rest,
@@ -97,14 +108,31 @@ export function cargo(invocation: Invocation): void {
     publishes(invocation, `${what} changes what others get`);
   if (/^(fix|clippy)$/.test(what) && has('--fix') && has('--allow-dirty')) invocation.places.touched = true;
   if (/^(test|run|build|bench|nextest|t|r|b)$/.test(what))
-    checkChangedCode(invocation, /(^|\/)build\.rs$|(^|\/)tests?\/.*\.rs$/);
+    checkChangedCode(invocation, /(^|\/)build\.rs$|(^|\/)(tests?|src)\/.*\.rs$/);
 }
 
 export function go(invocation: Invocation): void {
-  const what = invocation.args[0]?.text ?? '';
+  const [first, second, ...others] = invocation.args;
+  // `go -C folder` must come first.
+  const folder =
+    first?.text === '-C'
+      ? second
+      : /^-C=/.test(first?.text ?? '')
+        ? plainWord((first?.text ?? '').slice(3))
+        : undefined;
+  if (folder !== undefined)
+    return go({
+      ...inFolder(invocation, invocation.places.of(folder, invocation.cwd)?.path ?? null),
+      args: first?.text === '-C' ? others : invocation.args.slice(1),
+    });
+  const what = first?.text ?? '';
   const rest = texts(invocation).slice(1);
   const packages = rest.filter((text) => !text.startsWith('-'));
-  if (what === 'get' ? packages.length > 0 : what === 'install' && packages.some((text) => !/^\.\.?(\/|$)/.test(text)))
+  if (
+    what === 'get'
+      ? packages.length > 0 || rest.includes('-u')
+      : what === 'install' && packages.some((text) => !/^\.\.?(\/|$)/.test(text))
+  )
     installs(invocation, 'brings in new code');
   if (what === 'run' && rest.some((text) => /^[\w.-]+\.\w+\/.*@/.test(text)))
     installs(invocation, 'run brings in new code');
@@ -116,7 +144,7 @@ export function go(invocation: Invocation): void {
   if (what === 'clean' && rest.some((text) => /^--?(modcache|cache|fuzzcache)/.test(text)))
     ask(invocation, 'outsideWorkspace', 'go clean deletes files outside the workspace.');
   if (what === 'test') checkChangedCode(invocation, /_test\.go$/);
-  if (what === 'generate') checkChangedCode(invocation, /\.go$/);
+  if (/^(run|generate)$/.test(what)) checkChangedCode(invocation, /\.go$/);
 }
 
 export function dependencyRule(changing: ReadonlySet<string>): NonNullable<Row['rule']> {
@@ -141,12 +169,22 @@ export function dependencyRule(changing: ReadonlySet<string>): NonNullable<Row['
   };
 }
 
+/** Make takes the word after `-j` or `-l` only if it is a number. */
+function withJobs(args: readonly Word[]): readonly Word[] {
+  return args.map((word, at) =>
+    /^-(j|l|-jobs|-load-average)$/.test(word.text) && !/^[\d.]+$/.test(args[at + 1]?.text ?? '')
+      ? { ...word, text: '-k' }
+      : word,
+  );
+}
+
 export function releaseRule(names: RegExp): NonNullable<Row['rule']> {
   return (invocation) => {
-    const { operands, has } = flagsOf(invocation.args, '-f -C -j --file --directory --makefile -I -o -W');
-    const inner = after(invocation.args, '--');
-    if (inner.length > 0 && inner.length < invocation.args.length) invocation.run(inner);
     const isMake = /^g?make$/.test(invocation.name);
+    const args = isMake ? withJobs(invocation.args) : invocation.args;
+    const { operands, has } = flagsOf(args, '-f -C -j --file --directory --makefile -I -o -W');
+    const inner = after(args, '--');
+    if (!isMake && inner.length > 0 && inner.length < args.length) invocation.run(inner);
     if (isMake) {
       if (invocation.args.some(({ text }) => /^(-E.*|--eval.*)$/s.test(text)))
         ask(invocation, 'hiddenCode', 'make --eval runs rules given here.');
@@ -154,13 +192,10 @@ export function releaseRule(names: RegExp): NonNullable<Row['rule']> {
         if (/^(SHELL|CC|CXX|LD|AR|RM|MAKE|MAKEFLAGS|MAKEFILES|\.SHELLFLAGS)[:?+]?=/.test(text))
           ask(invocation, 'hiddenCode', `${invocation.name} ${text} changes what is run.`);
     }
-    if (
-      has('--dry-run', '--just-print', '--recon') ||
-      (isMake && has('-n')) ||
-      (invocation.name.startsWith('gradle') && has('-m'))
-    )
-      return;
-    if (isMake) checkRecipes(invocation);
+    const isDry = ({ text }: Word) =>
+      isMake ? /^-[^-CEIOWfjlno]*n/.test(text) : invocation.name.startsWith('gradle') && text === '-m';
+    if (has('--dry-run', '--just-print', '--recon') || args.some(isDry)) return;
+    if (isMake) checkRecipes({ ...invocation, args });
     const named = operands.find(({ text }) => names.test(text));
     if (named !== undefined) publishes(invocation, `${named.text} changes something beyond the workspace`);
     if (/^(gradlew?|mvnw?)$/.test(invocation.name)) {
@@ -200,24 +235,27 @@ export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
       '-f --justfile -d --working-directory --taskfile -t --dir --set --shell -c --command',
     );
     if (has('--list', '-l', '--summary', '--show', '-s', '--dry-run', '-n', '--evaluate', '--dump')) return;
-    if (invocation.name === 'task') return readTaskfile(invocation, value('-t', '--taskfile'), has('-g', '--global'));
+    const folder = value('-d', '--working-directory', '--dir');
+    const cwd = folder === undefined ? invocation.cwd : (invocation.places.of(folder, invocation.cwd)?.path ?? null);
+    if (invocation.name === 'task')
+      return readTaskfile({ ...invocation, cwd }, value('-t', '--taskfile'), has('-g', '--global'));
     if (invocation.name !== 'just') return;
     if (value('-c', '--command') !== undefined) {
       const at = invocation.args.findIndex(({ text }) => text === '-c' || text === '--command');
       return invocation.run(invocation.args.slice(at + 1));
     }
-    const folder = value('-d', '--working-directory');
-    const cwd = folder === undefined ? invocation.cwd : (invocation.places.of(folder, invocation.cwd)?.path ?? null);
-    if (cwd === null) return;
-    const given = value('-f', '--justfile')?.text;
-    const path = (given === undefined ? ['justfile', 'Justfile', '.justfile'] : [given])
-      .map((name) => invocation.places.ofPath(name, cwd)?.path ?? name)
-      .find((each) => invocation.places.host.kind(each) === 'file');
+    const given = value('-f', '--justfile');
+    const path =
+      given === undefined
+        ? nearest({ ...invocation, cwd }, ['justfile', 'Justfile', '.justfile'])
+        : invocation.places.of(given, invocation.cwd)?.path;
     if (path === undefined) return doubt(invocation, `What just ${wordsText(operands)} runs is not known.`);
     const text = invocation.places.host.readText(path) ?? '';
+    // Recipes run in the folder of their file.
+    const there = folder === undefined ? dirname(path) : cwd;
     // `dir/clean` is the recipe `clean` of that folder.
     const wanted = operands.map((word: Word) => basename(word.text)).filter((each) => !each.includes('='));
-    readJust(invocation, text, wanted, cwd);
+    readJust(invocation, text, wanted, there);
   };
 }
 
@@ -226,28 +264,51 @@ const taskfiles = ['Taskfile', 'taskfile'].flatMap((name) =>
   ['.yml', '.yaml', '.dist.yml', '.dist.yaml'].map((end) => name + end),
 );
 
+/** The nearest file of one of these names, upwards to the workspace. */
+function nearest({ places, cwd }: Invocation, names: readonly string[]): string | undefined {
+  for (let folder = cwd ?? places.workspace; places.within(folder, places.workspace); folder = dirname(folder)) {
+    const found = names.map((name) => join(folder, name)).find((each) => places.host.kind(each) === 'file');
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** All commands of the file, whichever task is named, because tasks call each other. Searches upwards, as the tool does. */
 function readTaskfile(invocation: Invocation, given: Word | undefined, isGlobal: boolean): void {
   const { places } = invocation;
-  let folder = invocation.cwd ?? places.workspace;
-  const place = given === undefined ? undefined : places.of(given, invocation.cwd);
-  let path = place?.path;
-  while (given === undefined && !isGlobal && path === undefined && places.within(folder, places.workspace)) {
-    path = taskfiles.map((name) => join(folder, name)).find((each) => places.host.kind(each) === 'file');
-    folder = dirname(folder);
-  }
+  const path =
+    given !== undefined
+      ? places.of(given, invocation.cwd)?.path
+      : isGlobal
+        ? undefined
+        : nearest(invocation, taskfiles);
   const text = path === undefined || !places.within(path, places.workspace) ? undefined : places.host.readText(path);
   if (text === undefined) return ask(invocation, 'hiddenCode', 'task runs what no Taskfile of this workspace says.');
-  for (const [, line = ''] of text.matchAll(/^[ \t]*-[ \t]{1,40}(?:cmd:[ \t]{0,40})?(\S.*)$/gm))
-    invocation.script(line.replace(/^['"]|['"]$/g, ''));
+  if (/^includes:/m.test(text)) doubt(invocation, 'What the files that the Taskfile includes run is not known.');
+  // The indentation of a text that goes on over several lines, or -1.
+  let block = -1;
+  for (const line of text.split('\n')) {
+    const indent = line.search(/\S/);
+    if (block >= 0 && indent > block) {
+      invocation.script(line.trim());
+      continue;
+    }
+    if (indent >= 0) block = -1;
+    const command = /^[ \t]*(?:-[ \t]{1,40}(?:(?:cmd|sh):[ \t]{0,40})?|(?:cmd|sh):[ \t]{1,40})(\S.*)$/.exec(line)?.[1];
+    if (command === undefined) continue;
+    if (/^[|>][-+]?$/.test(command)) block = indent;
+    else invocation.script(command.replace(/^['"]|['"]$/g, ''));
+  }
 }
 
 /** Recipes by name, with their dependencies. */
-function readJust(invocation: Invocation, text: string, wanted: readonly string[], cwd: string): void {
+function readJust(invocation: Invocation, text: string, wanted: readonly string[], cwd: string | null): void {
   const recipes = new Map<string, { needs: string[]; lines: string[] }>();
   let current: { needs: string[]; lines: string[] } | undefined;
   for (const line of text.split('\n')) {
     if (/^\s/.test(line)) current?.lines.push(line.trim());
+    // Just runs what stands between backticks in a variable or a default.
+    else for (const [, code = ''] of line.matchAll(/`([^`]{1,400})`/g)) invocation.script(code, cwd);
     const head = /^@?([A-Za-z_][\w-]*)(?![\w-])([^:=]*):(?!=)(.*)$/.exec(line);
     if (head === null) continue;
     current = { needs: (head[3] ?? '').split(/[\s()&]+/).filter((each) => each !== ''), lines: [] };
@@ -257,6 +318,8 @@ function readJust(invocation: Invocation, text: string, wanted: readonly string[
   const seen = new Set<string>();
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const recipe = recipes.get(name);
+    if (recipe === undefined && (name.includes('::') || /^(import|mod)\b/m.test(text)))
+      doubt(invocation, `What just ${name} runs stands in another file.`);
     if (recipe === undefined || seen.has(name)) continue;
     seen.add(name);
     open.push(...recipe.needs);

@@ -108,7 +108,7 @@ export function cargo(invocation: Invocation): void {
     publishes(invocation, `${what} changes what others get`);
   if (/^(fix|clippy)$/.test(what) && has('--fix') && has('--allow-dirty')) invocation.places.touched = true;
   if (/^(test|run|build|bench|nextest|t|r|b)$/.test(what))
-    checkChangedCode(invocation, /(^|\/)build\.rs$|(^|\/)(tests?|src)\/.*\.rs$/);
+    checkChangedCode(invocation, /\.rs$/);
 }
 
 export function go(invocation: Invocation): void {

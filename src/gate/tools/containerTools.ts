@@ -1,4 +1,4 @@
-import { flagsOf } from '../getopt.ts';
+import { after, flagsOf } from '../getopt.ts';
 import { ask, checkCopy, type Invocation } from '../invocation.ts';
 
 /** Containers: what they delete or publish, and what they are given of this machine. @param otherwise Judges every other verb. */
@@ -29,8 +29,9 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
       ask(invocation, 'protectedPath', `${invocation.name} login takes a key.`);
     return;
   }
-  if (verb === 'run' || verb === 'create' || (verb === 'container' && second === 'run'))
-    return container(invocation, rest);
+  if (verb === 'run' || verb === 'create') return container(invocation, rest);
+  if (verb === 'container' && /^(run|create)$/.test(second ?? ''))
+    return container(invocation, after(rest, second ?? ''));
   if (verb === 'exec' || (verb === 'compose' && (second === 'exec' || second === 'run'))) {
     const inner = flagsOf(rest, '-e -u -w --user --workdir --env --env-file --detach-keys', {
       stops: true,
@@ -50,47 +51,45 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
     return;
   }
   if (verb === 'cp') {
-    const target = operands.at(-1);
-    if (target !== undefined && !/^[\w.-]+:/.test(target.text) && target.text !== '-')
-      checkCopy(invocation, [], target, false);
+    const [, from, target] = operands;
+    if (from !== undefined && target !== undefined && !/^[\w.-]+:/.test(target.text) && target.text !== '-')
+      checkCopy(invocation, [{ ...from, text: from.text.replace(/^[\w.-]+:/, '') }], target, false);
     return;
   }
+  if (
+    (verb === 'context' && /^(use|create|update|import)$/.test(second ?? '')) ||
+    (verb === 'swarm' && /^(init|join|leave|update)$/.test(second ?? '')) ||
+    (verb === 'stack' && second === 'deploy') ||
+    (verb === 'service' && /^(create|update|scale|rollback)$/.test(second ?? ''))
+  )
+    ask(
+      invocation,
+      'publishDeployInfraDatabase',
+      `${invocation.name} ${verb} ${second} changes what runs, or on which machine.`,
+    );
   otherwise(invocation);
 }
 
+/** Options of `docker run` that take a value. Source: docs.docker.com/reference/cli/docker/container/run. */
+const runValues =
+  '-v --volume --mount --pid --network --net -u --user -w --workdir -e --env -p --publish --name --entrypoint --env-file --cap-add --cap-drop --device --security-opt --userns --ipc --platform --add-host --annotation -a --attach --cgroupns --cidfile -c --cpus --cpu-shares --dns --domainname --expose --gpus --group-add --health-cmd -h --hostname --ip --isolation -l --label --link --log-driver --log-opt -m --memory --memory-swap --network-alias --pull --restart --runtime --shm-size --stop-signal --storage-opt --sysctl --tmpfs --ulimit --uts --volumes-from --volume-driver';
+
 /** A container with access to the machine's files or rights contains nothing. */
 function container(invocation: Invocation, rest: Invocation['args']): void {
-  const { value, operands } = flagsOf(rest, [
-    '-v',
-    '--volume',
-    '--mount',
-    '--pid',
-    '--network',
-    '--net',
-    '-u',
-    '-w',
-    '-e',
-    '-p',
-    '--name',
-    '--entrypoint',
-    '--env-file',
-    '--cap-add',
-    '--device',
-    '--security-opt',
-    '--userns',
-    '--ipc',
-    '--platform',
-  ]);
+  const { value, operands } = flagsOf(rest, runValues, { stops: true });
   if (
     rest.some(({ text }) => /^--(privileged|cap-add|device|security-opt|pid=host|userns=host|ipc=host)/.test(text)) ||
     value('--pid', '--userns', '--ipc')?.text === 'host'
   )
     ask(invocation, 'permissionsOrProcesses', `${invocation.name} run gives the container rights over this machine.`);
   let mounts = false;
-  for (const [index, { text, isDynamic }] of rest.entries()) {
-    const mounted =
-      /^(?:-v|--volume=)(.+)$/s.exec(text)?.[1] ??
-      (text === '-v' || text === '--volume' ? rest[index + 1]?.text : /(?:source|src)=([^,]+)/.exec(text)?.[1]);
+  for (const [index, word] of rest.entries()) {
+    // `-itv /srv:/w`: the last letter of a bundle takes the next word.
+    const takesNext = /^-[a-zA-Z]*v$|^--volume$/.test(word.text);
+    const { text, isDynamic } = takesNext ? (rest[index + 1] ?? word) : word;
+    const mounted = takesNext
+      ? text
+      : (/^(?:-v|--volume=)(.+)$/s.exec(text)?.[1] ?? /(?:source|src)=([^,]+)/.exec(text)?.[1]);
     if (mounted === undefined) continue;
     mounts = true;
     const [source = ''] = mounted.replace(/^=/, '').split(':');
@@ -104,6 +103,7 @@ function container(invocation: Invocation, rest: Invocation['args']): void {
       ask(invocation, 'outsideWorkspace', `${invocation.name} run gives the container ${source}.`);
   }
   // Changes to mounted files happen on this machine.
-  const inner = operands.slice(1);
+  const entry = value('--entrypoint');
+  const inner = [...(entry === undefined ? [] : [entry]), ...operands.slice(1)];
   if (mounts && inner.length > 0) invocation.run(inner);
 }

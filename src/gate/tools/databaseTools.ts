@@ -3,7 +3,7 @@ import { ask, checkWrite, type Invocation } from '../invocation.ts';
 
 /** SQL and similar languages: reading is allowed, everything else is asked about. */
 const mutatingQuery =
-  /\b(drop|delete|truncate|alter|update|insert|replace|create|grant|revoke|merge|vacuum|reindex|rename|copy|call|exec(ute)?|load\s+data|into\s+outfile|attach|detach|pragma\s+\w+\s*=|pg_read_file|pg_ls_dir|lo_(import|export)|dblink|xp_cmdshell|sp_oacreate|shutdown|kill)\b|\b(writefile|edit|load_extension|fts3_tokenizer)\s*\(|(^|;)\s*(source|system|\\\.|\\!)\s*\S|\\(copy|!|i|o|g\s*\|)|\.(shell|system|import|output|once|read|restore|load|backup|save|clone|archive|log|excel|open)\b/i;
+  /\b(drop|delete|truncate|alter|update|insert|replace|create|grant|revoke|merge|vacuum|reindex|rename|copy|call|exec(ute)?|load\s+data|into\s+outfile|attach|detach|pg_read_file|pg_ls_dir|lo_(import|export)|dblink|xp_cmdshell|sp_oacreate|shutdown|kill)\b|\bpragma\s{1,9}[\w.]{1,80}\s{0,9}=|\b(writefile|edit|load_extension|fts3_tokenizer)\s*\(|(^|;)\s*(source|system|\\\.|\\!)\s*\S|\\(copy|!|i|o|setenv|[ws]\s|e\b|g\s*\|)|\.(shell|system|import|output|once|read|restore|load|backup|save|clone|archive|log|excel|open)\b/i;
 
 /** Options that take a value, by tool; the same letter means different things. */
 const sqlValues: Readonly<Record<string, string>> = {
@@ -32,14 +32,15 @@ export function sql(invocation: Invocation): void {
   const says = (what: string) => ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);
   if (query.some(({ isDynamic }) => isDynamic)) says('gets a query that is only known when it runs');
   if (query.some(({ text }) => mutatingQuery.test(text))) says('changes a database');
-  if (file !== undefined) says('runs a file of queries');
+  if (file !== undefined || (invocation.name === 'sqlplus' && operands.some(({ text }) => text.startsWith('@'))))
+    says('runs a file of queries');
   if (invocation.input.kind === 'text' && mutatingQuery.test(invocation.input.text)) says('changes a database');
   if (invocation.input.kind === 'pipe' || invocation.input.kind === 'file')
     says('runs queries that come from elsewhere');
 }
 
 const mongoMutates =
-  /\b(drop\w*|delete\w*|remove|update\w*|insert\w*|replace\w*|rename\w*|create\w*|findOneAnd\w+|bulkWrite|shutdownServer|fsync|eval|runCommand)\s*\(/;
+  /\b(drop\w*|delete\w*|remove|update\w*|insert\w*|replace\w*|rename\w*|create\w*|findOneAnd\w+|bulkWrite|shutdownServer|fsync|eval|runCommand|load)\s*\(|\]\s*\(/;
 const redisMutates =
   /^(flushall|flushdb|del|unlink|set\w*|getset|getdel|mset|hset|hdel|lpush|rpush|lpop|rpop|ltrim|lrem|sadd|srem|zadd|zrem|zremrange\w*|expire\w*|persist|rename\w*|move|migrate|restore|config|shutdown|debug|script|eval\w*|function|cluster|replicaof|slaveof|failover|acl|module|save|bgsave|bgrewriteaof|xadd|xdel|xtrim|incr\w*|decr\w*|append|publish|client|swapdb|reset)$/i;
 
@@ -51,6 +52,8 @@ export function mongo(invocation: Invocation): void {
   if (operands.some(({ text }) => /\.m?js$/.test(text)))
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} runs a script on a database.`);
   const script = value('--eval');
+  // Its shell is a Node.
+  if (script !== undefined) invocation.code('javascript', script.text);
   if (
     script?.isDynamic === true ||
     (script !== undefined && mongoMutates.test(script.text)) ||
@@ -62,8 +65,13 @@ export function mongo(invocation: Invocation): void {
 }
 
 export function redis(invocation: Invocation): void {
-  const { operands } = flagsOf(invocation.args, ['-h', '-p', '-a', '-n', '-u', '--user', '--pass', '-s']);
+  const { operands, has } = flagsOf(
+    invocation.args,
+    '-h -p -a -n -u --user --pass -s -r -i -d -D -X -t --sni --cacert --cacertdir --cert --key --pattern --count --eval --cluster --rdb --functions-rdb',
+  );
   const [command, what] = operands;
+  if (has('--eval', '--cluster', '--pipe'))
+    return ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} runs a script, or changes a cluster.`);
   if (command === undefined) {
     if (invocation.input.kind !== 'none')
       ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} runs commands that come from elsewhere.`);

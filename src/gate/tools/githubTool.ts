@@ -1,10 +1,11 @@
 import { flagsOf } from '../getopt.ts';
 import { ask, checkInto, checkWrite, type Invocation } from '../invocation.ts';
+import { plainWord } from '../words.ts';
 import { bringsProposal } from './foreignCode.ts';
 
 /** Reading and everyday pull request work pass; publishing, keys and permissions do not. */
 export function github(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
-  const { operands, value } = flagsOf(invocation.args, [
+  const { operands, value, has } = flagsOf(invocation.args, [
     '-R',
     '--repo',
     '-q',
@@ -31,6 +32,7 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
   const file = value('-O', '--output');
   if (area === 'release' && verb === 'download' && file !== undefined && file.text !== '-')
     checkWrite(invocation, file, false);
+  if (verb === 'download' && into === undefined && has('--clobber')) checkInto(invocation, plainWord('.'), false);
   const clone = verb === 'clone' ? operands[3] : undefined;
   if (clone !== undefined) checkWrite(invocation, clone, true);
   const isChange =
@@ -41,6 +43,8 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
       /^(create|set|edit|add|upload|delete|install|upgrade|import|archive|rename|transfer|sync|fork|exec|ssh|cp|link)$/.test(
         verb,
       )) ||
+    (area === 'repo' && verb === 'deploy-key' && /^(add|delete)$/.test(operands[2]?.text ?? '')) ||
+    (area === 'auth' && verb === 'status' && has('--show-token', '-t')) ||
     (area === 'workflow' && /^(run|enable|disable)$/.test(verb)) ||
     (area === 'auth' && /^(token|login|logout|refresh|setup-git)$/.test(verb)) ||
     (area === 'alias' && verb === 'set') ||

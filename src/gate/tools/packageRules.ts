@@ -107,8 +107,7 @@ export function cargo(invocation: Invocation): void {
   if (/^(publish|yank|owner|login|logout|release)$/.test(what) && !has('--dry-run'))
     publishes(invocation, `${what} changes what others get`);
   if (/^(fix|clippy)$/.test(what) && has('--fix') && has('--allow-dirty')) invocation.places.touched = true;
-  if (/^(test|run|build|bench|nextest|t|r|b)$/.test(what))
-    checkChangedCode(invocation, /\.rs$/);
+  if (/^(test|run|build|bench|nextest|t|r|b)$/.test(what)) checkChangedCode(invocation, /\.rs$/);
 }
 
 export function go(invocation: Invocation): void {

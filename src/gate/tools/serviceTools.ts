@@ -81,10 +81,6 @@ const services: Readonly<Record<string, Service>> = {
   'gitlab-runner': { depth: 1, asksChanges: false },
   circleci: { depth: 2, asksChanges: false },
   buildkite: { depth: 2, asksChanges: false },
-  docker: { depth: 2, asksChanges: false, harmless: /^(stop|down|run|build|exec)$/ },
-  podman: { depth: 2, asksChanges: false, harmless: /^(stop|down)$/ },
-  nerdctl: { depth: 2, asksChanges: false, harmless: /^(stop|down)$/ },
-  'docker-compose': { depth: 1, asksChanges: false, harmless: /^(stop|down)$/ },
   skopeo: { depth: 1, asksChanges: false },
   crane: { depth: 1, asksChanges: false },
   restic: { depth: 1, asksChanges: false },
@@ -127,8 +123,8 @@ const services: Readonly<Record<string, Service>> = {
 export function serviceRule(name: string): ((invocation: Invocation) => void) | undefined {
   const special = specialRules[name];
   if (special !== undefined) return special;
-  if (/^kafka-|^zookeeper-|^pulsar-/.test(name)) return kafka;
   const service = services[name];
+  if (service === undefined && /^kafka-|^zookeeper-|^pulsar-/.test(name)) return kafka;
   return service === undefined ? undefined : (invocation) => judge(invocation, service);
 }
 
@@ -140,18 +136,34 @@ const remote = /^(gs|s3|az|b2|oss|cos|r2|swift|wasb|abfss?|hdfs):\/\//;
 
 function sendsFile(invocation: Invocation): boolean {
   const places = invocation.args.filter(({ text }) => !text.startsWith('-')).map(({ text }) => text);
-  const verb = places.findIndex((text) => /^(cp|mv|rsync|sync|put|upload|upload-batch|copy)$/.test(text));
+  const verb = places.findIndex((text) => /^(cp|mv|rsync|sync|put|upload|upload-batch|copy|mirror|pipe)$/.test(text));
   if (verb < 0 || invocation.args.some(({ text }) => dryRun.test(text))) return false;
   const [from, to] = places.slice(verb + 1);
-  if (/^(put|upload|upload-batch)$/.test(places[verb] ?? '')) return true;
+  // For mc, a bucket looks like a folder.
+  if (invocation.name === 'mc' || /^(put|upload|upload-batch)$/.test(places[verb] ?? '')) return true;
   return from !== undefined && to !== undefined && remote.test(to) && !remote.test(from) && !from.startsWith('/tmp/');
+}
+
+/** What a download from cloud storage overwrites here. */
+function checkDownload(invocation: Invocation): void {
+  const operands = invocation.args.filter(({ text }) => !text.startsWith('-'));
+  const verb = operands.findIndex(({ text }) => /^(cp|mv|rsync|sync|get|copy|copyto|move|moveto)$/.test(text));
+  const [from, to] = verb < 0 ? [] : operands.slice(verb + 1);
+  if (from === undefined || to === undefined || !isFar(from.text) || isFar(to.text)) return;
+  if (/^(cp|get|copyto|moveto)$/.test(operands[verb]?.text ?? '')) checkCopy(invocation, [from], to, false);
+  else checkInto(invocation, to, false);
+}
+
+/** A bucket, or a place of rclone. */
+function isFar(text: string): boolean {
+  return remote.test(text) || /^:?[\w.,=-]+:(?!\/\/)/.test(text);
 }
 
 function judge(invocation: Invocation, service: Service): void {
   if (
     printsKeys.test(
       `${invocation.name} ${invocation.args
-        .filter(({ text }) => !text.startsWith('-') || text === '--raw')
+        .filter(({ text }) => !text.startsWith('-') || text === '--raw' || text === '--list')
         .map(({ text }) => text)
         .join(' ')}`,
     )
@@ -159,6 +171,7 @@ function judge(invocation: Invocation, service: Service): void {
     ask(invocation, 'protectedPath', `${invocation.name} prints or takes a key.`);
   if (/^(gsutil|gcloud|az|s3cmd|s5cmd|mc|oci|doctl|b2|ossutil|aws)$/.test(invocation.name) && sendsFile(invocation))
     ask(invocation, 'egress', `${invocation.name} sends files of this machine elsewhere.`);
+  if (/^(gsutil|gcloud|s3cmd|s5cmd|oci|ossutil)$/.test(invocation.name)) checkDownload(invocation);
   const { operands } = flagsOf(invocation.args, globalValues);
   const all = invocation.args.map(({ text }) => text);
   if (all.some((text) => dryRun.test(text)) || all.some((text) => text === '--help' || text === '-h')) return;
@@ -237,7 +250,10 @@ function kafka(invocation: Invocation): void {
     !all.includes('--dry-run')
   )
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} changes or deletes what others use.`);
-  if (/delete-records|leader-election|reassign/.test(invocation.name) && !all.includes('--verify'))
+  if (
+    (/delete-records|leader-election|reassign/.test(invocation.name) && !all.includes('--verify')) ||
+    (invocation.name === 'zookeeper-shell' && all.some((text) => destroys.test(text) || /^(create|set)$/.test(text)))
+  )
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} changes or deletes what others use.`);
 }
 
@@ -297,11 +313,13 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
         'publishDeployInfraDatabase',
         `rclone ${verb?.text} removes or overwrites what is stored elsewhere.`,
       );
-    const [from, to] = places.map(({ text }) => text);
+    if (verb?.text === 'config' && /^(show|dump)$/.test(places[0]?.text ?? ''))
+      ask(invocation, 'protectedPath', 'rclone config shows keys.');
+    const [from = '', to = from] = places.map(({ text }) => text);
+    checkDownload(invocation);
     if (
-      /^(copy|copyto|copyurl|sync|move|moveto|rcat|serve|mount)$/.test(verb?.text ?? '') &&
-      /^[\w.-]+:/.test(to ?? from ?? '') &&
-      !/^[\w.-]+:/.test(from ?? '')
+      /^(rcat|serve)$/.test(verb?.text ?? '') ||
+      (/^(copy|copyto|sync|move|moveto)$/.test(verb?.text ?? '') && isFar(to) && !isFar(from))
     )
       ask(invocation, 'egress', `rclone ${verb?.text} sends files of this machine elsewhere.`);
   },
@@ -335,7 +353,11 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
   },
   heroku: (invocation) => {
     const [verb] = flagsOf(invocation.args, globalValues).operands;
-    if (/:(set|unset|add|create|update|copy|promote|reset|rename|transfer)$/.test(verb?.text ?? ''))
+    if (
+      /:(set|unset|add|create|update|copy|promote|reset|rename|transfer|scale|restart|resize|stop|on|off)$/.test(
+        verb?.text ?? '',
+      )
+    )
       return ask(
         invocation,
         'publishDeployInfraDatabase',

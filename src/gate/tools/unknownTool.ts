@@ -135,6 +135,8 @@ function isRead(what: string): boolean {
 
 /** Options that name an output folder in many tools but mean something else in others; checked only for paths outside the workspace. */
 const folderOption = /^--?[dw]$/;
+/** Their `-w` names a folder of the container. */
+const inContainer = /^(docker|podman|nerdctl|docker-compose)$/;
 
 /** The output options that name a single file to be overwritten. */
 const fileOption =
@@ -147,7 +149,8 @@ export function checkOutputs(invocation: Invocation): void {
     const before = invocation.args[index - 1]?.text ?? '';
     const isOutput =
       value === undefined
-        ? (outputOption.test(before) || folderOption.test(before)) && !word.text.startsWith('-')
+        ? (outputOption.test(before) || (folderOption.test(before) && !inContainer.test(invocation.name))) &&
+          !word.text.startsWith('-')
         : outputOption.test(option ?? '');
     const path = value ?? word.text;
     if (!isOutput || word.isDynamic) continue;

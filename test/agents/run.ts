@@ -7,6 +7,7 @@ import { insideAgent } from '../../src/agents/insideAgent.ts';
 import { root } from '../run/paths.ts';
 import { call, endLeftovers, environmentOf, git } from './agentRun.ts';
 import { tryEdits } from './edits.ts';
+import { tryLoop, tryVerbs } from './loop.ts';
 import { installed, type Place, type Program, programs } from './programs.ts';
 import { promptFor, startScriptedModel } from './scriptedModel.ts';
 import { tryServer, tryStops } from './stops.ts';
@@ -20,6 +21,9 @@ interface Case {
   readonly level?: string;
   readonly ran: Readonly<Partial<Record<Program['name'], boolean>>>;
 }
+
+/** Agents that are sent back at their end, and call tools of our server. */
+const loops = new Set(['codex', 'gemini']);
 
 const all = (ran: boolean) => ({ codex: ran, gemini: ran, qwen: ran, cline: ran, opencode: ran });
 const raw =
@@ -109,6 +113,8 @@ const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const record = process.argv.includes('--record');
 const onlyEdits = process.argv.includes('--edits');
 const onlyStops = process.argv.includes('--stops');
+const onlyLoop = process.argv.includes('--loop');
+let areVerbsTried = false;
 const built = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
 if (built.status !== 0) process.exit(1);
 const server = await startScriptedModel();
@@ -121,6 +127,11 @@ for (const program of programs.filter(({ name }) => wanted.length === 0 || wante
     );
     continue;
   }
+  // The verbs need no agent; they are tried once, in the home that is made for the first one.
+  if (!onlyEdits && !onlyStops && !areVerbsTried) failed += await tryVerbs(program, file);
+  areVerbsTried = true;
+  if (!onlyEdits && !onlyStops && loops.has(program.name)) failed += await tryLoop(program, file);
+  if (onlyLoop) continue;
   if (!onlyStops && !(await tryEdits(program, file, record))) failed += 1;
   if (!onlyEdits) failed += (await tryStops(program, file)) + (await tryServer(program, file));
   for (const one of onlyEdits || onlyStops ? [] : cases) {

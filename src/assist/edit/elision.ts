@@ -55,7 +55,7 @@ const spreadLanguages: ReadonlySet<string> = new Set([
 ]);
 /** A statement that does nothing, and why. */
 const commentedNothing =
-  /^(?:pass|return|;|(?:todo|unimplemented)!\([^()]*\);?|TODO\([^()]*\)|raise NotImplementedError(?:\([^()]*\))?)\s*(?:#|\/\/)\s*(?<words>.*)$/;
+  /^(?:pass|return|;|(?:todo|unimplemented)!\([^()]*\);?|TODO\([^()]*\)|raise NotImplementedError(?:\([^()]*\))?)\s{0,80}(?:#|\/\/)\s{0,9}(?<words>\S.*)?$/;
 /** A body consisting of dots is valid in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../base/textEnds.ts';
+
 /** Extensions of files that people edit: a word with one of them may be a path even without a folder. */
 const endings = new Set(
   'ts tsx mts cts js jsx mjs cjs json jsonc json5 py pyi ipynb rb rs go java kt kts scala groovy gradle c h cc cpp cxx hpp hh cs fs vb swift m mm php pl pm lua r jl dart ex exs erl hs ml mli clj cljs lisp el sql sh bash zsh fish ps1 psm1 bat cmd html htm xhtml xml svg css scss sass less vue svelte astro md mdx rst txt adoc tex yaml yml toml ini cfg conf env properties proto graphql gql tf hcl nix zig nim v sol csv lock mk cmake dockerfile'.split(
@@ -78,14 +80,15 @@ export function readInfo(info: string): { readonly language: string; readonly pa
 export function pathInComment(line: string): string | undefined {
   const words = /^\s*(?:\/\/+|#+|--+|;+|%+|\/\*+|<!--+|\(\*)\s*(.*?)\s*(?:\*\/|--+>|\*\))?\s*$/.exec(line)?.[1];
   if (words === undefined) return undefined;
-  const named = words
-    .replace(/^[=*~-]{2,}\s*|\s*[=*~-]{2,}$/g, '')
+  const ruled = withoutEnd(words, '=*~-');
+  const named = (words.length - ruled.length > 1 ? ruled.trimEnd() : words)
+    .replace(/^[=*~-]{2,}\s*/, '')
     .replace(/^(?:\p{Extended_Pictographic}|\uFE0F|\u200D){1,6}\s+/u, '')
     .replace(/^@?(?:file(?:name|path)?|path)(?:\s*:\s*|\s+)/i, '')
     .replace(/\s{1,9}\([^()]{0,200}\)$/, '')
     .replace(/^(["'`])(.+)\1$/, '$2');
-  const described = /^(\S+\/\S+)\s+[–—-]\s.*$/.exec(named)?.[1];
-  return pathOf(described ?? named, false);
+  const described = /^(\S+)\s+[–—-]\s/.exec(named)?.[1];
+  return pathOf(described?.includes('/') === true ? described : named, false);
 }
 
 /** A longer word is not a path that a person would write. Chosen by us. */

@@ -27,7 +27,7 @@ export function adoptionText({ adoptedMs, effects, matched }: AdoptionReport): s
 export function matchedText({ pairs, filesWithAi, change, lower, upper, verdict }: MatchedFiles): string {
   if (change === null || lower === null || upper === null)
     return l10n.t(
-      'No control group: {0} of {1} with AI lines have a like one without (author, folder, size, age). It takes {2}.',
+      'No control group: {0} of {1} with AI lines have a like one without (author, folder, size, age). At least {2} must.',
       pairs,
       plural(filesWithAi, 'file'),
       minPairs,

@@ -185,7 +185,7 @@ describe('calibrated history', function () {
       /Against like files without AI lines \(18 pairs .*more of the lines are changed within 14 days, \+33\.3 points/,
     );
     const few = await history('one', '--adopted', '2025-03-01');
-    assert.match(few, /No control group: 0 of 0 files with AI lines have a like one without .*\. It takes 15\./);
+    assert.match(few, /No control group: 0 of 0 files with AI lines have a like one without .*\. At least 15 must\./);
   });
 
   it('compares the lines of a tool, and of a month, with the others', async () => {

@@ -57,7 +57,7 @@ describe('files with AI lines and like files without', () => {
     assert.deepEqual([few.verdict, few.change, few.pairs, few.filesWithAi], ['tooFew', null, 14, 20]);
     assert.equal(
       matchedText(few),
-      'No control group: 14 of 20 files with AI lines have a like one without (author, folder, size, age); 15 are needed.',
+      'No control group: 14 of 20 files with AI lines have a like one without (author, folder, size, age). At least 15 must.',
     );
   });
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
-import { ScriptedServer } from '../server/scriptedServer.ts';
-import { answer } from '../server/scripts.ts';
+import { type Script, ScriptedServer } from '../server/scriptedServer.ts';
+import { answer, chatChunk, event, finishChunk, openStream } from '../server/scripts.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 const block = (path: string, old: string, fresh: string) =>
@@ -17,6 +17,17 @@ const twoFiles = [
   block('src/gift.ts', '', 'export const giftWrap = 250;'),
 ];
 const many = Array.from({ length: 70 }, (_, line) => `export const constant${line} = ${line};`).join('\n');
+
+/** An answer whose first part arrives at once, and the others only when the test allows it. */
+const answerInParts =
+  (first: string, go: Promise<void>, rest: readonly string[]): Script =>
+  async (response) => {
+    openStream(response).write(event(chatChunk(first)));
+    await go;
+    for (const text of rest) response.write(event(chatChunk(text)));
+    response.write(event(finishChunk()));
+    response.end(event('[DONE]'));
+  };
 
 describe('edits in the editor', () => {
   let server: ScriptedServer;
@@ -57,6 +68,31 @@ describe('edits in the editor', () => {
     await workbench.enter(instruction, 'Edit discount.ts');
   };
 
+  it('are seen while they are written, and leave no trace when the person stops', async () => {
+    const before = onDisk('src/discount.ts');
+    const release = Promise.withResolvers<void>();
+    const [arrived = '', ...rest] = twoFiles.slice(1);
+    server.next(answerInParts(arrived, release.promise, rest));
+    await workbench.openFile('src/discount.ts');
+    await ask('twelve of a kind are a bulk order');
+    const writing = tab('src/discount.ts: being written');
+    await writing.waitFor();
+    await line('const bulkQuantity = 12;').waitFor();
+    await line('const bulkQuantity = 10;').waitFor();
+    assert.equal(await line('Math.max(0, discount)').count(), 0);
+    assert.equal(await lens('Accept').count(), 0);
+    assert.equal(await workbench.page.locator('.tab.dirty').count(), 0);
+    await workbench.screenshot('edits-being-written');
+    await line('const bulkQuantity = 12;').click();
+    await workbench.page.keyboard.press('Escape');
+    await writing.waitFor({ state: 'detached' });
+    release.resolve();
+    await line('const bulkQuantity = 10;').waitFor();
+    assert.equal(await tab('proposal of').count(), 0);
+    assert.equal(await workbench.page.locator('.tab.dirty').count(), 0);
+    assert.equal(onDisk('src/discount.ts'), before);
+  });
+
   it('propose changes in several files and leave all of them as they are', async () => {
     const before = ['src/discount.ts', 'src/order.ts'].map(onDisk);
     await workbench.openFile('src/discount.ts');
@@ -66,6 +102,7 @@ describe('edits in the editor', () => {
     await tab('src/gift.ts (3 of 3').waitFor();
     await lens('Accept').first().waitFor();
     assert.equal(await lens('Accept').count(), 2);
+    await tab('being written').waitFor({ state: 'detached' });
     await workbench.screenshot('edits-two-files');
     assert.deepEqual(['src/discount.ts', 'src/order.ts'].map(onDisk), before);
     assert.equal(existsSync(join(workbench.folder, 'src/gift.ts')), false);

@@ -19,6 +19,7 @@ export const commandIds = [
   'calibrated.showConversations',
   'calibrated.exportConversation',
   'calibrated.editSelection',
+  'calibrated.stopEdit',
   'calibrated.explainCode',
   'calibrated.fixCode',
   'calibrated.writeTests',
@@ -118,6 +119,7 @@ export const contextKeys = [
   'calibrated.answerAvailable',
   'calibrated.editAvailable',
   'calibrated.proposalOpen',
+  'calibrated.editStreaming',
   'calibrated.nextEditOpen',
   'calibrated.nextEditByTab',
 ] as const;
@@ -137,6 +139,8 @@ export type ColorId = (typeof colorIds)[number];
 /** Schemes of the virtual documents in a proposal's diff: the current text, and the text as proposed. */
 export const baseScheme = 'calibrated-base';
 export const proposalScheme = 'calibrated-proposal';
+/** Both sides of the diff that shows an edit while it is being written. */
+export const streamedScheme = 'calibrated-streamed';
 /** Scheme of the read-only documents that show a commit. */
 export const commitScheme = 'calibrated-commit';
 /** New files from delegated work, before they exist. */

@@ -43,10 +43,8 @@ export async function writeCommitMessage(source: unknown, deps: Deps): Promise<v
   const messages = commitMessagePrompt(chosen, { branch: state.HEAD?.name, begun: begun.trim() });
   const { text } = await new EditRequests(deps).ask(
     l10n.t('writing the commit message'),
-    deps.newId(),
-    level,
+    { requestId: deps.newId(), level, role: 'answer' },
     messages,
-    'answer',
   );
   const message = messageIn(text);
   if (message === '')

@@ -8,11 +8,19 @@ import { allows, type Level } from '../../base/level.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
+import type { StreamedEdit } from './streamedEdits.ts';
 
 export interface EditRequestDeps {
   readonly levels: LevelResolver;
   readonly models: Pick<ModelService, 'stream'>;
   readonly recorder: Pick<Recorder, 'record'>;
+}
+
+/** What a request is recorded as. */
+export interface EditRequest {
+  readonly requestId: string;
+  readonly level: string;
+  readonly role?: 'edit' | 'answer';
 }
 
 /** After this long a person wonders whether anything is still happening. Source: Nielsen's limit of ten seconds for keeping attention. */
@@ -37,31 +45,34 @@ export class EditRequests {
     allowedLevel(this.#deps.levels, document);
     const path = vscode.workspace.asRelativePath(target, false);
     const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
-    const { text } = await this.ask(l10n.t('writing the part again'), source.requestId, source.level, messages);
+    const { text } = await this.ask(l10n.t('writing the part again'), source, messages);
     return partOfReply(text, hunk.oldText, { path, languageOf: () => document.languageId });
   }
 
+  /** @param live Follows the text as it arrives, and may stop the request. */
   async ask(
     doing: string,
-    requestId: string,
-    level: string,
+    { requestId, level, role = 'edit' }: EditRequest,
     messages: readonly PromptMessage[],
-    role: 'edit' | 'answer' = 'edit',
+    live?: Pick<StreamedEdit, 'signal' | 'arrived'>,
   ): Promise<{ readonly text: string; readonly model: string }> {
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
-      (progress, token) => this.#request({ requestId, role, level }, messages, progress, token),
+      (progress, token) => {
+        const abort = new AbortController();
+        token.onCancellationRequested(() => abort.abort());
+        const signal = live === undefined ? abort.signal : AbortSignal.any([abort.signal, live.signal]);
+        return this.#request({ requestId, role, level }, messages, progress, { signal, arrived: live?.arrived });
+      },
     );
   }
 
   async #request(
-    request: { readonly requestId: string; readonly role: 'edit' | 'answer'; readonly level: string },
+    request: Required<EditRequest>,
     messages: readonly PromptMessage[],
     progress: vscode.Progress<{ readonly message: string }>,
-    token: vscode.CancellationToken,
+    { signal, arrived }: { readonly signal: AbortSignal; readonly arrived: StreamedEdit['arrived'] | undefined },
   ): Promise<{ readonly text: string; readonly model: string }> {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
     this.#deps.recorder.record('request.start', request);
     let text = '';
     let model = '';
@@ -75,9 +86,11 @@ export class EditRequests {
       }
     }, 1000);
     try {
-      for await (const part of this.#deps.models.stream({ role: request.role, messages }, abort.signal)) {
-        if (part.type === 'text') text += part.text;
-        else if (part.type === 'finish') model = part.model;
+      for await (const part of this.#deps.models.stream({ role: request.role, messages }, signal)) {
+        if (part.type === 'text') {
+          text += part.text;
+          arrived?.(text);
+        } else if (part.type === 'finish') model = part.model;
         else if (part.type === 'error') {
           throw new AppError(part.error.kind === 'cancelled' ? 'cancelled' : 'model', part.error.sentence);
         }

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { placeAnswer } from '../../assist/edit/answerBlock.ts';
+import { arrivedEdits } from '../../assist/edit/arrivedEdits.ts';
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
-import { editPrompt, secondEditPrompt } from '../../assist/prompts.ts';
+import { editPrompt, type PromptMessage, secondEditPrompt } from '../../assist/prompts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import { reviewableLines } from '../../base/hunks.ts';
@@ -19,12 +20,22 @@ import { type EditedFile, existing, fileNamed, visibleOthers } from './editedFil
 import { allowedLevel, type EditRequests } from './editRequests.ts';
 import type { ProposalController } from './proposalController.ts';
 import { askHowToShow } from './splitDialog.ts';
+import type { ArrivedChange, StreamedEdit, StreamedEdits } from './streamedEdits.ts';
 
 /** A change of one file before it becomes a proposal. */
 interface Draft {
   readonly file: EditedFile;
   readonly before: string;
   readonly after: string;
+}
+
+/** An edit that a model is asked for. */
+interface Asked {
+  readonly document: vscode.TextDocument;
+  readonly context: AskContext;
+  readonly instruction: string;
+  readonly level: string;
+  readonly requestId: string;
 }
 
 interface Placed {
@@ -41,6 +52,7 @@ export interface EditsDeps {
   readonly requests: EditRequests;
   readonly code: Code;
   readonly proposals: ProposalController;
+  readonly streamed: Pick<StreamedEdits, 'begin'>;
   readonly owned: OwnedCodeController;
   /** May ask whether the edit will work the first time. */
   readonly forecast: (requestId: string) => Promise<void>;
@@ -124,15 +136,37 @@ export class Edits {
     const others = visibleOthers(document, (other) => allows(this.#deps.levels.level(other).level, 'Edit'));
     const rules = await this.#deps.rules.of(document);
     const messages = editPrompt(instruction, { ...context, rules }, others);
+    let seen: string | undefined;
+    const live = this.#deps.streamed.begin(async (reply) => {
+      const { selection } = context;
+      const arrived = arrivedEdits(reply, selection && document.getText().slice(selection.start, selection.end));
+      if (arrived === undefined || arrived === seen) return undefined;
+      seen = arrived;
+      return this.#arrived(document, selection, arrived);
+    });
+    try {
+      await this.#request({ document, context, instruction, level, requestId }, messages, live);
+    } finally {
+      await live.end();
+    }
+  }
+
+  async #request(
+    { document, context, instruction, level, requestId }: Asked,
+    messages: readonly PromptMessage[],
+    live: StreamedEdit,
+  ): Promise<void> {
     const { requests } = this.#deps;
-    let { text, model } = await requests.ask(l10n.t('writing the edit'), requestId, level, messages);
+    let { text, model } = await requests.ask(l10n.t('writing the edit'), { requestId, level }, messages, live);
     let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
       const second = secondEditPrompt(messages, text, placed.refused);
-      ({ text, model } = await requests.ask(again, this.#deps.newId(), level, second));
+      ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
       placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     }
+    await live.whenShown();
+    if (live.signal.aborted) throw new AppError('cancelled', l10n.t('The edit was stopped.'));
     await this.#propose(document, placed, {
       tool: 'Calibrated',
       model,
@@ -140,6 +174,24 @@ export class Edits {
       requestId,
       instruction,
     });
+  }
+
+  /** What the arrived part of a reply changes in one file; the file in front if it changes that one. */
+  async #arrived(
+    document: vscode.TextDocument,
+    selection: AskContext['selection'],
+    arrived: string,
+  ): Promise<ArrivedChange | undefined> {
+    try {
+      const { drafts } = await this.#place(document, selection, (situation) => placeReply(arrived, situation));
+      const uri = document.uri.toString();
+      const shown = drafts.find(({ file }) => file.uri.toString() === uri) ?? drafts[0];
+      return shown === undefined ? undefined : { uri: shown.file.uri, before: shown.before, after: shown.after };
+    } catch (error) {
+      // Only a view: the whole reply is checked again, and that check tells the person why it is refused.
+      if (AppError.is(error, 'refused')) return undefined;
+      throw error;
+    }
   }
 
   /** Where the reply's changes belong: all of them, or a sentence saying why none. */

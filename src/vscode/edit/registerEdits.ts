@@ -17,6 +17,7 @@ import { offerEdits } from './offeredEdits.ts';
 import { ProposalController } from './proposalController.ts';
 import { applyEdits, type ProposalTarget, targetOf, writableTarget } from './proposalTarget.ts';
 import { ReviewRecord } from './reviewRecord.ts';
+import { StreamedEdits } from './streamedEdits.ts';
 
 export interface EditRegistration extends AppDeps {
   readonly levels: LevelResolver;
@@ -80,9 +81,11 @@ export function registerEdits(deps: EditRegistration) {
       retry: (proposal, hunk, comment) => requests.again(proposal, hunk, comment),
     }),
   );
+  const streamed = own(new StreamedEdits(contextKeys, newId));
   const edits = new Edits({
     ...deps,
     requests,
+    streamed,
     proposals,
     owned: practice.owned,
     forecast: (id) => practice.forecast('edit', id),
@@ -93,6 +96,7 @@ export function registerEdits(deps: EditRegistration) {
     proposals,
     commands: {
       'calibrated.editSelection': () => edits.editSelection(),
+      'calibrated.stopEdit': () => streamed.stop(),
       'calibrated.fixProblem': (uri, line, message) =>
         uri instanceof vscode.Uri && typeof line === 'number' && typeof message === 'string'
           ? edits.fixProblem(uri, line, message)

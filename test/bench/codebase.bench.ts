@@ -39,6 +39,9 @@ const minWords = 5;
  * Other repositories: `CALIBRATED_CODEBASE_FOLDER=/path:/path` (by default a clone of pytest-dev/pytest, if there is one at
  * /tmp/pub/pytest: larger and harder than Requests). Size: 10,000 files of `node_modules` and this repository, with as many commits as
  * are ever read.
+ *
+ * Of 30 misses in this repository that were read, 11 docstrings have hardly a word of their file ("No old line was removed at the same
+ * place."), 10 describe another file as well, which came first, and 9 are faults of the ranking.
  */
 export const bench: Bench = {
   name: 'codebase',

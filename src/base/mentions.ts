@@ -1,13 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { withoutEnd } from './textEnds.ts';
 
-/** Context a person can attach to a question by naming it, for example `#file:src/cart.ts`. */
-export const mentionKinds = ['file', 'symbol', 'selection', 'changes', 'problems', 'terminal', 'codebase'] as const;
+/** Context a person can attach to a question by naming it, for example `#file:src/cart.ts`. An image gets its name when it is pasted. */
+export const mentionKinds = [
+  'file',
+  'symbol',
+  'selection',
+  'changes',
+  'problems',
+  'terminal',
+  'codebase',
+  'image',
+] as const;
 export type MentionKind = (typeof mentionKinds)[number];
 
 export interface Mention {
   readonly kind: MentionKind;
-  /** The path of a file or the name of a symbol; empty for the other kinds. */
+  /** The path of a file, the name of a symbol or the number of a pasted image; empty for the other kinds. */
   readonly argument: string;
 }
 
@@ -20,12 +29,13 @@ export const mentionSentences: Readonly<Record<MentionKind, string>> = {
   problems: l10n.t('Errors and warnings in the workspace'),
   terminal: l10n.t('Output of the last command'),
   codebase: l10n.t('The places in the workspace that fit the question'),
+  image: l10n.t('A pasted image'),
 };
 
-const takesArgument: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);
+const takesArgument: ReadonlySet<MentionKind> = new Set(['file', 'symbol', 'image']);
 const mention = new RegExp(`(?<![\\w#])#(${mentionKinds.join('|')})\\b(?::("[^"\\n]*"|[^\\s"]+))?`, 'g');
 
-/** Every distinct mention in a text, in order; a file or symbol without a name does not count. */
+/** Every distinct mention in a text, in order; one that needs a name and has none does not count. */
 export function mentionsIn(text: string): readonly Mention[] {
   const found = new Map<string, Mention>();
   for (const [, name = '', given = ''] of text.matchAll(mention)) {

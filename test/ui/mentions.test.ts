@@ -23,7 +23,10 @@ describe('what a question names', () => {
       settings: {
         'calibrated.level': 'Edit',
         'calibrated.practice.prompts': false,
-        'calibrated.models': [model.entry, { ...model.entry, id: 'meaning', model: 'meaning', roles: ['embed'] }],
+        'calibrated.models': [
+          { ...model.entry, images: true },
+          { ...model.entry, id: 'meaning', model: 'meaning', roles: ['embed'] },
+        ],
         'terminal.integrated.suggest.enabled': false,
         'terminal.integrated.gpuAcceleration': 'off',
       },
@@ -105,6 +108,36 @@ describe('what a question names', () => {
     assert.match(sent(), /Output of the command `printf/);
     assert.match(sent(), /output-of-the-command/);
     await workbench.command('Terminal: Kill All Terminals');
+  });
+
+  it('is a pasted image, with its size, or one sentence when it is none', async () => {
+    const view = await workbench.webview('assist');
+    const { page } = workbench;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const box = view.locator('#question').getByRole('textbox');
+    await box.fill('What is on');
+    await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(40, 40);
+      canvas.getContext('2d')?.fillRect(5, 5, 20, 20);
+      const image = await canvas.convertToBlob({ type: 'image/png' });
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': image })]);
+    });
+    await box.press('End');
+    await page.keyboard.press('Control+V');
+    const chip = view.locator('.chip:not(.refused)', { hasText: '#image:1' });
+    await chip.locator('.chip-size', { hasText: '1 KB' }).waitFor();
+    assert.equal(await box.inputValue(), 'What is on #image:1 ');
+    await workbench.screenshot('mentions-image');
+    await send(view);
+    assert.match(sent(), /Pasted image 1 is an image beside this text/);
+    assert.match(sent(), /data:image\/png;base64,iVBOR/);
+    await view.locator('#question').evaluate((element) => {
+      const data = new DataTransfer();
+      data.items.add(new File(['no image'], 'shot.png', { type: 'image/png' }));
+      element.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    });
+    await workbench.notification('The pasted image isn’t a PNG, JPEG, GIF or WebP image');
+    assert.equal(await box.inputValue(), '');
   });
 
   it('says what cannot go along', async () => {

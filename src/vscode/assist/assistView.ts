@@ -24,7 +24,7 @@ import type { Settings } from '../app/settings.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
-import { chips } from './assistWords.ts';
+import { chips, taskCommands } from './assistWords.ts';
 import type { Attachments } from './attachments.ts';
 import { completeMention } from './completeMention.ts';
 import type { Conversation } from './conversation.ts';
@@ -202,6 +202,12 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       case 'complete': {
         const items = await completeMention(message.kind, message.typed);
         this.#post({ type: 'mentionItems', seq: message.seq, items: [...items] });
+        return;
+      }
+      case 'pasteImage': {
+        const { base64, size, model: modelId } = message;
+        const text = this.#deps.attachments.paste(Buffer.from(base64, 'base64'), size, { modelId });
+        this.#post({ type: 'insertMention', text });
         return;
       }
       case 'checkOrder':
@@ -384,14 +390,3 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     };
   }
 }
-
-const taskCommands = {
-  start: 'calibrated.startTask',
-  pause: 'calibrated.pauseTask',
-  resume: 'calibrated.resumeTask',
-  switch: 'calibrated.switchTask',
-  felt: 'calibrated.sayHowItFelt',
-  done: 'calibrated.finishTask',
-  abandon: 'calibrated.abandonTask',
-  show: 'calibrated.showMenu',
-} as const;

@@ -90,3 +90,15 @@ export function rungLabel({ rung, isFact, parsons }: Turn): string {
   if (isFact === true) return l10n.t('A fact about the language');
   return parsons === undefined ? contracts[rung].label : l10n.t('Lines to put in order');
 }
+
+/** The command behind each button of the task's row. */
+export const taskCommands = {
+  start: 'calibrated.startTask',
+  pause: 'calibrated.pauseTask',
+  resume: 'calibrated.resumeTask',
+  switch: 'calibrated.switchTask',
+  felt: 'calibrated.sayHowItFelt',
+  done: 'calibrated.finishTask',
+  abandon: 'calibrated.abandonTask',
+  show: 'calibrated.showMenu',
+} as const;

@@ -25,7 +25,7 @@ import {
   type AssistViewMessage,
   isAssistHostMessage,
 } from './assistProtocol.ts';
-import { composer } from './composer.ts';
+import { composer, questionStyle } from './composer.ts';
 import { levelControl } from './levelControl.ts';
 import type { LineOrder } from './lineOrder.ts';
 import { MentionList } from './mentionList.ts';
@@ -119,6 +119,9 @@ export class AssistApp {
         break;
       case 'mentionItems':
         this.#mentions.receive(message.seq, message.items);
+        break;
+      case 'insertMention':
+        this.#insertAtCaret(message.text);
         break;
       case 'turn':
         if (this.#state !== null) this.#state = withTurn(this.#state, message.turn);
@@ -258,6 +261,13 @@ export class AssistApp {
     });
   }
 
+  #insertAtCaret(text: string): void {
+    const caret = this.#root.querySelector<VscodeTextarea>('#question')?.wrappedElement.selectionStart;
+    const start = caret ?? this.#draft.length;
+    const isApart = start === 0 || /\s/.test(this.#draft[start - 1] ?? '');
+    this.#insert(start, `${isApart ? '' : ' '}${text} `);
+  }
+
   /** Draws more turns above without moving what the person is reading. */
   #showEarlier = (): void => {
     const log = this.#root.querySelector('.log');
@@ -378,14 +388,6 @@ export class AssistApp {
     while (target.childElementCount > 20) target.firstElementChild?.remove();
   }
 }
-
-const questionStyle: readonly [string, string][] = [
-  ['field-sizing', 'content'],
-  ['min-height', '3.6em'],
-  ['max-height', '14em'],
-  ['padding', '5px 8px'],
-  ['line-height', '1.4'],
-];
 
 const statusWords: Readonly<Record<AssistTurn['status'], string>> = {
   thinking: l10n.t('Thinking'),

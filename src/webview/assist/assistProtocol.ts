@@ -200,7 +200,20 @@ export interface MentionItems {
   items: MentionItem[];
 }
 
-export type AssistHostMessage = AssistState | AllTurns | OneTurn | TurnDelta | FocusInput | MentionItems;
+/** Names a pasted image in the question, at the caret. */
+export interface InsertMention {
+  type: 'insertMention';
+  text: string;
+}
+
+export type AssistHostMessage =
+  | AssistState
+  | AllTurns
+  | OneTurn
+  | TurnDelta
+  | FocusInput
+  | MentionItems
+  | InsertMention;
 
 export type TaskCommand = 'start' | 'pause' | 'resume' | 'switch' | 'done' | 'felt' | 'abandon' | 'show';
 
@@ -212,6 +225,8 @@ export type AssistViewMessage =
   /** The question as typed so far; sent when its mentions change, so that their size can be shown. */
   | { type: 'draft'; text: string }
   | { type: 'complete'; seq: number; kind: MentionKind; typed: string }
+  /** A pasted or dropped image of `size` bytes; `base64` is empty if it is too large for any model. */
+  | { type: 'pasteImage'; size: number; base64: string; model?: string }
   | { type: 'cancel'; id: string }
   | { type: 'setLevel'; level: Level }
   | { type: 'removeContext'; id: string }
@@ -231,7 +246,16 @@ export type AssistViewMessage =
   | { type: 'showOwnCommits'; figure: string };
 
 export const isAssistHostMessage = (value: unknown): value is AssistHostMessage =>
-  hasType<AssistHostMessage>(value, 'assistState', 'turns', 'turn', 'turnDelta', 'focusInput', 'mentionItems');
+  hasType<AssistHostMessage>(
+    value,
+    'assistState',
+    'turns',
+    'turn',
+    'turnDelta',
+    'focusInput',
+    'mentionItems',
+    'insertMention',
+  );
 
 const taskCommands: ReadonlySet<unknown> = new Set<TaskCommand>([
   'start',
@@ -261,6 +285,8 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return isText(m.text);
     case 'complete':
       return isIndex(m.seq) && mentionKinds.some((kind) => kind === m.kind) && isText(m.typed);
+    case 'pasteImage':
+      return isIndex(m.size) && isText(m.base64) && (m.model === undefined || isText(m.model));
     case 'cancel':
     case 'removeContext':
       return isText(m.id);

@@ -65,6 +65,12 @@ export function composer(parts: ComposerParts): TemplateResult {
         parts.mentions.follow(parts.draft(), caretOf(event));
       }}
       @click=${(event: Event) => parts.mentions.follow(parts.draft(), caretOf(event))}
+      @paste=${(event: ClipboardEvent) => {
+        // A table from an office program is on the clipboard as text and as an image; the text is meant.
+        if (event.clipboardData?.getData('text/plain') === '') takeImage(event, event.clipboardData, parts);
+      }}
+      @dragover=${(event: DragEvent) => event.preventDefault()}
+      @drop=${(event: DragEvent) => takeImage(event, event.dataTransfer, parts)}
       @blur=${() => parts.mentions.close()} @keydown=${onKey}></vscode-textarea>
     ${state.cannotAskReason === null ? nothing : html`<p class="muted" role="note">${state.cannotAskReason}</p>`}
     <div class="composer-row">
@@ -81,6 +87,23 @@ export function composer(parts: ComposerParts): TemplateResult {
       }
     </div>
   </section>`;
+}
+
+/** Larger images are refused unread. Models take at most about 5 MB. */
+const maxReadBytes = 8_000_000;
+
+/** Sends an image to the host, which checks it and names it in the question. */
+function takeImage(event: Event, data: DataTransfer | null, parts: ComposerParts): void {
+  const image = [...(data?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+  if (image === undefined) return;
+  event.preventDefault();
+  const model = chosenModel(parts);
+  const send = (base64: string) =>
+    parts.send({ type: 'pasteImage', size: image.size, base64, ...(model === undefined ? {} : { model }) });
+  if (image.size > maxReadBytes) return send('');
+  const reader = new FileReader();
+  reader.addEventListener('load', () => send(String(reader.result).replace(/^[^,]*,/, '')));
+  reader.readAsDataURL(image);
 }
 
 /** What the box is for now, and how to get out of it. */
@@ -128,6 +151,15 @@ function chips(parts: ComposerParts): TemplateResult | typeof nothing {
     )}
   </ul>`;
 }
+
+/** Styles of the box's inner element, set through the object model because the component has no `part` for it. */
+export const questionStyle: readonly [string, string][] = [
+  ['field-sizing', 'content'],
+  ['min-height', '3.6em'],
+  ['max-height', '14em'],
+  ['padding', '5px 8px'],
+  ['line-height', '1.4'],
+];
 
 /** The caret's position in the box; its end if that is unknown. */
 function caretOf(event: Event): number {

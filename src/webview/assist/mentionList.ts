@@ -127,7 +127,8 @@ const needsName: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);
 
 /** A kind that needs a name ends with a colon; the others are complete. */
 function kindsFor(typed: string): readonly MentionItem[] {
-  const kinds = mentionKinds.filter((kind) => kind.startsWith(typed.toLowerCase()));
+  // An image is pasted, not typed.
+  const kinds = mentionKinds.filter((kind) => kind !== 'image' && kind.startsWith(typed.toLowerCase()));
   // Already typed in full: the list would get in the way of Enter.
   if (kinds.length === 1 && kinds[0] === typed && !needsName.has(kinds[0])) return [];
   return kinds.map((kind) => ({

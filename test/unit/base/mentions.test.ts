@@ -11,6 +11,7 @@ describe('what a question names', () => {
       '#changes',
       '#symbol:total',
     ]);
+    assert.deepEqual(mentionsIn('What does #image:2 show, and #image?'), [{ kind: 'image', argument: '2' }]);
     assert.deepEqual(mentionsIn('#file:"my files/a b.ts"'), [{ kind: 'file', argument: 'my files/a b.ts' }]);
   });
 

@@ -20,7 +20,7 @@ const panels = [
   { command: 'Show Trial Report', view: 'trial', whole: 'Time with AI, compared to without AI' },
   { command: 'Show Cost', view: 'cost', whole: 'Money by model' },
   { command: 'Show Team Report', view: 'team', whole: 'What AI did for the team' },
-  { command: 'Manage Models…', view: 'models', whole: 'Asked first' },
+  { command: 'Manage Models', view: 'models', whole: 'Asked first' },
   { command: 'Show Who Wrote This File', view: 'blame', whole: 'Open a file' },
 ] as const;
 

@@ -56,7 +56,7 @@ describe('a first task in one box', () => {
     assert.ok(count <= 7, `${count} entries`);
     await workbench().screenshot('menu');
     await workbench().pick('More…');
-    await workbench().row('Manage Models…').waitFor();
+    await workbench().row('Manage Models').waitFor();
     await workbench().screenshot('menu-more');
     await page.keyboard.press('Escape');
   });

@@ -124,7 +124,7 @@ describe('adding a model', () => {
   });
 
   async function showPage() {
-    await workbench.command('Calibrated: Manage Models…');
+    await workbench.command('Calibrated: Manage Models');
     return workbench.webview('models', 'good-model');
   }
 });

@@ -108,7 +108,7 @@ function moreItems(tasks: TaskController, facts: MenuFacts): MenuItem[] {
     item('calibrated.unassistedSession', l10n.t('$(mortar-board) Start Unassisted Session…')),
     item('calibrated.showOffloading', l10n.t('$(pulse) Show Offloading'), l10n.t('hints and answers by week')),
     separator(l10n.t('Model and Completions')),
-    item('calibrated.showModels', l10n.t('$(server-process) Manage Models…'), facts.model),
+    item('calibrated.showModels', l10n.t('$(server-process) Manage Models'), facts.model),
     item('calibrated.addModel', l10n.t('$(add) Add Model…')),
     item('calibrated.setApiKey', l10n.t('$(key) Set API Key…')),
     item('calibrated.showCost', l10n.t('$(credit-card) Show Cost'), facts.cost),

@@ -68,10 +68,10 @@ export class ModelsApp {
   }
 
   #found(found: ModelsState['found'], isEmpty: boolean): TemplateResult {
-    const words =
-      found === null
-        ? l10n.t('Looking for model servers on this machine…')
-        : l10n.t('No other model server runs on this machine.');
+    const nothingFound = isEmpty
+      ? l10n.t('No model server runs on this machine.')
+      : l10n.t('No other model server runs on this machine.');
+    const words = found === null ? l10n.t('Looking for model servers on this machine…') : nothingFound;
     return html`<div class="found" aria-live="polite">
       ${
         found === null || found.length === 0

@@ -38,6 +38,7 @@ export function move(invocation: Invocation, { operands, value, has }: Parsed): 
       continue;
     }
     if (place.protects !== undefined) ask(invocation, 'protectedPath', `mv moves ${word.text}: ${place.protects}.`);
+    if (place.owned !== undefined) deny(invocation, 'ownedCode', place.owned);
     if (place.isVital) ask(invocation, losesWork, `mv moves ${word.text} away as a whole.`);
     else if (place.zone === 'outside')
       ask(invocation, 'outsideWorkspace', `mv takes ${word.text} from outside the workspace.`);
@@ -329,10 +330,7 @@ export function fd(invocation: Invocation): void {
 export function tar(invocation: Invocation): void {
   const [first, ...more] = invocation.args;
   // `tar xzf a.tgz`: the first bundle needs no dash.
-  const args =
-    first !== undefined && /^[a-zA-Z]+$/.test(first.text)
-      ? [plainWord(`-${bundle(first.text)}`), ...more]
-      : invocation.args;
+  const args = first !== undefined && /^[a-zA-Z]+$/.test(first.text) ? oldStyle(first.text, more) : invocation.args;
   const { value, has } = flagsOf(
     args,
     '-C --directory -f --file -I --use-compress-program --to-command -b -g -T --files-from -X --exclude-from --exclude --strip-components --transform -H --format --checkpoint-action --rsh-command --info-script --new-volume-script -F --one-top-level --owner --group --mode -K -N',
@@ -367,7 +365,12 @@ export function tar(invocation: Invocation): void {
   if (has('--remove-files')) ask(invocation, losesWork, 'tar deletes what it packed.');
 }
 
-/** In old-style bundles `f` takes the next word wherever it stands. */
-function bundle(letters: string): string {
-  return [...letters].sort((one, other) => Number(/[fC]/.test(one)) - Number(/[fC]/.test(other))).join('');
+/** In an old-style bundle the letters that take a value take the next words, in their order. */
+function oldStyle(letters: string, words: readonly Word[]): readonly Word[] {
+  const rest = [...words];
+  const options = [...letters].flatMap((letter) => [
+    plainWord(`-${letter}`),
+    ...(/[bCfFgHIKNTX]/.test(letter) ? rest.splice(0, 1) : []),
+  ]);
+  return [...options, ...rest];
 }

@@ -99,11 +99,18 @@ const interpreters: Readonly<Record<string, Interpreter>> = {
   bun: { language: 'javascript', code: /^(-e|--eval|-p|--print)$/, withValue: ['--preload', '-r'] },
 };
 
+/** What an interpreter adds to a name to find its program. Sources: the manuals of Node and Python. */
+const endings: Readonly<Record<string, readonly string[]>> = {
+  javascript: ['', '.js', '.cjs', '.mjs', '.ts', '/index.js'],
+  python: ['', '/__main__.py'],
+};
+
 const loadsCode = /^(-r|--require|--import|--loader|--experimental-loader|--preload|-M|-I)$/;
 
 /** A file loaded before the program: a project file, or a package by name. */
 function checkLoaded(invocation: Invocation, file: Word | undefined): void {
-  if (file === undefined || !/^[./~]/.test(file.text)) return;
+  if (file === undefined || !(file.isDynamic || /^[./~]/.test(file.text))) return;
+  if (file.isDynamic) return checkScriptFile(invocation, file, false);
   const place = invocation.places.of(file, invocation.cwd);
   if (place !== null && invocation.places.host.kind(place.path) !== 'none')
     return checkScriptFile(invocation, file, false);
@@ -175,6 +182,8 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
         ask(invocation, 'outsideWorkspace', `${invocation.name} -i changes ${word.text}, outside the workspace.`);
     }
   }
+  if (language === 'ruby' && args.some(({ text }) => text === '-run'))
+    ask(invocation, 'egress', 'ruby -run opens files or changes them.');
   if (hasCode) return;
   const { operands } = flagsOf(args, withValue);
   if (language === 'javascript' && args.some(({ text }) => /^(--test|test)$/.test(text)))
@@ -203,8 +212,6 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     )
   )
     ask(invocation, 'egress', 'php -S opens files of this folder to the network.');
-  if (language === 'ruby' && args.some(({ text }) => text === '-run'))
-    ask(invocation, 'egress', 'ruby -run opens files or changes them.');
   if (isModule) return moduleRule(invocation, args[args.findIndex(({ text }) => text === '-m') + 1], args);
   if (file === undefined || file.text === '-' || file.text === '/dev/stdin') {
     const { input } = invocation;
@@ -221,6 +228,12 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
   const address = operands.find(({ text }) => /^(https?|data|npm|jsr):/i.test(text));
   if (address !== undefined) ask(invocation, 'egress', `${invocation.name} runs or gets ${address.text}.`);
   else if (file.isDynamic || /[./]/.test(file.text)) checkScriptFile(invocation, file, false);
+  // `node new` runs new.js, and `python pkg` runs what is in that folder.
+  for (const ending of file.isDynamic ? [] : (endings[language] ?? [''])) {
+    const place = invocation.places.ofPath(`${file.text}${ending}`, invocation.cwd);
+    if (place !== null && invocation.places.host.kind(place.path) === 'file')
+      checkScriptFile(invocation, { ...file, text: `${file.text}${ending}` }, false);
+  }
   if (/(^|\/)manage\.py$/.test(file.text) && operands[1]?.text === 'shell') {
     const code = flagsOf(args, '-c --command').value('-c', '--command');
     if (code !== undefined) inspect(invocation, 'python', code);
@@ -251,7 +264,7 @@ function inspect(invocation: Invocation, language: string, script: Word): void {
 
 /** Modules that run another Python program. */
 const runsPython =
-  /^(trace|cProfile|profile|scalene|viztracer|pyinstrument|kernprof|line_profiler|memory_profiler|debugpy)$/;
+  /^(trace|cProfile|profile|doctest|scalene|viztracer|pyinstrument|kernprof|line_profiler|memory_profiler|debugpy)$/;
 
 /** `python -m pip install` is pip; `-m http.server` opens a port. */
 function moduleRule(invocation: Invocation, module: Word | undefined, args: readonly Word[]): void {
@@ -261,13 +274,12 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
   if (/^(pip|pip3|uv|poetry|pipx|twine)$/.test(name)) return invocation.run(args.slice(at + 1));
   if (/^(webbrowser|antigravity|this)$/.test(name))
     ask(invocation, 'egress', `${invocation.name} -m ${name} opens an address in another program.`);
-  if (runsPython.test(name))
+  if (runsPython.test(name) && args.length > at + 2)
     return invocation.run([plainWord('python'), ...flagsOf(args.slice(at + 2), '-o -s').operands]);
   if (
-    /^(code|pdb|runpy|timeit|doctest|zipapp|compileall|idlelib|turtledemo|asyncio|sqlite3|tarfile|zipfile|ensurepip|nturl2path)$/.test(
-      name,
-    ) &&
-    args.length > at + 2
+    /^(code|pdb|runpy|zipapp|idlelib|turtledemo|asyncio|sqlite3|tarfile|zipfile|ensurepip|nturl2path)$/.test(name) &&
+    args.length > at + 2 &&
+    !/^(-l|--list|-t|--test)$/.test(args[at + 2]?.text ?? '')
   )
     doubt(invocation, `What ${invocation.name} -m ${name} runs is not known.`);
   if (name === 'pydoc')

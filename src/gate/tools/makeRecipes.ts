@@ -11,10 +11,11 @@ const dollar = '\u0000';
 const unknown = './known-to-make';
 const flagsWithValue = ['-f', '--file', '--makefile', '-C', '--directory', '-j', '-o', '-W', '-I'];
 
-/** Programs that make has default variables for. Source: GNU make, "Variables Used by Implicit Rules". */
+/** Variables that make knows without being told, most of them programs. Source: GNU make, "Variables Used by Implicit Rules". */
 const builtIn: readonly (readonly [string, string])[] = [
   ['RM', 'rm -f'],
   ['MAKE', 'make'],
+  ['HOME', '$$HOME'],
   ['CC', 'cc'],
   ['CXX', 'g++'],
   ['CPP', 'cc -E'],
@@ -40,7 +41,7 @@ export function checkRecipes(invocation: Invocation): void {
   const { operands, value } = flagsOf(invocation.args, flagsWithValue);
   const folder = value('-C', '--directory');
   const cwd = folder === undefined ? invocation.cwd : (invocation.places.of(folder, invocation.cwd)?.path ?? null);
-  if (cwd === null) return;
+  if (cwd === null) return doubt(invocation, `What ${invocation.name} reads there is not known.`);
   const given = value('-f', '--file', '--makefile');
   if (given?.isDynamic === true || given?.text === '-')
     return ask(invocation, 'hiddenCode', `${invocation.name} reads rules that are only known when it runs.`);
@@ -58,8 +59,15 @@ export function checkRecipes(invocation: Invocation): void {
   }
   if (invocation.places.isFetched(path))
     return ask(invocation, 'hiddenCode', `${invocation.name} reads rules that the same line has written.`);
-  const text = invocation.places.host.readText(path);
-  if (text === undefined) return;
+  const own = invocation.places.host.readText(path);
+  if (own === undefined) return doubt(invocation, `What ${invocation.name} reads there is not known.`);
+  const included = own
+    .split('\n')
+    .filter((line) => /^[-s]?include\s/.test(line))
+    .flatMap((line) => (line.split('#', 1)[0] ?? '').trim().split(/\s+/).slice(1))
+    .map((name) => invocation.places.ofPath(name, cwd))
+    .map((place) => (place === null ? undefined : invocation.places.host.readText(place.path)));
+  const text = [own, ...included.filter((each) => each !== undefined)].join('\n');
   const makefile = read(
     text,
     operands.map((word) => word.text),
@@ -73,14 +81,14 @@ export function checkRecipes(invocation: Invocation): void {
     if (rule === undefined || seen.has(target)) continue;
     seen.add(target);
     open.push(...rule.needs);
-    const own: ReadonlyMap<string, string> = new Map([
+    const automatic: ReadonlyMap<string, string> = new Map([
       ['@', target],
       ['<', rule.needs[0] ?? unknown],
       ['^', rule.needs.join(' ')],
       ['+', rule.needs.join(' ')],
     ]);
     for (const line of rule.recipe) {
-      const command = expanded(line, makefile.variables, own).replace(/^[-@+\s]+/, '');
+      const command = expanded(line, makefile.variables, automatic).replace(/^[-@+\s]+/, '');
       if (!command.startsWith(unknown)) invocation.script(command, cwd);
       else if (!isCommitted)
         ask(invocation, 'hiddenCode', `${invocation.name} ${target} runs a program whose name only make works out.`);

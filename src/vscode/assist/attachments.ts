@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { imageAttachment, PastedImages } from '../../assist/pastedImages.ts';
 import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git.ts';
-import { imageTypeOf, maxImageBytes } from '../../models/images.ts';
 import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import type { Code } from '../app/code.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
@@ -51,36 +51,19 @@ const maxMentions = 6;
 const maxProblems = 50;
 const imageName = /\.(?:png|jpe?g|gif|webp)$/i;
 
-/** Pasted images that are kept for questions that are asked again; with the limit of bytes, at most 38 MB. Own choice. */
-const maxPasted = 10;
-
 /** Reads what a person mentions with `#` in a question. Nothing is sent of files at level Off. */
 export class Attachments {
   readonly #deps: AttachmentDeps;
 
-  /** By the number in its name. In memory only: gone when the window closes. */
-  readonly #pasted = new Map<string, Uint8Array>();
-  #pastes = 0;
+  readonly #pasted = new PastedImages();
 
   constructor(deps: AttachmentDeps) {
     this.#deps = deps;
   }
 
-  /**
-   * Keeps a pasted image, to be sent when a question names it.
-   * @param size Of the whole image, bytes.
-   * @returns its name in a question
-   * @throws AppError `refused` if it could not be sent
-   */
+  /** Keeps a pasted image. @returns its name in a question. @throws AppError `refused` */
   paste(bytes: Uint8Array, size: number, asked: AskedModels): string {
-    const name = String(this.#pastes + 1);
-    const mention = mentionText({ kind: 'image', argument: name });
-    this.#image(bytes, size, { title: l10n.t('The pasted image'), label: mention }, asked);
-    this.#pastes += 1;
-    this.#pasted.set(name, bytes);
-    const [oldest] = this.#pasted.keys();
-    if (this.#pasted.size > maxPasted && oldest !== undefined) this.#pasted.delete(oldest);
-    return mention;
+    return this.#pasted.add(bytes, size, this.#deps.imageProblem(asked));
   }
 
   /** @throws AppError `refused` or `notFound` naming what cannot be sent, and why. */
@@ -135,15 +118,8 @@ export class Attachments {
       case 'codebase':
         return this.#deps.codebase.find(question);
       case 'image':
-        return [this.#pastedImage(mention.argument, label, asked)];
+        return [this.#pasted.attachment(mention.argument, label, this.#deps.imageProblem(asked))];
     }
-  }
-
-  #pastedImage(name: string, label: string, asked: AskedModels): Attachment {
-    const bytes = this.#pasted.get(name);
-    if (bytes === undefined)
-      throw new AppError('notFound', l10n.t('The pasted image {0} is no longer here. Paste it again.', name));
-    return this.#image(bytes, bytes.length, { title: `Pasted image ${name}`, label }, asked);
   }
 
   async #file(argument: string, label: string, asked: AskedModels): Promise<Attachment> {
@@ -158,7 +134,7 @@ export class Attachments {
     if (imageName.test(path)) {
       this.#refuseOff({ uri, languageId: '' });
       const bytes = await vscode.workspace.fs.readFile(uri);
-      return this.#image(bytes, bytes.length, { title: path, label }, asked);
+      return imageAttachment({ bytes, title: path, label }, this.#deps.imageProblem(asked));
     }
     const document = await vscode.workspace.openTextDocument(uri);
     this.#refuseOff(document);
@@ -167,25 +143,6 @@ export class Attachments {
       title: `File ${path} (${document.languageId})`,
       text: document.getText().slice(0, maxAttachmentUnits),
     };
-  }
-
-  #image(
-    bytes: Uint8Array,
-    size: number,
-    { title, label }: Pick<Attachment, 'title' | 'label'>,
-    asked: AskedModels,
-  ): Attachment {
-    if (size > maxImageBytes)
-      throw new AppError(
-        'refused',
-        l10n.t('{0} is larger than {1} MB; make it smaller first.', title, maxImageBytes / 1e6),
-      );
-    const mediaType = imageTypeOf(bytes);
-    if (mediaType === undefined)
-      throw new AppError('refused', l10n.t('{0} isn’t a PNG, JPEG, GIF or WebP image. Convert it first.', title));
-    const problem = this.#deps.imageProblem(asked);
-    if (problem !== undefined) throw new AppError('refused', problem);
-    return { label, title, text: '', image: { mediaType, base64: Buffer.from(bytes).toString('base64') } };
   }
 
   async #symbol(name: string, label: string): Promise<Attachment> {

@@ -69,7 +69,10 @@ export function composer(parts: ComposerParts): TemplateResult {
         // A table from an office program is on the clipboard as text and as an image; the text is meant.
         if (event.clipboardData?.getData('text/plain') === '') takeImage(event, event.clipboardData, parts);
       }}
-      @dragover=${(event: DragEvent) => event.preventDefault()}
+      @dragover=${(event: DragEvent) => {
+        // Only files: a dragged text is left to the box.
+        if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
+      }}
       @drop=${(event: DragEvent) => takeImage(event, event.dataTransfer, parts)}
       @blur=${() => parts.mentions.close()} @keydown=${onKey}></vscode-textarea>
     ${state.cannotAskReason === null ? nothing : html`<p class="muted" role="note">${state.cannotAskReason}</p>`}

@@ -26,8 +26,8 @@ const events: readonly { readonly name: string; readonly event: object; readonly
   { name: 'a list of its own', event: { ...pre, tool_name: 'TodoWrite', tool_input: {} }, limit: unparsedLimit },
   { name: 'a read', event: { ...pre, tool_name: 'Read', tool_input: { file_path: 'a.ts' } }, limit: unparsedLimit },
   { name: 'a prompt', event: { ...pre, hook_event_name: 'UserPromptSubmit', prompt: 'do it' }, limit: unparsedLimit },
-  // Reads the record for checks of the open task: only the record can say that there are none.
-  { name: 'the end of a turn', event: { ...pre, hook_event_name: 'Stop' }, limit: parsedLimit },
+  // No task has ever named checks here, which a file beside the record says for a day.
+  { name: 'the end of a turn', event: { ...pre, hook_event_name: 'Stop' }, limit: unparsedLimit },
   {
     name: 'a question to the person',
     event: { ...pre, hook_event_name: 'PermissionRequest', tool_name: 'Read', tool_input: { file_path: 'a.ts' } },

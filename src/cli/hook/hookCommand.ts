@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { agentActs, carriesAct, isHandOn, isOwnTool } from '../../agents/agentActs.ts';
 import { agentAnswer, mayRun } from '../../agents/agentAnswer.ts';
 import { agentTable } from '../../agents/agentTable.ts';
+import { ChecksMarker } from '../../agents/checksMarker.ts';
 import { type EndedCall, OpenCalls } from '../../agents/openCalls.ts';
 import { hookSession } from '../../agents/sessions/hookSession.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
@@ -10,6 +11,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { plainHookEvent } from '../../provenance/agents/agentSigns.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent } from '../../provenance/agents/hookEvents.ts';
+import { databaseName } from '../../store/privateFolder.ts';
 import { systemTimer, type Timer } from '../../store/timer.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
@@ -75,9 +77,14 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
       if (isStop(event)) {
         // The checks of a task may take minutes.
         late.end();
+        const checks = new ChecksMarker(folder.path, join(cliDataDirectory(io, directory), databaseName));
+        if (checks.hasNone(systemClock.nowMs())) {
+          await recordQuietly(event, { io, directory, folder }, undefined, true);
+          return 0;
+        }
         await recordQuietly(event, { io, directory, folder });
         const { answerStop } = await import('./stopCheck.ts');
-        const { code, isSentBack } = await answerStop(event, workspaceOf(event, io), io, directory);
+        const { code, isSentBack } = await answerStop(event, workspaceOf(event, io), { io, directory, checks });
         if (!isSentBack) await recordQuietly(event, { io, directory, folder }, undefined, true);
         return code;
       }

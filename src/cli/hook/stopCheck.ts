@@ -2,6 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { agentTable, stopTimeoutSeconds } from '../../agents/agentTable.ts';
+import type { ChecksMarker } from '../../agents/checksMarker.ts';
 import {
   type CheckEvent,
   type CheckEventKind,
@@ -34,6 +35,12 @@ interface OpenChecks {
   readonly rounds: number;
 }
 
+export interface StopPlace {
+  readonly io: CliIo;
+  readonly directory: string | undefined;
+  readonly checks: ChecksMarker;
+}
+
 /** What we answered an agent that wants to stop. */
 interface StopAnswer {
   readonly code: number;
@@ -43,16 +50,12 @@ interface StopAnswer {
 const letGo: StopAnswer = { code: 0, isSentBack: false };
 
 /** An agent says that it is done: the checks of the open task run, and the agent is sent back while they fail, twice at most. */
-export async function answerStop(
-  event: Fields,
-  workspace: string,
-  io: CliIo,
-  directory: string | undefined,
-): Promise<StopAnswer> {
+export async function answerStop(event: Fields, workspace: string, place: StopPlace): Promise<StopAnswer> {
+  const { io, directory } = place;
   const say = (text: string) => io.stderr.write(`calibrated: ${text}\n`);
   try {
     const session = sessionOf(event);
-    const open = await openChecks(workspace, session, io, directory);
+    const open = await openChecks(workspace, session, place);
     if (open === undefined) return letGo;
     const { task, doneWhen, rounds } = open;
     const record = (kind: CheckEventKind, data: JsonObject) =>
@@ -92,13 +95,15 @@ export async function answerStop(
 async function openChecks(
   workspace: string,
   session: string,
-  io: CliIo,
-  directory: string | undefined,
+  { io, directory, checks }: StopPlace,
 ): Promise<OpenChecks | undefined> {
   // Without a record there are no tasks.
   if (!existsSync(join(cliDataDirectory(io, directory), databaseName))) return undefined;
+  const identity = checks.identity();
   const { store } = await readCliStore(io, directory);
   try {
+    const [named] = store.events({ kinds: [checkKind('named')] });
+    if (named === undefined) checks.foundNone(identity, systemClock.nowMs());
     const tasks = foldTasks(store.events({ kindPrefix: 'task' }));
     // An agent cannot avoid the checks by ending the task itself before the person was asked.
     const task = openTask(tasks) ?? tasks.findLast(isUnasked);

@@ -44,10 +44,11 @@ export function namedChecks(
   return { commands: runs, sentences: plain, folder, guarded };
 }
 
-export async function recordNamed({ io, append }: TasksHere, task: string, named: DoneWhen): Promise<string> {
+export async function recordNamed({ io, append, checks }: TasksHere, task: string, named: DoneWhen): Promise<string> {
   const { commands, sentences, folder, guarded } = named;
   const by = io.person === undefined ? programData : {};
   const data = { commands: [...commands], sentences: [...sentences], folder, guarded: { ...guarded }, ...by };
+  checks.willName();
   await append(checkKind('named'), data, task);
   const told = [
     ...(commands.length === 0 ? [] : [plural(commands.length, 'command')]),

@@ -1,3 +1,4 @@
+import { ChecksMarker } from '../../agents/checksMarker.ts';
 import type { CheckEvent } from '../../agents/doneWhen.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -22,6 +23,7 @@ const source = 'terminal';
 export interface TasksHere {
   readonly io: CliIo;
   readonly folder: HookFolder;
+  readonly checks: ChecksMarker;
   /** As taken by whoever runs the command. */
   readonly steps: TaskSteps;
   /** As taken by the person or by a program: only a person's answer to a program's question counts as theirs. */
@@ -83,6 +85,7 @@ function tasksOf(store: Store, io: CliIo, folder: HookFolder, clock: Clock): Tas
   return {
     io,
     folder,
+    checks: new ChecksMarker(folder.path, store.path),
     steps,
     stepsOf,
     append,

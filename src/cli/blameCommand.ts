@@ -12,8 +12,8 @@ const help = `
 calibrated blame FILE [REV] [--json]
 
 Says who wrote the lines of a file, as far as the notes of their commits (refs/notes/ai) know it. Without REV the file is read as
-it is now. Lines that no note explains are unknown. Where the note of a commit holds the certificate of checks that passed on exactly its
-files, they are named below.
+it is now. Lines that no note explains are unknown. Below stand the checks that passed on exactly
+the files of a commit, as its note certifies.
 
 Example: calibrated blame src/cart.ts HEAD~3 --json
 `;

@@ -38,7 +38,7 @@ export async function placeSymbols(
   const lines = linesOf(text);
   const plain = lines.map((line) => line.text);
   const all = withLines(await symbolsOf(text), text, plain);
-  const members = await membersIn(code, languageId, all, symbolsOf);
+  const members = await membersIn(code, languageId, text, all, symbolsOf);
   const given = withLines(members ?? (await symbolsOf(code)), code, block);
   const outer = given.filter((a) => !given.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
   if (outer.length === 0) {
@@ -88,6 +88,7 @@ const memberLanguages: ReadonlySet<string> = new Set([
 async function membersIn(
   code: string,
   languageId: string,
+  text: string,
   all: readonly NamedRange[],
   symbolsOf: (text: string) => Promise<readonly NamedRange[]>,
 ): Promise<readonly NamedRange[] | undefined> {
@@ -100,15 +101,24 @@ async function membersIn(
   const isMember = (symbol: NamedRange) =>
     symbol.kind === 'method' &&
     hasBody(code.slice(symbol.start, symbol.end), languageId) &&
-    all.some((other) => other.kind === 'method' && other.name === symbol.name);
+    all.some(
+      (other) =>
+        other.kind === 'method' && other.name === symbol.name && (isField(text, other) || !isField(code, symbol)),
+    );
   const outer = members.filter((a) => !members.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
   return outer.length > 0 && outer.every(isMember) ? members : undefined;
 }
 
+/** `name = …`, which outside of a class sets a variable of that name. */
+function isField(source: string, { start }: Pick<NamedRange, 'start'>): boolean {
+  const from = behindDecorators(source, start);
+  return /^[\w\s#$]+=[^=]/.test(source.slice(from, from + 200));
+}
+
 /** Whether this is the whole of a member: a call, or a head alone, parses much like one. */
 function hasBody(member: string, languageId: string): boolean {
+  if (isField(member, { start: 0 })) return member.includes('=>');
   const declared = member.slice(behindDecorators(member, 0));
-  if (/^[\w\s#$]+=[^=]/.test(declared)) return declared.includes('=>');
   const open = declared.indexOf('(');
   const close = open < 0 ? -1 : closingBracket(declared, open);
   const behind = declared.slice(close + 1);

@@ -46,6 +46,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
     read: (other) => readOther(io.cwd, other),
     languageOf: languageIdOf,
     symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
+    isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
   });
   if (values.json === true) io.stdout.write(`${JSON.stringify(asData(outcome), null, 2)}\n`);
   else io.stdout.write(asText(outcome));

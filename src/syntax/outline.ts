@@ -47,6 +47,11 @@ export class Outline {
     return (symbols ?? []).sort((a, b) => a.start - b.start || b.end - a.end);
   }
 
+  /** Whether the text breaks the rules of its language; undefined for a language without a grammar and a text that is too long. */
+  isBroken(languageId: string, text: string): Promise<boolean | undefined> {
+    return this.#queries.run(languageId, text, 'outline', (root) => root.hasError);
+  }
+
   /** The innermost symbol around an offset. */
   async symbolAt(languageId: string, text: string, offset: number): Promise<CodeSymbol | undefined> {
     return (await this.symbolsOf(languageId, text)).findLast(({ start, end }) => start <= offset && offset <= end);

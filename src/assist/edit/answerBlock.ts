@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import { indentOf } from './indentation.ts';
-import { type EditOutcome, type EditSituation, placeReply } from './placeReply.ts';
+import { type EditOutcome, type EditSituation, placeReply, refuseBroken } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
 import type { NamedRange } from './wholeSymbols.ts';
@@ -41,6 +41,7 @@ export async function placeAnswer(
       await situation.symbolsOf(path, changed),
       situation.languageOf(path),
     );
+    await refuseBroken(path, text, after, situation);
     return { files: [{ path, before: text, after, isNew: false }] };
   } catch (error) {
     if (AppError.is(error, 'refused')) return { refused: error.message };

@@ -59,6 +59,9 @@ const commentedNothing =
 /** A body consisting of dots is valid in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 
+/** An element that holds dots and nothing else. */
+const dotsAsContent = /<(?<tag>[\w.-]+)(?:\s[^<>]*)?>\s*(?:\.{3}|…)\s*<\/\k<tag>>/;
+
 /** Languages in which dots and headings are text, not comments. */
 const proseLanguages: ReadonlySet<string> = new Set(['markdown', 'plaintext', 'restructuredtext', 'txt', 'rst', 'md']);
 
@@ -86,7 +89,7 @@ function isElision(line: string, languageId: string): boolean {
   // `...` ends a document in YAML.
   if (languageId === 'yaml' && line === '...') return false;
   if (bareDots.test(line)) return true;
-  if (dotsAsBody.test(line)) return true;
+  if (dotsAsBody.test(line) || dotsAsContent.test(line)) return true;
   const words = commentWords(line) ?? commentedNothing.exec(line)?.groups?.['words'];
   if (words !== undefined) return isElidingComment(words);
   if (spreadLanguages.has(languageId) && dotsForValue.test(line)) return true;

@@ -20,6 +20,7 @@ export async function partOfReply(
     selection: { start: 0, end: part.length },
     read: async () => undefined,
     symbolsOf: async () => [],
+    isBroken: async () => undefined,
   });
   if ('refused' in outcome) {
     if (outcome.isUnchanged === true) return part;

@@ -24,6 +24,8 @@ export interface EditSituation {
   languageOf(path: string): string;
   /** Functions, classes and their members, outer before inner. */
   symbolsOf(path: string, text: string): Promise<readonly NamedRange[]>;
+  /** Whether the text of a file breaks the rules of its language; undefined if nothing can tell. */
+  isBroken(path: string, text: string): Promise<boolean | undefined>;
 }
 
 export interface EditedText {
@@ -148,13 +150,35 @@ async function placeBlocks(
     for (const item of items) {
       refuseNoCode(item.lines, plain, language);
       refuseElision(item.lines, plain, language);
+      // Its grammar takes a head without a body for whole.
+      if (language === 'python' && /:\s*(?:#.*)?$/.test(item.lines.findLast((line) => line.trim() !== '') ?? ''))
+        throw notWhole(target.path);
       changes.push(
         ...(await placeSymbols(item.lines, text, language, (part) => situation.symbolsOf(target.path, part))),
       );
     }
-    files.push(edited(target, mark + applyChanges(lines, changes)));
+    const after = applyChanges(lines, changes);
+    await refuseBroken(target.path, text, after, situation);
+    files.push(edited(target, mark + after));
   }
   return files;
+}
+
+/**
+ * A reply that was cut off and closed by a program still names a function, but not the whole of it.
+ * @throws AppError `refused` if the text parses and would no longer do so
+ */
+export async function refuseBroken(
+  path: string,
+  before: string,
+  after: string,
+  { isBroken }: Pick<EditSituation, 'isBroken'>,
+): Promise<void> {
+  if ((await isBroken(path, before)) === false && (await isBroken(path, after)) === true) throw notWhole(path);
+}
+
+function notWhole(path: string): AppError {
+  return refused(`The code of the reply is not whole: ${path} would have an error of syntax with it.`);
 }
 
 /** Finds the file that each item is about. An unknown path never means the current file. */

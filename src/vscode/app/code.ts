@@ -19,6 +19,11 @@ export class Code {
     return (await this.#outline).symbolsOf(languageId, text);
   }
 
+  async isBroken(languageId: string, text: string): Promise<boolean | undefined> {
+    this.#outline ??= this.#load();
+    return (await this.#outline).isBroken(languageId, text);
+  }
+
   /** Where the innermost block around an offset ends; undefined if nothing encloses it. */
   async blockEnd(languageId: string, text: string, offset: number): Promise<number | undefined> {
     this.#outline ??= this.#load();

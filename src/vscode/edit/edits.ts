@@ -216,6 +216,7 @@ export class Edits {
       },
       languageOf,
       symbolsOf: (path, text) => this.#deps.code.symbolsOf(languageOf(path), text),
+      isBroken: (path, text) => this.#deps.code.isBroken(languageOf(path), text),
     });
     if ('refused' in outcome) {
       return { drafts: [], refused: outcome.refused, isUnchanged: outcome.isUnchanged === true };

@@ -41,6 +41,7 @@ async function place(
       read: async () => undefined,
       languageOf: languageIdOf,
       symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
+      isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
     },
     line,
   );
@@ -169,6 +170,18 @@ describe('where new code of an answer goes', () => {
     assert.equal(after, `${file}\n\n@cache\n# Two.\nclass B:\n    """B."""\n\n    size = 1\n`);
   });
 
+  it('is nowhere while it is not whole', async () => {
+    const outcome = await place('int third(int a) {\n  return a / 3;', {
+      path: 'src/a.cpp',
+      file: 'int first(int a) {\n  return a;\n}\n',
+      language: 'cpp',
+    });
+    assert.equal(
+      outcome,
+      'refused: The code of the reply is not whole: src/a.cpp would have an error of syntax with it.',
+    );
+  });
+
   it('is a new file where there is none', async () => {
     const outcome = await placeAnswer(
       third,
@@ -179,6 +192,7 @@ describe('where new code of an answer goes', () => {
         read: async () => undefined,
         languageOf: languageIdOf,
         symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
+        isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
       },
       1,
     );

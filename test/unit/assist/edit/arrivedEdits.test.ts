@@ -14,6 +14,7 @@ async function shown(reply: string, selection?: { readonly start: number; readon
     read: async () => undefined,
     languageOf: () => 'typescript',
     symbolsOf: async () => [],
+    isBroken: async () => undefined,
   };
   const states: string[] = [];
   for (let length = 1; length <= reply.length; length += 1) {

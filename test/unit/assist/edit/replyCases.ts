@@ -44,6 +44,7 @@ export function outcomeOf({ path = 'src/a.ts', text, files = {}, sel, reply }: R
     read: async (other) => files[other],
     languageOf: languageIdOf,
     symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
+    isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
   });
 }
 

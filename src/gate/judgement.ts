@@ -14,7 +14,7 @@ import { onlyShows } from './table.ts';
 import { checkAssignment } from './tools/steeringVariables.ts';
 import { isTool, judgeTool, rowOf } from './tools/toolTable.ts';
 import type { Finding } from './verdict.ts';
-import { plainWord, type Word } from './words.ts';
+import { plainWord, type Word, wordsText } from './words.ts';
 
 export interface Parses {
   readonly bash: Parse;
@@ -141,7 +141,14 @@ export class Judgement {
 
   cmd(text: string, cwd: string | null, state: ShellState, depth: number): void {
     if (this.#isTooDeep(depth)) return;
-    for (const { words, redirects } of cmdCommands(text))
+    for (const { words, redirects } of cmdCommands(text)) {
+      // `=` separates words outside quotes, and names of variables may be written in any case.
+      const [, name = '', value = ''] = /^set ([^=\s]+)[=\s](.*)$/is.exec(wordsText(words)) ?? [];
+      checkAssignment(
+        this.#invocation({ words, redirects, assignments: [], input: { kind: 'none' }, cwd }, state, depth),
+        name.toUpperCase(),
+        plainWord(value),
+      );
       this.#command(
         {
           words: words.map(forwardSlashes),
@@ -153,6 +160,7 @@ export class Judgement {
         state,
         depth + 1,
       );
+    }
   }
 
   #isTooDeep(depth: number): boolean {

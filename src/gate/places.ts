@@ -186,8 +186,11 @@ export class Places {
 
   ofPath(text: string, cwd: string | null): Place | null {
     if (text.includes('\0') || text.length > maxPathLength) return null;
-    if (/^[a-z]:/i.test(text) && windowsVital.test(text.replaceAll(/[\\/]+/g, '/')))
-      return { path: text, zone: 'outside', isVital: true, protects: undefined, owned: undefined };
+    const onDrive = /^[a-z]:/i.test(text) ? text.replaceAll(/[\\/]+/g, '/') : '';
+    const isVitalOnDrive = windowsVital.test(onDrive);
+    // Where there are no drives, the line is meant for another machine.
+    if (isVitalOnDrive || (sep === '/' && onDrive[2] === '/'))
+      return { path: text, zone: 'outside', isVital: isVitalOnDrive, protects: undefined, owned: undefined };
     const home = this.#host.home;
     const named = /^~([^/]*)(\/.*)?$/.exec(text);
     let written = text;

@@ -77,11 +77,11 @@ class Walk {
         return this.#inner(node, copyOf(state), input, redirects);
       }
       case 'test_command':
-        if (hidesInArithmetic(node, state)) this.#visitor.hiddenExpansion(node.text);
+        if (node.text.startsWith('((')) this.#arithmetic(node, state);
+        else if (hidesInArithmetic(node, state)) this.#visitor.hiddenExpansion(node.text);
         return this.#inner(node, state, noInput, []);
       case 'arithmetic_expansion':
-        if (runsInVariables(node.text, state)) this.#visitor.hiddenExpansion(node.text);
-        for (const name of arithmeticNames(node.text)) state.variables.set(name, null);
+        this.#arithmetic(node, state);
         return this.#inner(node, state, noInput, []);
       case 'expansion':
         // The grammar treats backticks inside braces as text; the shell runs them.
@@ -99,12 +99,15 @@ class Walk {
         return this.#inner(node, copyOf(state), noInput, []);
       }
       case 'comment':
-      case 'heredoc_start':
-      case 'heredoc_end':
         return;
       default:
         return this.#inner(node, state, input, redirects);
     }
+  }
+
+  #arithmetic({ text }: Node, state: ShellState): void {
+    if (runsInVariables(text, state)) this.#visitor.hiddenExpansion(text);
+    for (const name of arithmeticNames(text)) state.variables.set(name, null);
   }
 
   #inner(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[]): void {

@@ -248,7 +248,8 @@ export function justRecipes(names: RegExp): NonNullable<Row['rule']> {
       given === undefined
         ? nearest({ ...invocation, cwd }, ['justfile', 'Justfile', '.justfile'])
         : invocation.places.of(given, invocation.cwd)?.path;
-    if (path === undefined) return doubt(invocation, `What just ${wordsText(operands)} runs is not known.`);
+    if (path === undefined || invocation.places.host.kind(path) !== 'file')
+      return doubt(invocation, `What just ${wordsText(operands)} runs is not known.`);
     const text = invocation.places.host.readText(path) ?? '';
     // Recipes run in the folder of their file.
     const there = folder === undefined ? dirname(path) : cwd;

@@ -2,7 +2,7 @@ import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import type { ArrivalOutcome } from './arrivals.ts';
 import { changeKindOf } from './changeKind.ts';
-import { arrivalSets, type HistoryOptions, periodOf, type ReadHistory } from './historyReport.ts';
+import { arrivalSets, fixesIn, type HistoryOptions, periodOf, type ReadHistory } from './historyReport.ts';
 import { unreviewedAiLines } from './reviewLoad.ts';
 
 /** A figure of the report, by its name in the data. */
@@ -39,7 +39,7 @@ export interface CommitBehind {
 export type CommitsBehind = Readonly<Record<FigureName, readonly CommitBehind[]>>;
 
 export function commitsBehind(history: ReadHistory, options: HistoryOptions = {}): CommitsBehind {
-  const { ledger, outcomes, fixes, releases } = history;
+  const { ledger, outcomes, releases } = history;
   const period = periodOf(history, options);
   const { sinceMs, untilMs, isInPeriod, aiCommits, isAi } = period;
   const hashOf = (number: number | null) => (number === null ? null : (ledger.commits[number]?.hash ?? null));
@@ -76,7 +76,9 @@ export function commitsBehind(history: ReadHistory, options: HistoryOptions = {}
     endedInFix: ofCommits(fixesThatEndedLines(history, sinceMs, untilMs)),
     releases: ofArrivals(arrivalSets(tagged, untilMs).failed),
     unreviewedAi: ofCommits(unreviewedAiLines(history, sinceMs, untilMs).commits),
-    ghosts: ofCommits(fixes.flatMap(({ by, isGhost, isNamed }) => (isGhost && !isNamed ? [by] : []))),
+    ghosts: ofCommits(
+      fixesIn(history, isInPeriod).flatMap(({ by, isGhost, isNamed }) => (isGhost && !isNamed ? [by] : [])),
+    ),
     audit: newestFirst(
       history.auditCases.flatMap(({ by, isAttributed, isRight }) =>
         commit(by, { isRight: isAttributed ? isRight : null }),

@@ -223,13 +223,14 @@ export function periodOf(history: ReadHistory, options: HistoryOptions = {}): Hi
 
 /** The figures for a period; see docs/consequences.md for definitions and sources. */
 export function historyReport(history: ReadHistory, options: HistoryOptions = {}): HistoryReport {
-  const { ledger, origins, fixes, outcomes } = history;
+  const { ledger, origins, outcomes } = history;
   const { commits } = ledger;
   const { oldestMs, sinceMs, untilMs, isInPeriod, aiCommits, isAi } = periodOf(history, options);
   const inPeriod = outcomes.filter(({ timeMs }) => isInPeriod(timeMs));
   const own = commits.filter(({ committerMs, parents }) => isInPeriod(committerMs) && parents.length < 2);
+  const fixes = fixesIn(history, isInPeriod);
   return {
-    commits: commits.length,
+    commits: commits.filter(({ committerMs }) => isInPeriod(committerMs)).length,
     fromMs: Math.max(sinceMs, oldestMs),
     toMs: untilMs,
     isShallow: history.isShallow || commits.some(({ parents, parentNumbers }) => parentNumbers.length < parents.length),
@@ -257,6 +258,11 @@ export function historyReport(history: ReadHistory, options: HistoryOptions = {}
     audit: auditOf(history.auditCases),
     evidenceAudit: history.evidenceAudit,
   };
+}
+
+/** The fixes that were committed in the period. */
+export function fixesIn({ fixes, ledger }: ReadHistory, isInPeriod: HistoryPeriod['isInPeriod']): Fix[] {
+  return fixes.filter(({ by }) => isInPeriod(ledger.commits[by]?.committerMs ?? Number.NaN));
 }
 
 /** Numbers of the commits with at least one line that names an AI. */

@@ -120,10 +120,17 @@ describe('calibrated history', function () {
       readonly subject: string;
       readonly isAi: boolean;
       readonly fixedBy: string | null;
+      readonly atMs: number;
     }
     for (const period of [[], ['--since', '2025-02-01', '--until', '2025-06-01']]) {
       const report = JSON.parse(await history('one', '--json', ...period));
       const behind: Record<string, Behind[]> = report.behind;
+      const git = ['log', '--format=%cI'];
+      const dates = execFileSync('git', git, { cwd: join(folder, 'one'), encoding: 'utf8' })
+        .trim()
+        .split('\n');
+      const [, since = '', , until = '9'] = period;
+      assert.equal(report.commits, dates.filter((date) => date >= since && date.slice(0, 10) <= until).length);
       const count = (figure: string, fits: (each: Behind) => boolean) => (behind[figure] ?? []).filter(fits).length;
       const groups = { all: () => true, ai: (each: Behind) => each.isAi, other: (each: Behind) => !each.isAi };
       for (const [group, fits] of Object.entries(groups)) {
@@ -140,6 +147,8 @@ describe('calibrated history', function () {
         Math.round(report.commitsNamingAi.share * report.commitsNamingAi.n),
       );
       assert.equal(behind['ghosts']?.length, report.fixes.ghosts);
+      assert.ok(report.fixes.all > 0 && report.fixes.all < report.commits);
+      for (const { atMs } of behind['ghosts'] ?? []) assert.ok(atMs >= report.fromMs && atMs <= report.toMs);
       assert.equal(behind['audit']?.length, report.audit.cases);
       const { share, n } = report.releases.changeFailureRate;
       assert.equal(behind['releases']?.length, Math.round(share * n));

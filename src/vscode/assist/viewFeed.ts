@@ -72,6 +72,10 @@ export class ViewFeed {
       post(next);
     }
     if (isWhole) post({ type: 'turns', turns: turns().map(turnState) });
-    else for (const turn of changed) post({ type: 'turn', turn: turnState(turn) });
+    else if (changed.length > 0) {
+      // The wait for a next hint may end after its conversation was left; the page would add the hint to the new one.
+      const shown = new Set(turns().map(({ id }) => id));
+      for (const turn of changed) if (shown.has(turn.id)) post({ type: 'turn', turn: turnState(turn) });
+    }
   }
 }

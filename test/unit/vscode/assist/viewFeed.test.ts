@@ -67,6 +67,25 @@ function open(count: number) {
 }
 
 describe('what the Assist view is sent', () => {
+  it('leaves out a turn of the conversation before, whose wait ends only now', async () => {
+    const { feed, turns, posts } = open(2);
+    await posts(() => feed.sendAll());
+    const [left, stays] = turns;
+    assert.ok(left && stays);
+    turns.splice(0, 1);
+    const changed = await posts(() => {
+      feed.turnChanged(left);
+      feed.turnChanged(stays);
+    });
+    assert.deepEqual(
+      changed.map(({ type }) => type),
+      ['turn'],
+    );
+    turns.length = 0;
+    await posts(() => feed.sendAll());
+    assert.deepEqual(await posts(() => feed.turnChanged(stays)), []);
+  });
+
   it('is everything once, and on a caret move with 200 turns only the small state that changed', async () => {
     const { feed, seen, posts } = open(200);
     const whole = await posts(() => feed.sendAll());

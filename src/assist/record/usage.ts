@@ -1,3 +1,5 @@
+import { offlineModelLabel } from '../../models/offline/offlineModel.ts';
+
 /** The event of one request to a model: tokens, cost and purpose; never what was asked or answered. */
 export const usageEventKind = 'usage.request';
 
@@ -39,7 +41,7 @@ export function readUsage(events: Iterable<EventLike>): readonly RecordedUsage[]
         requestId: text(data['requestId']),
         role: text(data['role']),
         level: text(data['level']),
-        model: text(data['model']),
+        model: modelName(text(data['model'])),
         inputTokens: amount(data['inputTokens']) ?? 0,
         outputTokens: amount(data['outputTokens']) ?? 0,
         isEstimated: isEstimated === true,
@@ -47,6 +49,13 @@ export function readUsage(events: Iterable<EventLike>): readonly RecordedUsage[]
       },
     ];
   });
+}
+
+/** Under its earlier names, the offline model would be listed as three models. */
+function modelName(model: string): string {
+  return model === 'offline' || model === 'Offline model (no network, learned from this workspace)'
+    ? offlineModelLabel
+    : model;
 }
 
 function text(value: unknown): string {

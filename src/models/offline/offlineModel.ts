@@ -8,8 +8,8 @@ import { TokenIndex } from './tokenIndex.ts';
 import type { WorkspaceText } from './workspaceText.ts';
 
 export const offlineModelId = 'offline';
-/** Used wherever the model is named. */
-export const offlineModelLabel = 'Offline model (no network, learned from this workspace)';
+/** Used wherever the model is named, on screen and in the record. */
+export const offlineModelLabel = 'Offline model';
 
 /** A workspace without text is listed again only after this time. Chosen by us: rare enough to cost nothing. */
 const repeatAfterMs = 5000;

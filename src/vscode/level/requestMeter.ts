@@ -4,6 +4,7 @@ import { costOf, priceOf, readPrices } from '../../assist/record/prices.ts';
 import { estimatedTokens, readUsage, type Usage, usageEventKind } from '../../assist/record/usage.ts';
 import type { Clock } from '../../base/clock.ts';
 import { entriesFor, type ModelEntry, readModelConfig } from '../../models/config.ts';
+import { offlineModelLabel } from '../../models/offline/offlineModel.ts';
 import type { ModelRequest, Part } from '../../models/parts.ts';
 import type { EventFilter, JsonObject, StoredEvent } from '../../store/event.ts';
 
@@ -56,7 +57,7 @@ export class RequestMeter {
       return;
     }
     this.#reserved += most ?? 0;
-    let model = routes[0]?.model ?? 'offline';
+    let model = routes[0]?.model ?? offlineModelLabel;
     let answered = routes[0];
     let output = 0;
     let figures: { readonly inputTokens: number; readonly outputTokens: number } | undefined;

@@ -95,7 +95,7 @@ export interface AssistTurn {
   /** What else was sent, each with its size. */
   sent?: string[];
   level: Level;
-  /** Display name of the model that answers, for example "Offline model (no network, learned from this workspace)". */
+  /** Display name of the model that answers, for example "Offline model". */
   modelLabel: string;
   status: TurnStatus;
   /** What is happening now, for example "Checking the hint before showing it"; null if nothing is. */

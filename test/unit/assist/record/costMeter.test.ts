@@ -58,6 +58,25 @@ function meter({
 
 const usage: Part = { type: 'usage', inputTokens: 1_000, outputTokens: 900 };
 
+describe('the offline model in the record', () => {
+  it('is one model, whether it finished or was stopped, and under its earlier names', async () => {
+    const { ask, recorded, one } = meter({ models: [] });
+    const text: Part = { type: 'text', text: 'a' };
+    await ask([text]);
+    await ask([
+      text,
+      { type: 'finish', reason: 'stop', modelId: 'offline', model: 'Offline model', provider: 'offline' },
+    ]);
+    for (const model of ['offline', 'Offline model (no network, learned from this workspace)'])
+      recorded.push({ ...recorded[0], model });
+    const { byModel } = await one.report();
+    assert.deepEqual(
+      Object.entries(byModel).map(([model, { requests }]) => [model, requests]),
+      [['Offline model', 4]],
+    );
+  });
+});
+
 describe('the meter of requests', () => {
   it('records tokens, money and level of each request', async () => {
     const { ask, recorded } = meter();

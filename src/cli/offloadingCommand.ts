@@ -64,7 +64,8 @@ function describe(report: OffloadingReport): string {
             .join('  ')
             .trimEnd(),
         );
-  const missing = report.missing.map((sentence) => `Still missing. ${sentence}`);
+  const missing =
+    report.missing.length === 0 ? [] : ['Still missing:', ...report.missing.map((sentence) => `  ${sentence}`), ''];
   return `${[...tiles, '', ...table, ...(table.length === 0 ? [] : ['']), ...missing, report.note].join('\n')}\n`;
 }
 

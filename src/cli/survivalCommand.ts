@@ -33,7 +33,7 @@ export const survivalCommand: CliCommand = {
       const insertions = insertionsOf(store.events({ kinds: [insertionEventKind, commitEventKind] }));
       const report = survivalReport(insertions, systemClock.nowMs());
       if (values.json === true) io.stdout.write(`${JSON.stringify(report)}\n`);
-      else if (insertions.length === 0) io.stdout.write('No AI text was taken yet.\n');
+      else if (insertions.length === 0) io.stdout.write('No AI text has been accepted yet.\n');
       else for (const group of [report.all, ...report.byModel, ...report.byLevel]) io.stdout.write(describe(group));
     } finally {
       store.close();

@@ -98,7 +98,7 @@ function describe({ rows, notEstimated, unasked, open, abandoned, withdrawn }: T
   const lines = [
     ...(rows.length === 0 ? [] : table(rows)),
     ...open.map(({ title, phase }) => `${phase === 'paused' ? 'Paused' : 'Running'}: ${oneLine(title)}`),
-    ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${oneLine(title)}`),
+    ...unasked.map(({ title }) => `Done, waiting for how long it felt: ${oneLine(title)}`),
     ...notEstimated.map((row) => `Counts in no figure: ${oneLine(row.title)}. ${gapSentence(row)}`),
     ...withdrawn.map(({ title, withdrawnBecause: why }) =>
       oneLine(`Not counted: ${title}${why === undefined ? '' : ` (${why})`}`),

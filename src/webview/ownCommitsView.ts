@@ -39,7 +39,7 @@ function commitStrip({ commits }: OwnCommitsCard): TemplateResult | typeof nothi
       })}
     </svg>
     <figcaption>
-      <span>${l10n.t('One bar a commit, oldest first, taller for more lines.')}</span>
+      <span>${l10n.t('One bar per commit, oldest first; taller means more lines.')}</span>
       ${fixed === 0 ? nothing : html`<span><i class="key fixed"></i>${l10n.t('fixed or reverted within 14 days')}</span>`}
       ${ai === 0 ? nothing : html`<span><i class="key ai"></i>${l10n.t('names an AI')}</span>`}
     </figcaption>

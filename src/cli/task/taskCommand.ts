@@ -342,7 +342,7 @@ async function status(io: CliIo, words: readonly string[], flags: Flags, { clock
     }
     const lines = [
       ...open.map(({ title, phase }) => `${phase === 'running' ? 'Running' : 'Paused'}: ${oneLine(title)}`),
-      ...unasked.map(({ title }) => `Done, and how long it felt is still to be said: ${oneLine(title)}`),
+      ...unasked.map(({ title }) => `Done, waiting for how long it felt: ${oneLine(title)}`),
       ...(proposed === undefined
         ? []
         : [`${proposed.agent} wants to start “${proposed.title}”; "calibrated task start" asks for your estimate.`]),

@@ -123,7 +123,7 @@ export function ownCommitsParts(own: readonly OwnCommit[]): readonly OwnPart[] {
             text: namingAi === 1 ? l10n.t('1 names an AI') : l10n.t('{0} name an AI', namingAi),
             figure: 'ownNamingAi' as const,
           },
-          ...alone(l10n.t('; of the others it is not known.')),
+          ...alone(l10n.t('; nothing is known about the others.')),
         ]),
   ];
 }

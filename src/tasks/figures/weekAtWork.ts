@@ -26,7 +26,7 @@ export function weekAtWork(
   const { humanActiveMs, unassignedMs, activeDays } = days.range(todayMs - 6 * dayMs, now.nowMs);
   if (humanActiveMs === 0) return undefined;
   return l10n.t(
-    'You were active for {0} on {1} of the last seven, {2} of it on no task.',
+    'You were active for {0} on {1} of the last seven, {2} of it outside any task.',
     formatDuration(humanActiveMs),
     plural(activeDays, 'day'),
     formatDuration(unassignedMs),

@@ -49,7 +49,9 @@ export class LevelResolver {
       ? {
           level: own,
           source:
-            seen?.globalLanguageValue === undefined ? l10n.t('your setting') : l10n.t('your setting for this language'),
+            seen?.globalLanguageValue === undefined
+              ? l10n.t('your settings')
+              : l10n.t('your settings for this language'),
         }
       : { level: settingDefaults['calibrated.level'], source: defaultLevelSource };
     const others: LevelRule[] = [];

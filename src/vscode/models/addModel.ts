@@ -198,7 +198,7 @@ async function pickProvider(): Promise<ProviderItem> {
       .map((provider) => ({
         provider,
         label: providerLabel(provider),
-        description: presets[provider].needsKey ? l10n.t('needs a key') : l10n.t('on this machine, or one of your own'),
+        description: presets[provider].needsKey ? l10n.t('needs a key') : l10n.t('on this machine, or your own server'),
       })),
   ];
   pick.items = others;

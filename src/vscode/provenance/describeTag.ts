@@ -12,10 +12,10 @@ export const evidenceWords: Readonly<Record<Evidence, string>> = {
   inferred: l10n.t('inferred (from its shape)'),
 };
 
-/** `Ada <a@b>` or, weaker, `Ada <a@b> (in view)`; empty if nobody did. */
+/** `Ada <a@b>` or, weaker, `Ada <a@b> (only in view)`; empty if nobody did. */
 export function reviewWords({ reviewer, review }: Tag): string {
   if (reviewer === null) return '';
-  return review === 'seen' ? l10n.t('{0} (in view)', reviewer) : reviewer;
+  return review === 'seen' ? l10n.t('{0} (only in view)', reviewer) : reviewer;
 }
 
 /** Model and tool, without naming the same thing twice. */
@@ -52,7 +52,9 @@ export function describeTag(tag: Tag, { task, kept, certificate }: TagFacts): st
   const review =
     tag.reviewer === null
       ? l10n.t('Not reviewed.')
-      : l10n.t('Reviewed by {0}{1}', code(reviewWords(tag)), tag.note === null ? '.' : `: ${code(tag.note)}`);
+      : tag.review === 'seen'
+        ? l10n.t('Not reviewed, but {0} had it in view.', code(tag.reviewer))
+        : l10n.t('Reviewed by {0}{1}', code(reviewWords(tag)), tag.note === null ? '.' : `: ${code(tag.note)}`);
   const text = l10n.t('{0}\n\n{1}Evidence: {2}.{3} {4}', first, when, evidenceWords[tag.evidence], left, review);
   if (certificate === undefined) return text;
   const commands = certificate.checks.map(({ command }) => code(command)).join(', ');

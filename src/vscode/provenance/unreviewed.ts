@@ -47,7 +47,7 @@ export async function unreviewedLine(service: ProvenanceService, recorder: Recor
   if (places.length === 0) return l10n.t('none');
   const lines = places.reduce((sum, place) => sum + place.lines, 0);
   const seen = places.filter(({ tag }) => tag.review === 'seen').reduce((sum, place) => sum + place.lines, 0);
-  return `${plural(lines, 'line')}${seen === 0 ? '' : seen === 1 ? l10n.t(', 1 of them was in view') : l10n.t(', {0} of them were in view', seen)}`;
+  return `${plural(lines, 'line')}${seen === 0 ? '' : l10n.t(', {0} of them in view before', seen)}`;
 }
 
 /** Lists unreviewed text, largest first; choosing an entry goes there. */
@@ -55,7 +55,7 @@ export async function showUnreviewed(service: ProvenanceService, recorder: Recor
   const places = await unreviewedPlaces(service, recorder);
   const items = places.map((place) => ({
     label: `${vscode.workspace.asRelativePath(place.uri, false)}:${place.startLine}`,
-    description: `${plural(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? l10n.t(', was in view') : ''}`,
+    description: `${plural(place.lines, 'line')}, ${place.tag.model ?? place.tag.tool ?? 'AI'}${place.tag.review === 'seen' ? l10n.t(', in view before') : ''}`,
     detail: place.preview,
     place,
   }));

@@ -112,7 +112,7 @@ export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | nu
   const box = vscode.window.createInputBox();
   box.title = l10n.t('Finish Task');
   box.prompt = messageText(
-    l10n.t('How long did “{0}” feel? (Enter: don’t know. Esc: keep working){1}', task.title, tryOutHint(task)),
+    l10n.t('How long did “{0}” feel? Leave it empty if you don’t know.{1}', task.title, tryOutHint(task)),
   );
   box.placeholder = l10n.t('For example 45m or 1h30');
   box.ignoreFocusOut = true;

@@ -42,7 +42,8 @@ export function offloadingView(page: OffloadingPage, save: (format: 'csv' | 'jso
 function bars(weeks: OffloadingPage['weeks']): TemplateResult {
   const most = Math.max(...weeks.map(({ answers, hints }) => answers + hints));
   const height = (count: number) => (count / most) * plotHeight;
-  const width = weeks.length * barStep;
+  // The name of a week is wider than its bar.
+  const width = weeks.length * barStep + barStep;
   return html`<figure>
     <figcaption>${l10n.t('Hints and answers by week')} <span class="muted">${l10n.t('(most in a week: {0})', most)}</span></figcaption>
     <ul class="legend" aria-hidden="true"><li><span class="key answers"></span>${l10n.t('answers')}</li><li><span class="key hints"></span>${l10n.t('hints')}</li></ul>

@@ -53,6 +53,10 @@ describe('the rung of an accepted edit', () => {
     assert.ok(certified.startsWith(words) && /Its task passed `npm 'test'` on /.test(certified), certified);
     assert.match(words, /hint rung `H6`/);
     assert.match(words, /Reviewed by `Ada`: `ten is 'enough' \[x\]\(command:y\)`$/);
+    assert.match(
+      describeTag({ ...tag, review: 'seen', note: null }, { task: undefined, kept: null }),
+      /Not reviewed, but `Ada` had it in view\.$/,
+    );
     assert.doesNotMatch(
       describeTag({ ...tag, rung: null, note: null }, { task: undefined, kept: null }),
       /rung|: `ten/,

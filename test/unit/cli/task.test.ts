@@ -242,7 +242,7 @@ describe('calibrated task', () => {
       data: { feltMs: 5 * minute, feltHelp: null, by: 'program' },
     });
     assert.match((await run(['done'])).err, /Only a person can say/);
-    assert.match((await run(['status'], [])).out, /still to be said: A/);
+    assert.match((await run(['status'], [])).out, /waiting for how long it felt: A/);
     assert.match((await run(['done'], ['12m'])).out, /It took .* and felt like 12 min/);
   });
 

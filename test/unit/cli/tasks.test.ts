@@ -84,7 +84,7 @@ describe('calibrated tasks', () => {
   it('counts what was not asked, without its time', async () => {
     const text = await output();
     assert.match(text, /20 min +15 min +10 min/);
-    assert.match(text, /still to be said: Nobody asked yet/);
+    assert.match(text, /waiting for how long it felt: Nobody asked yet/);
     assert.match(text, /Running: Still at it/);
     assert.match(text, /Measured time: writing code 10 min\./);
     assert.match(text, /n = 1/);

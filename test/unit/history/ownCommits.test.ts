@@ -41,7 +41,7 @@ describe("a person's own commits", () => {
     });
     assert.deepEqual(
       words(own),
-      'Of your last 22 commits, a typical one changes 1 line. 1 of 21 was fixed or reverted within 14 days. 4 name an AI; of the others it is not known.',
+      'Of your last 22 commits, a typical one changes 1 line. 1 of 21 was fixed or reverted within 14 days. 4 name an AI; nothing is known about the others.',
     );
     const { ownFixedSoon, ownNamingAi, ownCommits: all } = ownCommitsBehind(own);
     assert.deepEqual(
@@ -59,7 +59,7 @@ describe("a person's own commits", () => {
   it('say nothing of what is too young, and nothing of a handful', () => {
     assert.deepEqual(
       words(read(12)),
-      'Of your last 12 commits, a typical one changes 1 line. They are too young to say what became of them. 3 name an AI; of the others it is not known.',
+      'Of your last 12 commits, a typical one changes 1 line. They are too young to say what became of them. 3 name an AI; nothing is known about the others.',
     );
     assert.deepEqual(words(read(3)), 'You have 3 commits here; with ten there is something to say.');
     assert.deepEqual(words(read(3, 'eve@example.com')), 'You have no commits in this repository yet.');

@@ -138,7 +138,7 @@ describe('the clocks of days', () => {
     assert.equal(local.humanActiveMs, 60 * minute + limit);
     assert.equal(
       weekAtWork(source(events), kept, now, []),
-      'You were active for 1 h 02 on 2 days of the last seven, 1 h 02 of it on no task.',
+      'You were active for 1 h 02 on 2 days of the last seven, 1 h 02 of it outside any task.',
     );
     assert.equal(weekAtWork(source([]), memory(), now, []), undefined);
     assert.match(weekAtWork(source(events), kept, now, [{ title: 'A' }]) ?? '', /is shown when “A” is done\.$/);

@@ -29,8 +29,8 @@ calibrated sessions [--since TIME] [--json] [--data-directory DIR]
 
 Shows what your coding agents did: when each was busy, when you worked on it, and when it waited for you. It reads the record of hooks
 and the agents' own logs (Codex, Gemini CLI, Qwen Code, Cline, opencode, Claude Code, Copilot CLI). It uses times, counts of tokens
-and names of files, and compares edits with the files. A session that ran during an open task, or during one
-with a felt time that you have not given yet, is shown without times.
+and names of files, and compares edits with the files. A session during an open task, or during one that still needs its
+felt time, is shown without times.
 
   --since TIME           from when on: a day (2026-03-01) or how long ago (90m, 8h, 7d); today when not given
   --json                 one JSON document {"sentence","sessions","person","tasks"}, times in seconds; null where they are not shown

@@ -16,7 +16,8 @@ calibrated study CSV --preset metr [--json]
 calibrated study CSV --arm COL --estimate COL --time COL[,COL] [--developer COL] [--json]
 
 Estimates the effect of AI on time in a study of two arms. It fits ln time on the arm and ln estimate, with homoskedastic, HC3
-and clustered intervals (z and t). It adds variants, forecasts, permutation tests, and the anytime-valid interval. All effects are ratios of times minus one: 0.19 means that the treated arm took 19% more time.
+and clustered intervals (z and t). It adds variants, forecasts, permutation tests, and the anytime-valid interval. All effects are
+ratios of times minus one: 0.19 means that the treated arm took 19% more time.
 
   --arm COL               two arms: 1/0, true/false, yes/no, AI/none, or any two values with --treated VALUE
   --treated VALUE         the value of the treated arm (AI allowed)

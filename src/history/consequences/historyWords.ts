@@ -135,7 +135,7 @@ function failureSentence({ changeFailureRate }: ArrivalFigures): string {
 function surfaceSentence({ medianDaysToSurface }: ArrivalFigures): string {
   return medianDaysToSurface === null
     ? l10n.t('No fault has surfaced that can be traced to a change.')
-    : l10n.t('Where a fault surfaced, half of the fixes came within {0}.', days(medianDaysToSurface));
+    : l10n.t('Half of the faults that surfaced did so within {0}.', days(medianDaysToSurface));
 }
 
 function releaseSentence({ releases }: HistoryReport): string[] {
@@ -153,9 +153,9 @@ function releaseSentence({ releases }: HistoryReport): string[] {
 function reviewSentence({ unreviewedAi }: HistoryReport): string[] {
   if (unreviewedAi === null) return [];
   const { share: part, n } = unreviewedAi;
-  if (part === 0) return [l10n.t('A review is recorded of all AI lines ({0}).', n)];
-  if (part === 1) return [l10n.t('No review is recorded of any AI line ({0}).', n)];
-  return [l10n.t('No review is recorded of {0} of the {1} AI lines.', percent(part), n)];
+  if (part === 0) return [l10n.t('A review is recorded for all {0} AI lines.', n)];
+  if (part === 1) return [l10n.t('No review is recorded for any of the {0} AI lines.', n)];
+  return [l10n.t('No review is recorded for {0} of the {1} AI lines.', percent(part), n)];
 }
 
 function lifeSentence({ lines, standing, halfLifeDays, endedBy }: LineGroup): string {
@@ -165,7 +165,7 @@ function lifeSentence({ lines, standing, halfLifeDays, endedBy }: LineGroup): st
     halfLifeDays === null
       ? l10n.t('More than half of the lines still stand')
       : l10n.t('Half of the lines are changed after {0}', days(halfLifeDays));
-  return l10n.t('{0}; {1} of the changed lines went in a fix.', life, percent(endedBy.corrective));
+  return l10n.t('{0}; {1} of the changed lines were changed by a fix.', life, percent(endedBy.corrective));
 }
 
 function comparison({ lines: { aiHazard, byOrigin } }: HistoryReport): string[] {
@@ -184,7 +184,7 @@ function comparison({ lines: { aiHazard, byOrigin } }: HistoryReport): string[] 
         : l10n.t('AI lines and the others are changed about equally often, as far as can be told');
   return [
     l10n.t(
-      '{0} (hazard ratio {1}, {2} to {3}); {4} of their changed lines went in a fix. Long life may also mean that nobody dares to touch them.',
+      '{0} (hazard ratio {1}, {2} to {3}); {4} of those changed were changed by a fix. Long life may also mean that nobody dares to touch them.',
       verdict,
       aiHazard.ratio.toFixed(2),
       String(low),

@@ -24,7 +24,7 @@ const titles: Readonly<Record<FigureName | OwnFigure, string>> = {
   commitsNamingAi: l10n.t('that name an AI'),
   endedInFix: l10n.t('that fixed something and changed lines by it'),
   releases: l10n.t('that end a release in which something was fixed or reverted within 90 days'),
-  unreviewedAi: l10n.t('with AI lines of which no review is recorded'),
+  unreviewedAi: l10n.t('with AI lines for which no review is recorded'),
   ghosts: l10n.t('that fix something and only add lines'),
   audit: l10n.t('with a message that names the commit they mend'),
 };

@@ -111,7 +111,7 @@ describe('calibrated history', function () {
     assert.equal(unreviewedAi.n, ai.lines);
     // Every second of the commits that name an AI has a reviewer.
     assert.ok(Math.abs(unreviewedAi.share - 0.5) < 0.03, unreviewedAi.share);
-    assert.match(await history('one'), /No review is recorded of 50% of the 340 AI lines\./);
+    assert.match(await history('one'), /No review is recorded for 50% of the 340 AI lines\./);
   });
 
   it('names the commits behind each figure, as many as the figure counts', async () => {

@@ -56,7 +56,7 @@ export function readReply(reply: string): readonly ReplyItem[] {
     if (fence !== undefined && !(fence['mark']?.startsWith('`') === true && fence['info']?.includes('`') === true)) {
       const { lead = '', mark = '', info = '' } = fence;
       const close = closingLine(lines, at, mark, info);
-      const inner = lines.slice(at + 1, close).map((each) => withoutLead(each, lead.length));
+      const inner = lines.slice(at + 1, close).map((each) => withoutLead(each, columnsOf(lead)));
       add(itemsInFence(inner, info, before));
       at = close;
     } else if (startMark.test(line)) {
@@ -137,7 +137,7 @@ function markedInFence(
     const line = lines[at] ?? '';
     if (startMark.test(line)) {
       const end = endOfMarked(lines, at);
-      items.push(searchReplace(lines.slice(at, end + 1), own, items.length === 0 ? before : []));
+      items.push(searchReplace(lines.slice(at, end + 1), own, before));
       at = end;
     } else if (anyMark.test(line)) throw malformed(line);
     else if (line.trim() !== '') {
@@ -278,10 +278,18 @@ function endOfDiff(lines: readonly string[], from: number): number {
   return end;
 }
 
+/** The line without as much of its indent as the fence has. @param width Columns; a tab reaches to the next multiple of four (CommonMark). */
 function withoutLead(line: string, width: number): string {
+  const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
   let at = 0;
-  while (at < width && (line[at] === ' ' || line[at] === '\t')) at += 1;
+  while (at < indent && columnsOf(line.slice(0, at + 1)) <= width) at += 1;
   return line.slice(at);
+}
+
+function columnsOf(text: string): number {
+  let columns = 0;
+  for (const sign of text) columns = sign === '\t' ? columns - (columns % 4) + 4 : columns + 1;
+  return columns;
 }
 
 function malformed(line: string): AppError {

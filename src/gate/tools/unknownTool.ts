@@ -96,13 +96,12 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
     const before = args[index - 1]?.text ?? '';
     if (runsOption.test(word.text))
       ask(invocation, 'hiddenCode', `${invocation.name} ${word.text} makes it load or run any program.`);
-    const text = value ?? (word.text.startsWith('-') ? '' : word.text);
-    if (text === '' || text === '-' || word.isDynamic || /[\s<>|;&]|:\/\/|^@/.test(text)) continue;
+    // `-ofile.o`, as compilers take it.
+    const attached = /^-o([^=]*[./\\][^=]*)$/s.exec(word.text)?.[1];
+    const path = value ?? attached ?? (word.text.startsWith('-') ? '' : word.text);
+    if (path === '' || word.isDynamic || /[\s<>|;&]|:\/\/|^@/.test(path)) continue;
     const isOutput =
-      outputOption.test(option ?? '') ||
-      (value === undefined && outputOption.test(before)) ||
-      /^-o(?!$)/.test(word.text);
-    const path = isOutput && /^-o./.test(word.text) ? word.text.slice(2) : text;
+      attached !== undefined || outputOption.test(option ?? '') || (value === undefined && outputOption.test(before));
     if (!/[/\\.~]/.test(path) && !isOutput) continue;
     const place = invocation.places.ofPath(path, invocation.cwd);
     if (place === null) continue;

@@ -97,7 +97,7 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
     if (runsOption.test(word.text))
       ask(invocation, 'hiddenCode', `${invocation.name} ${word.text} makes it load or run any program.`);
     // `-ofile.o`, as compilers take it.
-    const attached = /^-o([^=]*[./\\][^=]*)$/s.exec(word.text)?.[1];
+    const attached = /^-o[^=]+$/.test(word.text) && /[./\\]/.test(word.text) ? word.text.slice(2) : undefined;
     const path = value ?? attached ?? (word.text.startsWith('-') ? '' : word.text);
     if (path === '' || word.isDynamic || /[\s<>|;&]|:\/\/|^@/.test(path)) continue;
     const isOutput =

@@ -86,17 +86,23 @@ function stack(parts: NonNullable<SheetBar['parts']>): unknown[] {
 const key = ({ tone, text }: { readonly tone: BarTone; readonly text: string }): TemplateResult =>
   html`<li><svg width="12" height="12" aria-hidden="true">${svg`<rect class=${`tone-${tone}`} width="12" height="12" rx="2" />`}</svg>${text}</li>`;
 
-const folded = ({ title, columns, rows, notes, isOpen }: SheetTable): TemplateResult => html`<details ?open=${isOpen}>
+/** A column of figures is easier to compare with their ends below each other. */
+const figure = /^(?:–|[<>]?[\d.,]+%?)$/u;
+
+function folded({ title, columns, rows, notes, isOpen }: SheetTable): TemplateResult {
+  const aligned = columns.map((_, at) => (rows.every((row) => figure.test(row[at] ?? '')) ? 'number' : nothing));
+  return html`<details ?open=${isOpen}>
   <summary>${title}</summary>
   ${
     rows.length === 0
       ? nothing
       : html`<div class="table-scroll" tabindex="0" role="region" aria-label=${title}>
           <table>
-            <thead><tr>${columns.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
-            <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody>
+            <thead><tr>${columns.map((name, at) => html`<th scope="col" class=${aligned[at] ?? nothing}>${name}</th>`)}</tr></thead>
+            <tbody>${rows.map(([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell, at) => html`<td class=${aligned[at + 1] ?? nothing}>${cell}</td>`)}</tr>`)}</tbody>
           </table>
         </div>`
   }
   ${notes.map((note) => html`<p class="muted">${note}</p>`)}
 </details>`;
+}

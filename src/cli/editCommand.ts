@@ -70,7 +70,9 @@ async function readText(cwd: string, path: string, what: string): Promise<string
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(resolve(cwd, path)));
   } catch (error) {
-    const why = error instanceof TypeError ? 'it is not text in UTF-8' : sentenceOf(error);
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const unread = isMissing ? `there is no file ${resolve(cwd, path)}` : sentenceOf(error);
+    const why = error instanceof TypeError ? 'it is not text in UTF-8' : unread;
     throw new AppError('badInput', `${what} cannot be read: ${why}.`, { cause: error });
   }
 }

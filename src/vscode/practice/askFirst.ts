@@ -30,7 +30,7 @@ export class AskFirst {
     const startMs = clock.monotonicMs();
     const text = await vscode.window.showInputBox({
       title: l10n.t('What Do You Think?'),
-      prompt: l10n.t('Write one line. The answer will be compared with it. (Esc: skip)'),
+      prompt: l10n.t('Write one line. The answer will be compared with it. Escape skips this.'),
       placeHolder: l10n.t('What you think, and why'),
       validateInput: (value) =>
         value.length > maxPositionLength
@@ -75,7 +75,7 @@ export class AskFirst {
     if (!settings.practicePrompts()) return undefined;
     const text = await vscode.window.showInputBox({
       title: l10n.t('You took {0} lines of {1}', lines, model === '' ? l10n.t('a model') : model),
-      prompt: l10n.t('Why is it right? One sentence, kept as your review note. (Esc: skip)'),
+      prompt: l10n.t('Why is it right? One sentence, kept as your review note. Escape skips this.'),
       ignoreFocusOut: true,
     });
     const note = reviewersNote(text);

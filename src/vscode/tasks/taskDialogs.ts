@@ -147,7 +147,7 @@ function tryOutHint(task: Task): string {
 export async function askWhyNotCounted(task: Task): Promise<string | undefined> {
   const reason = await inputStep(
     l10n.t('Don’t Count This Task'),
-    l10n.t('Why should “{0}” not count? (Enter: no reason)', task.title),
+    l10n.t('Why should “{0}” not count? Leave it empty to give no reason.', task.title),
     {
       placeholder: l10n.t('For example: only a try-out. It stays in the record but in no figure.'),
       check: () => undefined,

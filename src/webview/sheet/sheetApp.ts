@@ -87,10 +87,12 @@ const key = ({ tone, text }: { readonly tone: BarTone; readonly text: string }):
   html`<li><svg width="12" height="12" aria-hidden="true">${svg`<rect class=${`tone-${tone}`} width="12" height="12" rx="2" />`}</svg>${text}</li>`;
 
 /** A column of figures is easier to compare with their ends below each other. */
-const figure = /^(?:–|[<>]?[\d.,]+%?)$/u;
+const figure = /^(?:–|[<>]?[\d.,]+(?:%| s| min| h(?: \d\d)?)?)$/u;
 
 function folded({ title, columns, rows, notes, isOpen }: SheetTable): TemplateResult {
-  const aligned = columns.map((_, at) => (rows.every((row) => figure.test(row[at] ?? '')) ? 'number' : nothing));
+  const aligned = columns.map((_, at) =>
+    at > 0 && rows.every((row) => figure.test(row[at] ?? '')) ? 'number' : nothing,
+  );
   return html`<details ?open=${isOpen}>
   <summary>${title}</summary>
   ${

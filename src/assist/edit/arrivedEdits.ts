@@ -2,7 +2,7 @@ import { blockOf } from './replyForms.ts';
 
 const endOfEdit = /^(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED)\s*$/i;
 const hunkHead = /^(?:@@|diff --git |\*\*\* (?:Update|Add) File:)/;
-const fence = /^\s*(?<mark>`{3,}|~{3,})(?<info>[^`]*)$/;
+const fence = /^\s*(?<mark>`{3,}|~{3,}(?!~))(?<info>[^`]*)$/;
 
 /**
  * The part of an unfinished reply that later text cannot change, written as a reply of its own: the search/replace blocks or hunks that have

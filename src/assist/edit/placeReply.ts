@@ -151,7 +151,7 @@ async function placeBlocks(
       refuseNoCode(item.lines, plain, language);
       refuseElision(item.lines, plain, language);
       // Its grammar takes a head without a body for whole.
-      if (language === 'python' && /:\s*(?:#.*)?$/.test(item.lines.findLast((line) => line.trim() !== '') ?? ''))
+      if (language === 'python' && isHead(item.lines.findLast((line) => line.trim() !== '') ?? ''))
         throw notWhole(target.path);
       changes.push(
         ...(await placeSymbols(item.lines, text, language, (part) => situation.symbolsOf(target.path, part))),
@@ -209,6 +209,11 @@ async function aim(items: readonly ReplyItem[], situation: EditSituation): Promi
     aimed.push({ item, target: current, isNamed: true });
   }
   return aimed;
+}
+
+/** A line of Python after which a body must follow. */
+function isHead(line: string): boolean {
+  return line.trimEnd().endsWith(':') || /:\s{0,9}#/.test(line);
 }
 
 function fits(changes: readonly LineChange[], text: string): boolean {

@@ -57,6 +57,9 @@ describe('calibrated edit', () => {
     await assert.rejects(run('', 'src/b.ts'), /one word too many/);
     writeFileSync(join(folder, 'src/a.bin'), Buffer.from([0xff, 0xfe, 0x00]));
     await assert.rejects(run('', '--reply', join(folder, 'src/a.bin')), /not text in UTF-8/);
-    await assert.rejects(run('', '--reply', join(folder, 'none.md')), /--reply cannot be read: there is no file .+none\.md\.$/);
+    await assert.rejects(
+      run('', '--reply', join(folder, 'none.md')),
+      /--reply cannot be read: there is no file .+none\.md\.$/,
+    );
   });
 });

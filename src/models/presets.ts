@@ -146,7 +146,7 @@ export function isPreset(provider: string): provider is PresetName {
 /** Display name of a provider. */
 export function providerLabel(provider: ProviderName): string {
   if (isPreset(provider)) return presets[provider].label;
-  return provider === 'vscode' ? l10n.t('editor model') : l10n.t('offline model');
+  return provider === 'vscode' ? l10n.t('Editor model') : l10n.t('Offline model');
 }
 
 /**

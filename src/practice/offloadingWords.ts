@@ -24,7 +24,11 @@ export function offloadingTiles({ total, forecasts }: OffloadingReport): readonl
         };
   return [
     tile(l10n.t('Requests that gave the full answer'), total.answers),
-    { name: l10n.t('Mean rung'), value: rung(total.rungDepth), detail: l10n.t('0 own evidence, 6 the answer') },
+    {
+      name: l10n.t('Average rung'),
+      value: rung(total.rungDepth),
+      detail: l10n.t('0 is your own evidence, 6 the full answer'),
+    },
     tile(l10n.t('Unassisted tasks passed'), total.unassistedPass),
     tile(l10n.t('Unassisted tasks skipped'), total.unassistedSkip),
     tile(l10n.t('Explained on accepting'), total.explained),
@@ -39,7 +43,7 @@ export function offloadingRows({ weeks }: OffloadingReport): OffloadingTable {
     columns: [
       l10n.t('Week'),
       l10n.t('Answers'),
-      l10n.t('Mean rung'),
+      l10n.t('Average rung'),
       l10n.t('Unassisted passed'),
       l10n.t('Skipped'),
       l10n.t('Explained'),

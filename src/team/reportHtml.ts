@@ -77,7 +77,7 @@ function kindRows({ where }: TeamReport): readonly PlotRow[] {
 function whereTable({ where, effect }: TeamReport): string {
   const levels = [...sharedLevels, 'all' as const].filter((level) => where.some((row) => row.level === level));
   const kinds = [...taskKinds, 'all' as const].filter((kind) => where.some((row) => row.kind === kind));
-  if (kinds.length === 0) return '<p class="quiet">No randomised tasks yet.</p>';
+  if (kinds.length === 0) return '<p class="quiet">No randomized tasks yet.</p>';
   const cell = (figure: Figure | undefined) => {
     if (figure === undefined || figure.state === 'none') return '<td class="quiet">·</td>';
     if (figure.state === 'withheld') return `<td class="quiet" title="${figureText(figure, 'factor')}">withheld</td>`;

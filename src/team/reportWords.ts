@@ -39,8 +39,8 @@ export function figureText(figure: Figure, unit: 'factor' | 'share'): string {
 export function effectSentence(effect: Figure): string {
   if (effect.state !== 'shown') return l10n.t('Nothing can be said yet about the effect of AI on time.');
   const { lower, upper } = effect;
-  if (upper < 1) return l10n.t('Randomised tasks with AI took less time than those without.');
-  if (lower > 1) return l10n.t('Randomised tasks with AI took more time than those without.');
+  if (upper < 1) return l10n.t('Randomized tasks with AI took less time than those without.');
+  if (lower > 1) return l10n.t('Randomized tasks with AI took more time than those without.');
   return l10n.t('Too early to tell. AI could be making people anywhere from {0} to {1}.', speed(lower), speed(upper));
 }
 

@@ -169,7 +169,7 @@ describe('team stats to a collector', () => {
     await startTask(page, '1h');
     await finishTask(page);
     await page.command('Calibrated: Share Team Stats');
-    await page.pick('An OpenTelemetry Collector');
+    await page.pick('OpenTelemetry Collector');
     await page.enter(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 'Share Team Stats');
     await page.row('Send and Join').waitFor();
     assert.deepEqual(received, []);
@@ -198,6 +198,6 @@ describe('team stats when telemetry is off', () => {
     await page.command('Calibrated: Share Team Stats');
     await page.notification('Telemetry is off in VS Code');
     await page.screenshot('team-telemetry');
-    assert.equal(await page.row('An OpenTelemetry Collector').count(), 0);
+    assert.equal(await page.row('OpenTelemetry Collector').count(), 0);
   });
 });

@@ -172,7 +172,7 @@ describe('a trial of 24 tasks', () => {
     }
     const before = await report();
     assert.equal(before.seed, null);
-    assert.equal(before.coverage.text, `randomised ${tasksOfTrial} of ${tasksOfTrial + 1} eligible`);
+    assert.equal(before.coverage.text, `${tasksOfTrial} of ${tasksOfTrial + 1} eligible tasks randomized`);
   });
 
   it('ends with the seed, a report that can be checked, and what was measured', async () => {

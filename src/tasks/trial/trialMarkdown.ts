@@ -30,7 +30,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
         ? belief(l10n.t('Felt, asked before the measured time was shown'), report.felt, plan.control.label)
         : l10n.t('Felt: asked of AI against none, which is not what this trial compares.'),
     ]),
-    section(l10n.t('Against the arm'), [
+    section(l10n.t('Protocol deviations'), [
       l10n.t(
         '{0} of the tasks {1}, {2} of the tasks {3}.',
         deviating.treated,
@@ -42,7 +42,7 @@ export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf:
     ]),
     ...(report.abandoned === null ? [] : [abandonedSection(report.abandoned, titleOf)]),
     section(
-      l10n.t('Randomised and not done'),
+      l10n.t('Randomized and not done'),
       unfinished.map((task) => plain(titleOf(task))),
     ),
     section(
@@ -103,7 +103,7 @@ function figures({
   const bounds =
     anytime === null ? l10n.t('none yet') : l10n.t('{0} to {1}', anytime.lower.toFixed(3), anytime.upper.toFixed(3));
   return [
-    `| ${l10n.t('figure')} | ${l10n.t('value')} |`,
+    `| ${l10n.t('Figure')} | ${l10n.t('Value')} |`,
     '|---|---|',
     `| ${l10n.t('ratio of typical times, shrunk towards no effect (prior N(0, {0}²); own weight {1})', shrunk.priorSd, shrunk.ownWeight.toFixed(2))} | ${(1 + shrunk.effect).toFixed(3)} |`,
     `| ${l10n.t('raw ratio')} | ${ratio.toFixed(3)} |`,
@@ -118,7 +118,7 @@ function fixedFigures({ n, effect, intervals }: NonNullable<TrialReport['fixed']
   const ratios = ({ lower, upper }: { readonly lower: number; readonly upper: number }) =>
     l10n.t('{0} to {1}', (1 + lower).toFixed(3), (1 + upper).toFixed(3));
   return [
-    `| ${l10n.t('at the registered {0} tasks', n)} | ${l10n.t('value')} |`,
+    `| ${l10n.t('At the registered {0} tasks', n)} | ${l10n.t('Value')} |`,
     '|---|---|',
     `| ${l10n.t('ratio of typical times')} | ${(1 + effect).toFixed(3)} |`,
     `| ${l10n.t('95% interval, fixed n, t')} | ${ratios(intervals.homoskedasticT)} |`,

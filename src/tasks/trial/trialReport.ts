@@ -99,11 +99,11 @@ export function coverageOf(ledger: TrialLedger, started: readonly string[]): Cov
     ...ledger.tasks.map(({ task }) => task),
     ...ledger.exclusions.flatMap(({ task }) => task ?? []),
   ]);
-  const text = l10n.t('randomised {0} of {1} eligible', randomised.length, all.size);
+  const text = l10n.t('{0} of {1} eligible tasks randomized', randomised.length, all.size);
   const isLow = all.size > 0 && randomised.length / all.size < leastCoverage;
   const banner = isLow
     ? l10n.t(
-        'Only {0} of {1} tasks were randomised: what the trial shows may not hold for the others.',
+        'Only {0} of {1} tasks were randomized: what the trial shows may not hold for the others.',
         randomised.length,
         all.size,
       )

@@ -28,12 +28,12 @@ export async function askForSink(
   }
   choices.push(
     {
-      label: l10n.t('An OpenTelemetry Collector'),
+      label: l10n.t('OpenTelemetry Collector'),
       detail: l10n.t('OTLP over HTTP to an address that you give.'),
       value: 'otlp',
     },
     {
-      label: l10n.t('A folder'),
+      label: l10n.t('Folder'),
       detail: l10n.t('One file, for example in a folder that the team shares.'),
       value: 'file',
     },
@@ -44,7 +44,7 @@ export async function askForSink(
       detail: l10n.t('Before you left.'),
       value: 'delete',
     });
-  const placeHolder = l10n.t('Nothing is shared yet, and you will see every byte first. Send to where?');
+  const placeHolder = l10n.t('Nothing is shared yet, and you will see every byte first. Where should the stats go?');
   const chosen = await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true });
   if (chosen?.value === 'delete') return 'delete';
   if (chosen?.value === 'git') return remote === undefined ? undefined : { kind: 'git', remote };

@@ -95,7 +95,7 @@ export class TrialController {
     const isEarly = stopping.kind === 'fixed' && assigned < stopping.tasks;
     const answer = await askModal(
       'warning',
-      l10n.t('End “{0}” after {1} randomised tasks?', ledger.plan.title, assigned),
+      l10n.t('End “{0}” after {1} randomized tasks?', ledger.plan.title, assigned),
       l10n.t(
         'The seed is revealed, and no further task joins.{0}',
         isEarly

@@ -44,7 +44,7 @@ export function taskTable(parts: TaskTableParts): TemplateResult {
         <thead>
           <tr>
             ${shown.map((column) => headerCell(column, parts))}
-            <th scope="col" class="number" title=${l10n.t('Measured time had a pause counted as work up to 2, 5 or 15 minutes')}>${l10n.t('2 · 5 · 15 min rule')}</th>
+            <th scope="col" class="number" title=${l10n.t('Measured time had a pause counted as work up to 2, 5 or 15 minutes')}>${l10n.t('Pauses up to 2 · 5 · 15 min')}</th>
           </tr>
         </thead>
         <tbody>

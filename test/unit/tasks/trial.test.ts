@@ -194,7 +194,7 @@ describe('the report of a trial', () => {
       .slice(0, 11)
       .map(({ task }, index) => ({ id: task, measuredMs: (40 + index) * minute, doneMs: index }));
     const report = trialReport(ledger, finished, ['y', 'z']);
-    assert.equal(report.coverage.text, 'randomised 12 of 15 eligible');
+    assert.equal(report.coverage.text, '12 of 15 eligible tasks randomized');
     assert.equal(report.coverage.banner, null);
     assert.deepEqual(report.deviating, { treated: 0, control: 1 });
     assert.deepEqual(report.unfinished, ['task-11']);

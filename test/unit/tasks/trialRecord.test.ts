@@ -297,15 +297,15 @@ describe('the report of a trial', () => {
     assert.deepEqual(coverageOf(ledger, ['a']), {
       randomised: 1,
       eligible: 2,
-      text: 'randomised 1 of 2 eligible',
+      text: '1 of 2 eligible tasks randomized',
       banner: null,
     });
     add(ledger.exclude('c', 'no time'));
     assert.deepEqual(coverageOf(ledger, []), {
       randomised: 1,
       eligible: 3,
-      text: 'randomised 1 of 3 eligible',
-      banner: 'Only 1 of 3 tasks were randomised: what the trial shows may not hold for the others.',
+      text: '1 of 3 eligible tasks randomized',
+      banner: 'Only 1 of 3 tasks were randomized: what the trial shows may not hold for the others.',
     });
     assert.equal(coverageOf(trial().ledger, []).banner, null);
   });

@@ -52,7 +52,7 @@ describe('a whole trial', () => {
     assert.deepEqual(report.seedCheck, { fitsCommitment: true, wrongTasks: [] });
     assert.ok(Math.abs(report.effect.arms.treated - 12) <= 6);
     assert.match(markdown, /# A \\`trial\\`: report/);
-    assert.match(markdown, /randomised 24 of 24 eligible/);
+    assert.match(markdown, /24 of 24 eligible tasks randomized/);
     assert.match(markdown, /Every arm in the record is what the seed gives/);
     const seed = ledger.revealedSeed ?? '';
     assert.equal(seed.length, 64);

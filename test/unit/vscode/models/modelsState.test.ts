@@ -46,7 +46,7 @@ describe('the page of the models', () => {
     assert.deepEqual(
       models.slice(2).map(({ name, provider }) => [name, provider]),
       [
-        ['auto', 'editor model'],
+        ['auto', 'Editor model'],
         ['Offline model', 'offline model'],
       ],
     );

@@ -88,7 +88,7 @@ function isTextOrAbsent(value: unknown): boolean {
   return value === undefined || isText(value);
 }
 
-/** What all rules say about a place; each can only lower the level. @param whose For display: "your rule" or "this workspace's rule". */
+/** What all rules say about a place; each can only lower the level. @param whose For display: "your rule" or 'this workspace’s rule'. */
 export function levelCaps(
   rules: readonly LevelRuleEntry[],
   whose: string,

@@ -117,7 +117,7 @@ const headerPlace = l10n.t(
 const entrySchema = z.object({
   id: filled(l10n.t('a short name of your own, as text')),
   provider: z.enum(providerNames, l10n.t('one of {0}', providerNames.join(', '))),
-  model: filled(l10n.t("the provider's name of the model, as text")),
+  model: filled(l10n.t('the provider’s name of the model, as text')),
   baseUrl: z.optional(
     z.string(l10n.t('an address, as text')).check(
       z.superRefine((text, context) => {

@@ -196,7 +196,7 @@ describe('provenance in a real editor', () => {
     assert.match(text, /Evidence: matched \(compared before and after\)\. Kept: \d+%\. (?:Not reviewed|Reviewed by)/);
     assert.match(
       text,
-      /In this file: AI: [<>]?\d+% exact, [<>]?\d+% matched\. The origin of [<>]?\d+% of the text is known\./,
+      /In this file: AI wrote [<>]?\d+%: [<>]?\d+% exact, [<>]?\d+% matched\. The origin of [<>]?\d+% of the text is known\./,
     );
     await workbench().screenshot('provenance-hover');
     await page.keyboard.press('Escape');

@@ -69,9 +69,9 @@ export function sentencesWithFigures(report: HistoryReport): HistorySentence[] {
     ...behind(
       'commitsNamingAi',
       known === 0
-        ? l10n.t("The origin of all added lines is unknown: no note, trailer or agent's identity says who wrote them.")
+        ? l10n.t('The origin of all added lines is unknown: no note, trailer or agent’s identity says who wrote them.')
         : l10n.t(
-            "For {0} of the added lines a note, a trailer or an agent's identity says who wrote them. The rest is unknown.",
+            'For {0} of the added lines a note, a trailer or an agent’s identity says who wrote them. The rest is unknown.',
             percent(known),
           ),
       ...comparison(report),

@@ -41,5 +41,11 @@ export function sharesSentence(shares: readonly OriginShare[]): string {
   const known = l10n.t('The origin of {0} of the text is known.', percent(1 - unknown));
   return ai === undefined
     ? known
-    : l10n.t('AI: {0} exact, {1} matched. {2}', percent(ai.exact), percent(ai.matched), known);
+    : l10n.t(
+        'AI wrote {0}: {1} exact, {2} matched. {3}',
+        percent(ai.share),
+        percent(ai.exact),
+        percent(ai.matched),
+        known,
+      );
 }

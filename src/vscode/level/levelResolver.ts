@@ -84,8 +84,8 @@ export class LevelResolver {
       levelCaps(readLevelRules(setting), whose, place, this.#facts.rules);
     return [
       ...caps(seen?.globalValue, l10n.t('your rule')),
-      ...caps(seen?.workspaceValue, l10n.t("this workspace's rule")),
-      ...caps(seen?.workspaceFolderValue, l10n.t("this folder's rule")),
+      ...caps(seen?.workspaceValue, l10n.t('this workspace’s rule')),
+      ...caps(seen?.workspaceFolderValue, l10n.t('this folder’s rule')),
     ];
   }
 }

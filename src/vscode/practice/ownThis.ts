@@ -48,7 +48,7 @@ export async function ownThis(code: Code): Promise<void> {
       ...(vscode.workspace.workspaceFolders === undefined
         ? []
         : [
-            separator(l10n.t("For everyone who opens it: in this workspace's settings")),
+            separator(l10n.t('For everyone who opens it: in this workspace’s settings')),
             ...suggestion(Workspace, path),
           ]),
       ...(own.length === 0 ? [] : [separator(l10n.t('no longer'))]),

@@ -12,8 +12,8 @@ export function readOwned(uri: vscode.Uri | undefined): readonly OwnedEntry[] {
   const seen = vscode.workspace.getConfiguration(undefined, uri).inspect<unknown>(ownedKey);
   return ownedEntries([
     { value: seen?.globalValue, source: userSource },
-    { value: seen?.workspaceValue, source: l10n.t("this workspace's settings") },
-    { value: seen?.workspaceFolderValue, source: l10n.t("this folder's settings") },
+    { value: seen?.workspaceValue, source: l10n.t('this workspace’s settings') },
+    { value: seen?.workspaceFolderValue, source: l10n.t('this folder’s settings') },
   ]);
 }
 

@@ -173,7 +173,7 @@ export class PracticePanel {
         card === undefined
           ? ''
           : l10n.t(
-              "{0} due · {1} s of today's two minutes left{2}",
+              '{0} due · {1} s of today’s two minutes left{2}',
               queue.due.length,
               queue.secondsLeft,
               this.#result === undefined ? l10n.t(' · Escape skips') : '',

@@ -45,6 +45,6 @@ const notesFrom = ({ clock, store }: NoteSources) => ({
 export async function turnNotes(root: vscode.Uri, on: boolean): Promise<void> {
   const git = openGit(root.fsPath);
   await git.run(['config', '--local', notesSwitch, String(on)]).catch((error: unknown) => {
-    throw new AppError('unavailable', l10n.t("The repository's configuration cannot be written: {0}", String(error)));
+    throw new AppError('unavailable', l10n.t('The repository’s configuration cannot be written: {0}', String(error)));
   });
 }

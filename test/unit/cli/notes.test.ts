@@ -125,7 +125,7 @@ describe('calibrated notes, in git as people have it', function () {
     repository.git('commit', '-q', '-m', 'one');
     putNote('HEAD', noteText('a.ts', '1'));
     const { out } = await calibrated(['blame', 'a.ts']);
-    assert.match(out, /AI: 0% exact, 25% matched\. The origin of 25% of the text is known\.\n$/u);
+    assert.match(out, /AI wrote 25%: 0% exact, 25% matched\. The origin of 25% of the text is known\.\n$/u);
     const { shares } = await json('blame', 'a.ts');
     assert.deepEqual(
       shares.map(({ origin, share, matched }: Record<string, unknown>) => [origin, share, matched]),

@@ -34,7 +34,7 @@ describe('blame of a document', () => {
     const sized = runs.map(({ tag, chars }) => ({ tag, size: chars }));
     assert.equal(
       sharesSentence(originShares(sized)),
-      'AI: 50% exact, 0% matched. The origin of 100% of the text is known.',
+      'AI wrote 50%: 50% exact, 0% matched. The origin of 100% of the text is known.',
     );
     assert.equal(sharesSentence([]), '');
     assert.deepEqual(

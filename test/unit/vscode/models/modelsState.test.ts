@@ -47,7 +47,7 @@ describe('the page of the models', () => {
       models.slice(2).map(({ name, provider }) => [name, provider]),
       [
         ['auto', 'Editor model'],
-        ['Offline model', 'offline model'],
+        ['Offline model', 'Offline model'],
       ],
     );
   });

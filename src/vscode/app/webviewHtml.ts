@@ -59,7 +59,7 @@ function words(translation: Translation): string {
 function tabbed(open: HomeTab): string {
   const tabs = homeTabs.map(
     ({ name, label }) =>
-      `<button type="button" role="tab" id="tab-${name}" data-tab="${name}" aria-controls="app" aria-selected="${name === open}" tabindex="${name === open ? 0 : -1}">${label}</button>`,
+      `<button type="button" role="tab" id="tab-${name}" data-tab="${name}" aria-controls="app" aria-selected="${name === open}" tabindex="${name === open ? 0 : -1}">${escapeAttribute(label)}</button>`,
   );
   return `<div class="tabs" role="tablist" aria-label="Calibrated">${tabs.join('')}</div>
 <main><div id="app" role="tabpanel" aria-labelledby="tab-${open}"></div></main>`;

@@ -57,6 +57,16 @@ describe('webviewHtml', () => {
     assert.equal(tabs.filter((tab) => tab.includes('tabindex="0"')).length, 1);
     assert.match(tabbed, /id="app" role="tabpanel" aria-labelledby="tab-cost"/);
   });
+
+  it('shows the name of a tab as text, whatever a translation makes of it', () => {
+    const [{ label }] = homeTabs;
+    try {
+      Object.assign(homeTabs[0], { label: 'Now & <b>then</b>' });
+      assert.match(webviewHtml({ ...page, tab: 'cost' }), />Now &amp; &lt;b&gt;then&lt;\/b&gt;<\/button>/);
+    } finally {
+      Object.assign(homeTabs[0], { label });
+    }
+  });
 });
 
 describe('the tabs of the Calibrated page', () => {

@@ -238,11 +238,12 @@ export function walkPowershell(root: Node, visitor: PowershellVisitor): void {
         );
     } else if (node.type === 'invokation_expression') method(node, visitor);
     else if (node.type === 'assignment_expression') {
+      const [, name = '', operator, value = ''] = /^\s*\$\{?env:(\w+)\}?\s*(\+?=)\s*(.*)$/is.exec(node.text) ?? [];
+      // A folder at the end of the path cannot take the place of a program.
+      const isAfterPath = /^path$/i.test(name) && operator === '=' && /^"?\$env:path\s*[;+"]/i.test(value);
       if (
-        /^\s*\$env:(path|psmodulepath|node_options|pythonpath|git_\w+|editor|home|userprofile|\w*proxy)\b/i.test(
-          node.text,
-        ) &&
-        !/\$env:path\s*[;+"]/i.test(node.text.slice(9))
+        /^(path|psmodulepath|node_options|pythonpath|git_\w+|editor|home|userprofile|\w*proxy)$/i.test(name) &&
+        !isAfterPath
       )
         visitor.found('hiddenCode', 'Setting this variable changes what other programs run.');
     } else command(node, visitor);

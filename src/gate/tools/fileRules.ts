@@ -92,6 +92,15 @@ function checkEdit(invocation: Invocation, word: Word): void {
 /** Replaces everything with nothing (sed and Perl), emptying lines or the file. */
 export const emptiesLines = /(^|[;{\s])s([/|#,!@~])\^?\.[*+]\$?\2\2/;
 
+/** Whether a sed script deletes lines no matter what they say: all, those with a number, or all that do not match. */
+function deletesUnseen(script: string): boolean {
+  // What stands in braces after a pattern is only done where it matches.
+  const everywhere = script.replaceAll(/\/[^/\n]{0,400}\/I?\s{0,9}\{[^}]{0,400}\}?/g, '');
+  return everywhere
+    .split(/[;{}\n]/)
+    .some((command) => /^(\d{0,9},?[\d$]{0,9})?\s{0,9}d$|!\s{0,9}d$/.test(command.trim()));
+}
+
 export function sed(invocation: Invocation, { operands, values, has }: Parsed): void {
   const given = values('-e', '--expression');
   const files = values('-f', '--file');
@@ -111,8 +120,7 @@ export function sed(invocation: Invocation, { operands, values, has }: Parsed): 
   invocation.places.touched = true;
   // Without -n, lines that no command deletes remain.
   const empties =
-    has('-n', '--quiet', '--silent') ||
-    scripts.some(({ text }) => /^(\d{0,9},?[\d$]{0,9})?\s{0,9}d$/.test(text.trim()) || emptiesLines.test(text));
+    has('-n', '--quiet', '--silent') || scripts.some(({ text }) => deletesUnseen(text) || emptiesLines.test(text));
   for (const word of operands.slice(isApart ? 0 : 1)) {
     if (empties) checkWrite(invocation, word, false);
     else checkEdit(invocation, word);

@@ -369,7 +369,8 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
   glab: (invocation) => github(invocation, (each) => judge(each, services['glab'] ?? data)),
   vercel: (invocation) => {
     const [verb] = flagsOf(invocation.args, globalValues).operands;
-    if (verb === undefined && invocation.args.some(({ text }) => /^--prod/.test(text)))
+    // Without a verb it deploys, if only as a preview.
+    if (verb === undefined && !invocation.args.some(({ text }) => /^(--help|-h|--version|-v)$/.test(text)))
       return ask(invocation, 'publishDeployInfraDatabase', 'vercel puts this folder on the web.');
     judge(invocation, services['vercel'] ?? cloud);
   },

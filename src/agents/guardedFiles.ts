@@ -91,7 +91,7 @@ function hashOf(folder: string, path: string): string {
   const hash = createHash('sha256');
   if (found.isDirectory()) {
     for (const file of filesBelow(full)) hash.update(`${file}\0${contentHash(join(full, file))}\0`);
-  } else if (path === 'package.json') hash.update(steeringOf(readFileSync(full, 'utf8')));
+  } else if (path === 'package.json' && found.isFile()) hash.update(steeringOf(readFileSync(full, 'utf8')));
   else hash.update(contentHash(full));
   return hash.digest('hex');
 }

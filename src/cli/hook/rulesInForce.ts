@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, relative } from 'node:path';
 import { levelCaps, readLevelRules } from '../../assist/levelRules.ts';
@@ -19,10 +19,15 @@ import type { HookFolder, WindowLevel } from './hookFolder.ts';
 /** The level if the user has set none, as in the setting's description. */
 export const levelWithoutSetting = 'Edit';
 
+/** Nobody's settings are this large, and an agent would wait too long for a larger file, bytes. Chosen by us. */
+const maxWorkspaceBytes = 4_000_000;
+
 interface SettingsPlace {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly whose: string;
   readonly isOwn: boolean;
+  /** Where the level comes from, if not simply from these settings. */
+  readonly source?: string;
 }
 
 /** What reads patterns of paths; see `ownedEntries`. */
@@ -65,9 +70,9 @@ class RulesInForce {
         this.#readPatterns([{ value: [glob], source: '' }]).some((entry) => entry.matches({ path })),
       trust: () => ({ isEarned: false, why: 'only an open editor window knows the record' }),
     };
-    for (const { settings, whose, isOwn } of this.#places) {
+    for (const { settings, whose, isOwn, source = isOwn ? 'your setting' : 'this workspace' } of this.#places) {
       const level = settings['calibrated.level'];
-      if (isLevel(level)) (isOwn ? own : others).push({ level, source: isOwn ? 'your setting' : 'this workspace' });
+      if (isLevel(level)) (isOwn ? own : others).push({ level, source });
       others.push(...levelCaps(readLevelRules(settings['calibrated.levelRules']), `${whose} rule`, place, questions));
     }
     const hasFolder = (folders: readonly string[]) =>
@@ -101,7 +106,7 @@ export async function rulesHere(
     own.settings === undefined ? [] : [{ settings: own.settings, whose: 'your', isOwn: true }],
   );
   const here = await workspaceSettings(join(workspace, '.vscode', 'settings.json'));
-  if (here !== undefined) places.push({ settings: here, whose: "this workspace's", isOwn: false });
+  if (here !== undefined) places.push({ ...here, whose: "this workspace's", isOwn: false });
   // Most people own no code and have no rules: then nothing is loaded that reads patterns.
   const hasPatterns = places.some(
     ({ settings }) => 'calibrated.ownedCode' in settings || 'calibrated.levelRules' in settings,
@@ -110,11 +115,16 @@ export async function rulesHere(
   return new RulesInForce(workspace, places, folder.windows(), readPatterns);
 }
 
-async function workspaceSettings(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+async function workspaceSettings(file: string): Promise<Pick<SettingsPlace, 'settings' | 'source'> | undefined> {
   try {
-    return Object(await parseSettings(readFileSync(file, 'utf8')));
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    // A program could put a pipe here to keep us reading until the agent's own limit lets it go on.
+    if (!found.isFile() || found.size > maxWorkspaceBytes)
+      return { settings: { 'calibrated.level': 'Off' }, source: `${file} is too large, or no file; replace it` };
+    return { settings: Object(await parseSettings(readFileSync(file, 'utf8'))) };
   } catch {
-    // Missing, or not readable as settings: the editor does not read it either.
+    // Not readable as settings: the editor does not read it either.
     return undefined;
   }
 }

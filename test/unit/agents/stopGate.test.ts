@@ -10,9 +10,10 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
+import { hashesOf } from '../../../src/agents/guardedFiles.ts';
 import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
 import { CheckedProject, checkScript, hookCommand, taskCommand } from './checkedProject.ts';
 
@@ -237,6 +238,16 @@ describe('the stop gate', function () {
     const gemini = { session_id: 'g', transcript_path: '/home/ada/.gemini/tmp/x.json', hook_event_name: 'AfterAgent' };
     assert.equal((await ask(gemini)).decision, 'deny');
     assert.equal(await ask({ ...seen, hook_event_name: 'SubagentStop' }), null);
+  });
+
+  it('does not wait for a pipe or a device in the place of a file that it watches', () => {
+    const [manifest, runner] = ['package.json', 'tox.ini'];
+    for (const file of [manifest, runner]) {
+      rmSync(join(project, file), { force: true });
+      symlinkSync(devNull, join(project, file));
+    }
+    const hashes = hashesOf(project, [manifest, runner]);
+    assert.equal(hashes[manifest], hashes[runner]);
   });
 
   it('refuses in one sentence what it cannot watch', async () => {

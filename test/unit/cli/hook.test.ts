@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
@@ -249,6 +258,27 @@ describe('calibrated hook', () => {
     at({ 'calibrated.level': 'Delegate', 'calibrated.levelRules': [{ level: 'Answer', glob: 'src/**' }] });
     assert.equal(decision(await hook(edit('src/a.ts'), { args })), 'deny');
     assert.equal(decision(await hook(edit('other.ts'), { args })), 'none');
+  });
+
+  it('lets nothing through where the workspace’s settings could be read forever', async () => {
+    const settings = join(project, '.vscode', 'settings.json');
+    mkdirSync(join(settings, '..'));
+    try {
+      for (const [put, wanted] of [
+        [() => writeFileSync(settings, '{ "a": 1, }'), 'none'],
+        [() => writeFileSync(settings, ' '.repeat(4_000_001)), 'deny'],
+        // Like a pipe, but it ends.
+        [() => symlinkSync(devNull, settings), 'deny'],
+      ] as const) {
+        rmSync(settings, { force: true });
+        put();
+        const said = await hook(command('ls'));
+        assert.equal(decision(said), wanted, put.toString());
+        if (wanted === 'deny') assert.match(JSON.stringify(said.reply), /The level is Off.*settings\.json.*replace it/);
+      }
+    } finally {
+      rmSync(join(settings, '..'), { recursive: true });
+    }
   });
 
   it('reads its flags in every spelling, and refuses what it does not know', async () => {

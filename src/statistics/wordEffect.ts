@@ -197,7 +197,9 @@ export function comparison(ratio: number): string {
 
 function percentOff(ratio: number): string {
   const share = 100 * Math.abs(ratio - 1);
-  return share > 0 && share < 1 ? l10n.t('under 1') : String(Math.round(share));
+  if (share > 0 && share < 1) return l10n.t('under 1');
+  // However short, no time is "100% less".
+  return String(ratio < 1 ? Math.min(99, Math.round(share)) : Math.round(share));
 }
 
 function ruleText(rule: PauseRule, { logRatio, interval }: EffectToWord): string {

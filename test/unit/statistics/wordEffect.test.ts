@@ -113,6 +113,12 @@ describe('wording gate', () => {
     );
   });
 
+  it('never says that tasks take no time at all', () => {
+    const few = { treated: 6, control: 6, logRatio: -5, interval: { lower: -8, upper: 0.1 } };
+    assert.match(wordEffect(few).text, /anywhere from 99% faster to 11% slower\./);
+    assert.match(wordEffect({ ...few, interval: { lower: -8, upper: -6 } }).text, /anywhere from 99% less to 99% less/);
+  });
+
   it('needs all four ways of counting pauses for a verb, and shows them', () => {
     const arms = { treated: 15, control: 15 };
     const slower = { ...arms, logRatio: 0.5, interval: { lower: 0.1, upper: 0.9 } };

@@ -9,6 +9,7 @@ import { isModelsViewMessage, type ModelsViewMessage, type ShownTry } from '../.
 import type { AppDeps } from '../app/appDeps.ts';
 import { fillWebview, tabIcon } from '../app/webviewHost.ts';
 import { addModel, editModel, type ModelTry, tryEntry } from './addModel.ts';
+import { EntryChanges } from './entryChanges.ts';
 import { modelsState, newServers } from './modelsState.ts';
 
 interface Tried {
@@ -22,16 +23,17 @@ interface Tried {
 /** Host side of the page that lists the models: what each is used for, whether it answers, and what can be changed. */
 export class ModelsPage implements vscode.Disposable {
   readonly #deps: Pick<AppDeps, 'settings' | 'keys' | 'entry' | 'extensionUri'>;
+  readonly #changes: EntryChanges;
   readonly #listener: vscode.Disposable;
   #panel: vscode.WebviewPanel | undefined;
   readonly #tried = new Map<string, Tried>();
   #search: AbortController | undefined;
   /** Undefined until the servers of this machine have answered, or not. */
   #servers: readonly FoundServer[] | undefined;
-  #removed: { readonly name: string; readonly entry: WrittenEntry; readonly index: number } | undefined;
 
   constructor(deps: Pick<AppDeps, 'settings' | 'keys' | 'entry' | 'extensionUri'>) {
     this.#deps = deps;
+    this.#changes = new EntryChanges(deps.settings);
     this.#listener = deps.settings.onDidChange('calibrated.models', () => this.#send());
   }
 
@@ -73,24 +75,23 @@ export class ModelsPage implements vscode.Disposable {
         });
         return;
       case 'undo':
-        return this.#undo();
+        return this.#changes.undo();
       case 'use':
-        return settings.setModels(withUse(settings.modelEntries(), message.key, message.role, message.serves));
+        return this.#changes.make((entries) => withUse(entries, message.key, message.role, message.serves));
       case 'first':
-        return settings.setModels(withFirst(settings.modelEntries(), message.key, message.role));
+        return this.#changes.make((entries) => withFirst(entries, message.key, message.role));
+      case 'remove':
+        return this.#changes.remove(message.key);
       default: {
-        const models = this.#models();
-        const index = models.findIndex(({ key }) => key === message.key);
-        const model = models[index];
-        return model && this.#act(message.type, model, index);
+        const model = this.#models().find(({ key }) => key === message.key);
+        return model && this.#act(message.type, model);
       }
     }
   }
 
   async #act(
-    act: Extract<ModelsViewMessage, { readonly key: string; readonly role?: never }>['type'],
-    { key, entry, checked }: ListedModel,
-    index: number,
+    act: Exclude<Extract<ModelsViewMessage, { readonly key: string; readonly role?: never }>['type'], 'remove'>,
+    { key, entry }: ListedModel,
   ): Promise<void> {
     const { settings, keys } = this.#deps;
     switch (act) {
@@ -102,19 +103,9 @@ export class ModelsPage implements vscode.Disposable {
         return this.#note(await editModel(entry, 'model', settings, keys));
       case 'changeAddress':
         return this.#note(await editModel(entry, 'baseUrl', settings, keys));
-      case 'remove':
-        this.#removed = { name: checked?.model ?? String(entry['model'] ?? l10n.t('the entry')), entry, index };
-        return settings.setModels(settings.modelEntries().toSpliced(index, 1));
       default:
         return act satisfies never;
     }
-  }
-
-  async #undo(): Promise<void> {
-    if (this.#removed === undefined) return;
-    const { entry, index } = this.#removed;
-    this.#removed = undefined;
-    await this.#deps.settings.setModels(this.#deps.settings.modelEntries().toSpliced(index, 0, entry));
   }
 
   async #try(key: string, entry: WrittenEntry): Promise<void> {
@@ -169,7 +160,7 @@ export class ModelsPage implements vscode.Disposable {
     };
     const models = this.#models();
     const found = this.#servers && newServers(this.#servers, models);
-    void this.#panel.webview.postMessage(modelsState(models, tried, found, this.#removed?.name));
+    void this.#panel.webview.postMessage(modelsState(models, tried, found, this.#changes.removed));
   }
 
   #left(): void {
@@ -177,7 +168,7 @@ export class ModelsPage implements vscode.Disposable {
     this.#search?.abort();
     for (const { abort } of this.#tried.values()) abort?.abort();
     this.#tried.clear();
-    this.#removed = undefined;
+    this.#changes.forget();
   }
 }
 

@@ -56,15 +56,21 @@ function foundWords({ provider, baseUrl, models }: FoundServer): string {
     : l10n.t('{0} on {1} with {2} models', server, port, models.length);
 }
 
+/** How the page calls an entry, whatever it holds. */
+export function nameOf({ provider, model }: ListedModel['entry']): string {
+  if (provider === 'offline') return l10n.t('Offline model');
+  const name = String(model ?? '');
+  return name.trim() === '' ? l10n.t('Model without a name') : name;
+}
+
 /** The entry's own words, whatever they are. */
 function placeOf(entry: ListedModel['entry']) {
   const provider = String(entry['provider'] ?? '');
   const written = entry['baseUrl'];
   const isBuiltIn = builtInProviders.find((name) => name === provider);
   const usual = isPreset(provider) ? presets[provider].baseUrl : undefined;
-  const name = isBuiltIn === 'offline' ? l10n.t('Offline model') : String(entry['model'] ?? '');
   return {
-    name: name.trim() === '' ? l10n.t('Model without a name') : name,
+    name: nameOf(entry),
     provider: isPreset(provider)
       ? providerLabel(provider)
       : isBuiltIn === undefined

@@ -55,8 +55,13 @@ export function certificatesFrom(list: unknown): readonly NoteCertificate[] {
   });
 }
 
-/** Each of them once. */
+/** Each of them once: of several that differ only in their time, the first. An agent that stops often would fill the note. */
 export function uniteCertificates(...lists: readonly (readonly NoteCertificate[] | undefined)[]): NoteCertificate[] {
-  const byText = new Map(lists.flatMap((list) => list ?? []).map((one) => [JSON.stringify(one), one]));
-  return [...byText.values()];
+  const firsts = new Map<string, NoteCertificate>();
+  for (const one of lists.flatMap((list) => list ?? [])) {
+    const said = JSON.stringify({ ...one, timeMs: 0 });
+    const known = firsts.get(said);
+    if (known === undefined || one.timeMs < known.timeMs) firsts.set(said, one);
+  }
+  return [...firsts.values()];
 }

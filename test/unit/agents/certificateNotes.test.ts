@@ -8,6 +8,7 @@ import { recordFromAgentTrace, writeAgentTrace } from '../../../src/provenance/f
 import { validateAgentTrace } from '../../../src/provenance/formats/agentTraceValidate.ts';
 import { recordFromGitAi } from '../../../src/provenance/formats/gitAiRecord.ts';
 import { validateGitAiNote } from '../../../src/provenance/formats/gitAiValidate.ts';
+import { uniteCertificates } from '../../../src/provenance/formats/noteCertificate.ts';
 import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
 import { makeFolderOutside } from '../outsideRepositories.ts';
 import { CheckedProject, hookCommand } from './checkedProject.ts';
@@ -82,6 +83,26 @@ describe('a certificate in the note of a commit', function () {
     await certified();
     assert.equal((await certificates()).length, 1);
     assert.deepEqual(recordFromGitAi(note()).files, before);
+  });
+
+  it('stands there once, however often the checks pass on the same files', async () => {
+    await write(work);
+    await bash('commit', '-qam', 'work');
+    await certified();
+    const first = await certificates();
+    const notes = place.git('rev-parse', 'refs/notes/ai');
+    await certified();
+    await certified();
+    assert.equal(first.length, 1);
+    assert.deepEqual(await certificates(), first);
+    assert.equal(place.git('rev-parse', 'refs/notes/ai'), notes);
+    const [said] = first;
+    assert.ok(said !== undefined);
+    const others = [
+      { ...said, timeMs: said.timeMs - 1 },
+      { ...said, answered: { 'It is pretty': false } },
+    ];
+    assert.deepEqual(uniteCertificates(first, others), others, 'the first, and another answer beside it');
   });
 
   it('does not keep the note of a commit that nobody has noticed yet from being written', async () => {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { speed } from '../statistics/wordEffect.ts';
+import { comparison, speed } from '../statistics/wordEffect.ts';
 import type { Figure } from './figure.ts';
 import type { TeamReport } from './teamReport.ts';
 
@@ -41,6 +41,13 @@ export function effectSentence(effect: Figure): string {
   const { lower, upper } = effect;
   if (upper < 1) return l10n.t('Randomized tasks with AI took less time than those without.');
   if (lower > 1) return l10n.t('Randomized tasks with AI took more time than those without.');
+  // A bound that rounding moved to 1: "0% slower to 20% slower" would be a verdict.
+  if (lower === 1 || upper === 1)
+    return l10n.t(
+      'Too early to tell. Tasks with AI could take anywhere from {0} to {1} time than those without.',
+      comparison(lower),
+      comparison(upper),
+    );
   return l10n.t('Too early to tell. AI could be making people anywhere from {0} to {1}.', speed(lower), speed(upper));
 }
 

@@ -163,6 +163,28 @@ describe('calibrated history', function () {
     }
   });
 
+  it('counts the fixes that were made in the period, and those that only add lines', async () => {
+    const made = (message: string, day: number) => ({
+      author: 'ada',
+      message,
+      day,
+      files: { [`src/d${day}.ts`]: [`const x${day} = ${day};`, `export const y${day} = x${day} * 7;`] },
+    });
+    makeHistory(join(folder, 'adds'), [
+      made('feat: start', 0),
+      made('fix: a guard', 10),
+      made('feat: more', 40),
+      made('fix: another guard', 60),
+    ]);
+    const read = async (...period: string[]) => {
+      const { fixes, behind } = JSON.parse(await history('adds', '--json', ...period));
+      return [fixes.all, fixes.ghosts, behind.ghosts.map(({ subject }: { subject: string }) => subject)];
+    };
+    assert.deepEqual(await read(), [2, 2, ['fix: another guard', 'fix: a guard']]);
+    assert.deepEqual(await read('--since', '2025-02-01'), [1, 1, ['fix: another guard']]);
+    assert.deepEqual(await read('--until', '2025-01-31'), [1, 1, ['fix: a guard']]);
+  });
+
   it('compares files with AI lines with like files without, around the day of adoption', async () => {
     const names = Array.from({ length: 18 }, (_, at) => at);
     const lines = (word: string, count: number) =>

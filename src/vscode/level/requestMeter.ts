@@ -113,8 +113,9 @@ export class RequestMeter {
   }
 
   /** The models that may answer, in order; none if the offline model answers. */
-  #routes({ role }: ModelRequest): readonly ModelEntry[] {
-    return entriesFor(readModelConfig(this.#deps.settings.models()).entries, role);
+  #routes({ role, modelId }: ModelRequest): readonly ModelEntry[] {
+    const entries = entriesFor(readModelConfig(this.#deps.settings.models()).entries, role);
+    return entries.toSorted((a, b) => Number(b.id === modelId) - Number(a.id === modelId));
   }
 
   /** The most that a request can cost; null if a model that may answer has no price. */

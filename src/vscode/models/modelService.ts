@@ -59,7 +59,14 @@ export class ModelService implements SessionModels {
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
     const router = await this.#load();
-    yield* this.#deps.meter.watch(request, (metered) => router.stream(metered, signal));
+    yield* this.#deps.meter.watch(this.#withPreferred(request), (metered) => router.stream(metered, signal));
+  }
+
+  /** A request that is ended early names no model itself: the meter must know which one a trial prefers. */
+  #withPreferred(request: ModelRequest): ModelRequest {
+    if (request.modelId !== undefined || this.#deps.preferredModel() === undefined) return request;
+    const [first] = this.#entriesFor(request.role);
+    return first === undefined ? request : { ...request, modelId: first.id };
   }
 
   /** Text pieces of an inline completion. */

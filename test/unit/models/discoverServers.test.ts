@@ -23,4 +23,22 @@ describe('model servers on this machine', () => {
       await Promise.all([models.close(), page.close()]);
     }
   });
+
+  it('are looked for on this machine only, without a key, and not after the search was ended', async () => {
+    const asked: { readonly host: string; readonly init: RequestInit | undefined }[] = [];
+    const ended = new AbortController();
+    const silent: typeof fetch = (url, init) => {
+      asked.push({ host: new URL(String(url)).hostname, init });
+      return new Promise((_, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    };
+    const looking = discoverServers(silent, ended.signal);
+    assert.deepEqual([...new Set(asked.map(({ host }) => host))], ['127.0.0.1']);
+    assert.ok(asked.length > 1);
+    for (const { init } of asked) assert.deepEqual([init?.redirect, init?.headers], ['error', undefined]);
+    ended.abort();
+    assert.ok(asked.every(({ init }) => init?.signal?.aborted));
+    assert.deepEqual(await looking, []);
+  });
 });

@@ -106,6 +106,28 @@ describe('the meter of requests', () => {
     assert.equal(recorded[0]?.['outputTokens'], 10);
   });
 
+  it('records a request that was ended early under the model that was to answer first', async () => {
+    const entry = { id: 'a', provider: 'openai', model: 'big' };
+    const { one, recorded } = meter({
+      models: [
+        entry,
+        { ...entry, id: 'b', model: 'other' },
+        { ...entry, id: 'c', model: 'first', firstFor: ['answer'] },
+      ],
+    });
+    const send = async function* (): AsyncIterable<Part> {
+      yield { type: 'text', text: 'x' };
+      yield finish;
+    };
+    for (const modelId of [undefined, 'b'])
+      for await (const part of one.watch({ ...request, ...(modelId && { modelId }) }, send))
+        if (part.type === 'text') break;
+    assert.deepEqual(
+      recorded.map(({ model }) => model),
+      ['first', 'other'],
+    );
+  });
+
   it('records what was sent and failed, and nothing of what was cancelled before it was sent', async () => {
     const { one, recorded } = meter();
     const cancelled: Part = { type: 'error', error: { kind: 'cancelled', sentence: 'Cancelled.' } };

@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
@@ -105,8 +107,7 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
   );
   const ask = askThrough(server);
   const workspace = async () => repositoryOf((await rootOf(server)) ?? io.env['CLAUDE_PROJECT_DIR'] ?? io.cwd);
-  const levelHere = async (folder: string) =>
-    (await rulesHere(io, new HookFolder(cliDataDirectory(io, directory)), folder)).level();
+  const rules = (folder: string) => rulesHere(io, new HookFolder(cliDataDirectory(io, directory)), folder);
   const deps = async () => ({
     // The person is asked through the client; the process's terminal is not theirs.
     io: { ...io, cwd: await workspace(), person: undefined },
@@ -122,16 +123,20 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
     finish_task: async (_, signal) => finishTask(await deps(), signal),
     hint: async (args, signal) => {
       const folder = await workspace();
-      const { level, source } = await levelHere(folder);
-      if (level === 'Off') throw new AppError('refused', `AI is off here (${source}), so there are no hints.`);
-      return hints.hint(read(hintArguments, args), folder, signal);
+      const request = read(hintArguments, args);
+      const inForce = await rules(folder);
+      for (const file of await namesOf(request.file, folder)) {
+        const { level, source } = inForce.level(file);
+        if (level === 'Off') throw new AppError('refused', `AI is off here (${source}), so there are no hints.`);
+      }
+      return hints.hint(request, folder, signal);
     },
     who_wrote: async (args) => {
       const { file, revision } = read(blameArguments, args);
       return JSON.stringify(await blamedLines(await workspace(), file, revision ?? null));
     },
     level: async () => {
-      const { level, source } = await levelHere(await workspace());
+      const { level, source } = (await rules(await workspace())).level();
       return `${level} (${source})`;
     },
   };
@@ -173,6 +178,14 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
     };
   });
   return server;
+}
+
+/** Absolute, and also what a symlink leads to: another name for a file does not escape its rules. */
+async function namesOf(file: string | undefined, folder: string): Promise<readonly (string | undefined)[]> {
+  if (file === undefined) return [undefined];
+  const named = resolve(folder, file);
+  const [root, target] = await Promise.all([realpath(folder), realpath(named).catch(() => named)]);
+  return [named, resolve(folder, relative(root, target))];
 }
 
 /** Counts a hint like one in the editor. It is given whether or not it can be recorded. */

@@ -290,6 +290,16 @@ describe('calibrated mcp', function () {
         assert.match(refused.text, /not read|cannot be read/);
       }
       assert.ok(!model.requests.some(({ text }) => text.includes('canary')));
+      const rules = { 'calibrated.levelRules': [{ level: 'Off', glob: 'exam/**' }] };
+      writeFileSync(settings, JSON.stringify({ 'calibrated.models': [entry], 'calibrated.level': 'Edit', ...rules }));
+      mkdirSync(join(project, 'exam'));
+      writeFileSync(join(project, 'exam', 'one.ts'), '// canary\n');
+      symlinkSync(join(project, 'exam', 'one.ts'), join(project, 'other.ts'));
+      for (const file of ['exam/one.ts', 'other.ts']) {
+        const refused = await call(client, 'hint', { question: 'What is in it?', file });
+        assert.match(refused.text, /AI is off here \(your rule.*exam/, file);
+      }
+      assert.ok(!model.requests.some(({ text }) => text.includes('canary')));
       assert.match((await call(client, 'level')).text, /^Edit \(your setting\)$/);
       put('Off');
       assert.match((await call(client, 'level')).text, /^Off/);

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/appError.ts';
-import { behindDecorators, closingBracket, decoratorsOf, splitPrefix } from './decorators.ts';
+import { hasBody, isField, isHeadAlone } from './bodies.ts';
+import { behindDecorators, decoratorsOf, splitPrefix } from './decorators.ts';
 import { indentOf, reindent } from './indentation.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
@@ -68,6 +69,7 @@ export async function placeSymbols(
     }
     refuseOtherReceiver(symbol, code, only, text, languageId);
     refuseOtherSignature(symbol, code, only, text, languageId);
+    refuseLostBody(symbol, given, code, only, all, text, languageId);
     refuseLostMembers(symbol, given, code, only, all, plain);
     return replaceSymbol(symbol, block, only, text, languageId);
   });
@@ -100,31 +102,13 @@ async function membersIn(
   });
   const isMember = (symbol: NamedRange) =>
     symbol.kind === 'method' &&
-    hasBody(code.slice(symbol.start, symbol.end), languageId) &&
+    hasBody(code.slice(symbol.start, symbol.end), languageId, overloading.has(languageId)) &&
     all.some(
       (other) =>
         other.kind === 'method' && other.name === symbol.name && (isField(text, other) || !isField(code, symbol)),
     );
   const outer = members.filter((a) => !members.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
   return outer.length > 0 && outer.every(isMember) ? members : undefined;
-}
-
-/** `name = …`, which outside of a class sets a variable of that name. */
-function isField(source: string, { start }: Pick<NamedRange, 'start'>): boolean {
-  const from = behindDecorators(source, start);
-  return /^[\w\s#$]+=[^=]/.test(source.slice(from, from + 200));
-}
-
-/** Whether this is the whole of a member: a call, or a head alone, parses much like one. */
-function hasBody(member: string, languageId: string): boolean {
-  if (isField(member, { start: 0 })) return member.includes('=>');
-  const declared = member.slice(behindDecorators(member, 0));
-  const open = declared.indexOf('(');
-  const close = open < 0 ? -1 : closingBracket(declared, open);
-  const behind = declared.slice(close + 1);
-  // In JavaScript a block on the next line may stand for itself, behind a call.
-  const opens = overloading.has(languageId) ? /^\s*(?:\{|=>|throws\b|:)/ : /^[^\S\n]*[{:]/;
-  return close > 0 && opens.test(behind) && /\}$|=>/.test(declared);
 }
 
 /** A getter and a setter share a name. */
@@ -238,6 +222,28 @@ function parameters(text: string, { start, end, name }: NamedRange): string {
   const open = whole.indexOf('(', whole.indexOf(name));
   const close = whole.indexOf(')', open);
   return open < 0 ? '' : whole.slice(open, close).replace(/\s+/g, '');
+}
+
+/** The head of a function without its body is a signature; it must not take the place of the whole function. */
+function refuseLostBody(
+  symbol: LinedSymbol,
+  given: readonly LinedSymbol[],
+  code: string,
+  only: LinedSymbol,
+  all: readonly LinedSymbol[],
+  text: string,
+  languageId: string,
+): void {
+  const isHead = (source: string, { start, end }: NamedRange) => isHeadAlone(source.slice(start, end), languageId);
+  const callable = (symbols: readonly LinedSymbol[], whole: LinedSymbol) =>
+    symbols.filter(({ kind, start, end }) => callables.has(kind) && start >= whole.start && end <= whole.end);
+  const [mine, theirs] = [callable(given, symbol), callable(all, only)];
+  const lost = mine.find(({ name }) => {
+    const bodies = (source: string, each: LinedSymbol) => each.name === name && !isHead(source, each);
+    return mine.filter((each) => bodies(code, each)).length === 0 && theirs.some((each) => bodies(text, each));
+  });
+  if (lost !== undefined)
+    throw new AppError('refused', `The reply gives "${lost.name}" without its body, so it is not whole.`);
 }
 
 /** A class that comes with some of its members may be meant to change only those. */

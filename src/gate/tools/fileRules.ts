@@ -89,8 +89,8 @@ function checkEdit(invocation: Invocation, word: Word): void {
     ask(invocation, 'outsideWorkspace', `${invocation.name} changes many files at once.`);
 }
 
-/** Replaces everything with nothing (sed and Perl), emptying lines or the file. */
-export const emptiesLines = /(^|[;{\s])s([/|#,!@~])\^?\.[*+]\$?\2\2/;
+/** Replaces everything with nothing or the same text (sed and Perl), so that nothing of a line or the file remains. */
+export const emptiesLines = /(^|[;{\s])s([/|#,!@~])\^?\.[*+]\$?\2(?:(?!\2)[^&\\$\n]){0,400}\2/;
 
 /** Whether a sed script deletes lines no matter what they say: all, those with a number, or all that do not match. */
 function deletesUnseen(script: string): boolean {

@@ -1,5 +1,5 @@
 import { after, flagsOf } from '../getopt.ts';
-import { ask, checkCopy, checkInto, type Invocation } from '../invocation.ts';
+import { ask, checkCopy, checkInto, checkWrite, type Invocation } from '../invocation.ts';
 import { docker } from './containerTools.ts';
 import { mongo, redis, sql } from './databaseTools.ts';
 import { github } from './githubTool.ts';
@@ -317,6 +317,8 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
       ask(invocation, 'protectedPath', 'rclone config shows keys.');
     const [from = '', to = from] = places.map(({ text }) => text);
     checkDownload(invocation);
+    const [, target] = places;
+    if (verb?.text === 'copyurl' && target !== undefined && !isFar(target.text)) checkWrite(invocation, target, false);
     if (
       /^(rcat|serve)$/.test(verb?.text ?? '') ||
       (/^(copy|copyto|sync|move|moveto)$/.test(verb?.text ?? '') && isFar(to) && !isFar(from))

@@ -32,6 +32,8 @@ export async function sureEnough(
   let sliceStartMs = monotonicMs();
   for (const limit of limits) {
     let [offered, right] = [0, 0];
+    // Where nothing more is known. Every limit below this one is known to be too bold.
+    const fallback = Math.max(cautious, limit);
     for (let nth = 0; nth < places; nth += 1) {
       const tried = tryPlace(index, Math.floor(((nth + 0.5) * index.size) / places), nth % 2 === 1, limit);
       offered += tried.offered;
@@ -40,10 +42,10 @@ export async function sureEnough(
       if (elapsedMs < sliceMs) continue;
       spentMs += elapsedMs;
       await pause();
-      if (signal.aborted || spentMs > maxWorkMs) return cautious;
+      if (signal.aborted || spentMs > maxWorkMs) return fallback;
       sliceStartMs = monotonicMs();
     }
-    if (offered === 0) return cautious;
+    if (offered === 0) return fallback;
     if (right / offered >= minRight) return limit;
   }
   return limits.at(-1) ?? cautious;

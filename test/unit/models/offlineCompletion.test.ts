@@ -243,6 +243,13 @@ describe('the self-test of the offline model', () => {
     assert.ok(pauses > 100 && pauses < 600, `${pauses} pauses`);
   });
 
+  it('never falls back to a limit that it found too bold', async () => {
+    // Time for three of the four limits.
+    let nowMs = 0;
+    assert.equal(await tried(misleading, { nowMs: () => (nowMs += 0.3) }), 0.87);
+    assert.ok(nowMs > 1000 && nowMs < 1600, `${nowMs} ms`);
+  });
+
   it('ends when it is told to', async () => {
     let nowMs = 0;
     let pauses = 0;

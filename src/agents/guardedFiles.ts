@@ -184,7 +184,13 @@ export async function committedTree(
       GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
     };
     mkdirSync(apart.GIT_OBJECT_DIRECTORY);
-    await git(['update-index', '-z', '--add', '--stdin'], files.map((path) => `${path}\0`).join(''), filters, apart);
+    const named = files.map((path) => `${path}\0`).join('');
+    await git(['update-index', '-z', '--add', '--stdin'], named, filters, apart);
+    // A submodule's own changes are in no commit of this repository, and `ident` leaves out words of a file when it is committed.
+    const staged = (await git(['ls-files', '-z', '--stage'], '', [], apart)).split('\0');
+    const attributes = await git(['check-attr', '-z', '--stdin', 'ident'], named, [], apart);
+    const hasIdent = attributes.split('\0').some((value, at) => at % 3 === 2 && value === 'set');
+    if (hasIdent || staged.some((entry) => entry.startsWith('160000 '))) return undefined;
     const tree = (await git(['write-tree'], '', [], apart)).trim();
     return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(tree) ? tree : undefined;
   } catch {

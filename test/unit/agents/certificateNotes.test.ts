@@ -189,6 +189,22 @@ describe('a certificate in the note of a commit', function () {
     assert.equal((await certificates('HEAD~')).length, 1);
   });
 
+  it('is not claimed where a commit would leave out a part of the files', async () => {
+    const tree = () => committedTree(place.project, process.env);
+    assert.equal(await tree(), place.git('write-tree'));
+    place.put('.git/info/attributes', 'work.txt ident\n');
+    place.put('work.txt', '$Id: total=42 $\n');
+    assert.equal(await tree(), undefined, 'what is between the dollars');
+    place.put('.git/info/attributes', 'work.txt -ident\n');
+    assert.match((await tree()) ?? '', /^[0-9a-f]{40}/);
+    const link = ['--add', '--cacheinfo', `160000,${place.git('rev-parse', 'HEAD')},sub`];
+    place.git('update-index', ...link);
+    place.git('init', '-q', 'sub');
+    place.git('-C', 'sub', 'commit', '-q', '--allow-empty', '-m', 'begin');
+    place.put('sub/not-committed.txt', 'x\n');
+    assert.equal(await tree(), undefined, 'changes in a submodule');
+  });
+
   it('names the tree of git itself, also with links, programs and what is not tracked yet', async () => {
     place.git('reset', '-q', '--hard');
     place.put('.gitignore', 'ignored\n');

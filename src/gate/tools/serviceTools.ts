@@ -1,5 +1,5 @@
 import { after, flagsOf } from '../getopt.ts';
-import { ask, checkCopy, checkInto, checkWrite, type Invocation } from '../invocation.ts';
+import { ask, checkCopy, checkInto, type Invocation } from '../invocation.ts';
 import { docker } from './containerTools.ts';
 import { mongo, redis, sql } from './databaseTools.ts';
 import { github } from './githubTool.ts';
@@ -147,10 +147,11 @@ function sendsFile(invocation: Invocation): boolean {
 /** What a download from cloud storage overwrites here. */
 function checkDownload(invocation: Invocation): void {
   const operands = invocation.args.filter(({ text }) => !text.startsWith('-'));
-  const verb = operands.findIndex(({ text }) => /^(cp|mv|rsync|sync|get|copy|copyto|move|moveto)$/.test(text));
+  const verb = operands.findIndex(({ text }) => /^(cp|mv|rsync|sync|get|copy|copyto|copyurl|move|moveto)$/.test(text));
   const [from, to] = verb < 0 ? [] : operands.slice(verb + 1);
-  if (from === undefined || to === undefined || !isFar(from.text) || isFar(to.text)) return;
-  if (/^(cp|get|copyto|moveto)$/.test(operands[verb]?.text ?? '')) checkCopy(invocation, [from], to, false);
+  if (from === undefined || to === undefined || !(isFar(from.text) || from.text.includes('://')) || isFar(to.text))
+    return;
+  if (/^(cp|get|copyto|copyurl|moveto)$/.test(operands[verb]?.text ?? '')) checkCopy(invocation, [from], to, false);
   else checkInto(invocation, to, false);
 }
 
@@ -317,8 +318,6 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
       ask(invocation, 'protectedPath', 'rclone config shows keys.');
     const [from = '', to = from] = places.map(({ text }) => text);
     checkDownload(invocation);
-    const [, target] = places;
-    if (verb?.text === 'copyurl' && target !== undefined && !isFar(target.text)) checkWrite(invocation, target, false);
     if (
       /^(rcat|serve)$/.test(verb?.text ?? '') ||
       (/^(copy|copyto|sync|move|moveto)$/.test(verb?.text ?? '') && isFar(to) && !isFar(from))

@@ -49,7 +49,9 @@ export async function treesOf(git: Git, commits: Iterable<string>): Promise<Read
   const names = [...new Set(commits)];
   if (names.length === 0) return new Map();
   const input = names.map((hash) => `${hash}^{tree}\n`).join('');
-  const lines = (await git.run(['cat-file', '--batch-check=%(objecttype) %(objectname)'], input))
+  const lines = (
+    await git.run(['--no-replace-objects', 'cat-file', '--batch-check=%(objecttype) %(objectname)'], input)
+  )
     .toString('latin1')
     .split('\n');
   return new Map(

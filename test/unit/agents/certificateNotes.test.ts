@@ -187,6 +187,12 @@ describe('a certificate in the note of a commit', function () {
     assert.deepEqual(await certificates('HEAD~'), []);
     place.git('notes', '--ref=ai', 'add', '-f', '-m', own, 'HEAD~');
     assert.equal((await certificates('HEAD~')).length, 1);
+    // Git would show the checked files in the place of the worse ones.
+    place.git('notes', '--ref=ai', 'add', '-f', '-m', own, 'HEAD');
+    place.git('replace', 'HEAD', place.git('commit-tree', '-p', 'HEAD~2', '-m', 'worse', 'HEAD~^{tree}'));
+    const worse = place.git('rev-parse', 'HEAD');
+    assert.ok(place.git('blame', '--porcelain', 'work.txt').includes(worse));
+    assert.deepEqual(await certificates('HEAD'), []);
   });
 
   it('is not claimed where a commit would leave out a part of the files', async () => {

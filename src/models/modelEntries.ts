@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { askedBefore, type ModelEntry, readModelConfig } from './config.ts';
 import { allModelRoles, type ModelRole, modelRoles } from './parts.ts';
 
@@ -65,6 +66,30 @@ export function withFirst(entries: readonly WrittenEntry[], key: string, role: M
   if (firstAsked(listedModels(serving), role) === key) return serving;
   return changed(serving, key, (entry) => ({ ...entry, firstFor: [...(rolesIn(entry['firstFor']) ?? []), role] }));
 }
+
+/**
+ * The entries with the name and the address of `fresh` in place of those of `entry`. A call to a model takes its time: what else was changed
+ * in the entry by then stays.
+ */
+export function withPlace(
+  entries: readonly WrittenEntry[],
+  entry: WrittenEntry,
+  fresh: WrittenEntry,
+): readonly WrittenEntry[] {
+  const same = entries.findIndex((other) => isDeepStrictEqual(other, entry));
+  const { id, provider } = entry;
+  const index =
+    same < 0 && typeof id === 'string'
+      ? entries.findIndex((other) => other['id'] === id && other['provider'] === provider)
+      : same;
+  const present = entries[index];
+  if (present === undefined) return entries;
+  const others = Object.entries(present).filter(([name]) => !placeFields.has(name) || name in fresh);
+  const place = Object.entries(fresh).filter(([name]) => placeFields.has(name));
+  return entries.with(index, Object.fromEntries([...others, ...place]));
+}
+
+const placeFields: ReadonlySet<string> = new Set(['model', 'baseUrl', 'allowHttp']);
 
 function changed(
   entries: readonly WrittenEntry[],

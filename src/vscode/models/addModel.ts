@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
@@ -6,7 +5,7 @@ import { withoutEnd } from '../../base/textEnds.ts';
 import { baseUrlProblem, isNamedInside } from '../../models/baseUrl.ts';
 import { readModelConfig } from '../../models/config.ts';
 import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
-import type { WrittenEntry } from '../../models/modelEntries.ts';
+import { type WrittenEntry, withPlace } from '../../models/modelEntries.ts';
 import { nodeFetch } from '../../models/nodeFetch.ts';
 import { ollamaContextLimit, usualContextTokens } from '../../models/ollama.ts';
 import { modelRoles } from '../../models/parts.ts';
@@ -100,8 +99,7 @@ export async function editModel(
   keys: Keys,
 ): Promise<StoredModel | undefined> {
   const fresh = field === 'model' ? await withOtherName(entry, keys) : await withOtherAddress(entry, keys);
-  const store = () =>
-    settings.setModels(settings.modelEntries().map((other) => (isDeepStrictEqual(other, entry) ? fresh : other)));
+  const store = () => settings.setModels(withPlace(settings.modelEntries(), entry, fresh));
   const words = {
     question: l10n.t('This model does not answer, so it was not changed.'),
     anyway: l10n.t('Change Anyway'),

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { readModelConfig } from '../../../src/models/config.ts';
-import { firstAsked, listedModels, type WrittenEntry, withFirst, withUse } from '../../../src/models/modelEntries.ts';
+import {
+  firstAsked,
+  listedModels,
+  type WrittenEntry,
+  withFirst,
+  withPlace,
+  withUse,
+} from '../../../src/models/modelEntries.ts';
 import { type ModelRole, modelRoles } from '../../../src/models/parts.ts';
 
 const one: WrittenEntry = { id: 'one', provider: 'ollama', model: 'a' };
@@ -62,6 +69,22 @@ describe('the list of models', () => {
     assert.deepEqual(changed[2]?.['roles'], ['edit', 'complete']);
     const without = withUse(changed, 'id three', 'edit', false);
     assert.deepEqual([asked(without, 'edit'), without[2]?.['firstFor']], ['id one', undefined]);
+  });
+
+  it('changes the place of a model, also of one that was changed otherwise while it was tried', () => {
+    const before = { ...one, baseUrl: 'http://box/v1', allowHttp: true };
+    const { allowHttp: _, ...rest } = before;
+    const fresh = { ...rest, baseUrl: 'https://box/v1' };
+    assert.deepEqual(withPlace([two, before], before, fresh), [two, fresh]);
+    const used = withUse([two, before], 'id one', 'hint', false);
+    assert.deepEqual(withPlace(used, before, fresh), withUse([two, fresh], 'id one', 'hint', false));
+    assert.deepEqual(Object.keys(withPlace([before], before, fresh)[0] ?? {}), ['id', 'provider', 'model', 'baseUrl']);
+    for (const other of [two, { ...one, provider: 'openai' }])
+      assert.deepEqual(withPlace([other], before, fresh), [other]);
+    const unnamed = { provider: 'ollama', model: 'a' };
+    assert.deepEqual(withPlace([{ ...unnamed, model: 'b' }], unnamed, { ...unnamed, model: 'c' }), [
+      { ...unnamed, model: 'b' },
+    ]);
   });
 
   it('keeps every other field, and changes nothing for a key that is not there', () => {

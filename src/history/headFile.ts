@@ -33,7 +33,8 @@ function hashIn(text: string | undefined): string | undefined {
 
 function read(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').trim();
+    // An agent could put a pipe here, and we would wait on it until its own limit lets it go on.
+    return statSync(file).isFile() ? readFileSync(file, 'utf8').trim() : undefined;
   } catch {
     // No such file.
     return undefined;

@@ -14,7 +14,7 @@ describe('the file of HEAD', () => {
     const folder = mkdtempSync(join(tmpdir(), 'calibrated-head-'));
     try {
       mkdirSync(join(folder, '.git'));
-      execFileSync('mkfifo', [join(folder, '.git', 'refs-heads-pipe')]);
+      execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, '.git', 'refs-heads-pipe')]);
       writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs-heads-pipe\n');
       // In a process of its own: whoever waits for a pipe cannot be stopped from inside.
       const script = `import { headOf } from ${JSON.stringify(join(root, 'src/history/headFile.ts'))};

@@ -1,3 +1,5 @@
+import { AppError } from '../../base/appError.ts';
+
 const inlineDecorator = /@\w{1,100}(?:\([^()]{0,500}\))?/g;
 
 /** Where a declaration itself begins: some grammars count its decorators, annotations or attributes as part of it. */
@@ -14,17 +16,34 @@ export function behindDecorators(text: string, start: number): number {
   }
 }
 
+/** Longest text in quotes on one line, UTF-16 units. Chosen by us: keeps the search linear. */
+const maxQuotedUnits = 2000;
+
 /** Where the bracket at `open` is closed; −1 if it is not. Brackets in quoted texts do not count. */
 export function closingBracket(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at += 1) {
-    const quoted = /^(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)/.exec(
-      text.slice(at, at + 2000),
-    )?.[0];
-    if (quoted !== undefined) at += quoted.length - 1;
-    else if ('([{'.includes(text[at] ?? ' ')) depth += 1;
-    else if (')]}'.includes(text[at] ?? ' ')) depth -= 1;
+    const sign = text[at] ?? ' ';
+    if ('"\'`'.includes(sign)) {
+      const end = endOfQuoted(text, at);
+      // The rest of an open template is text.
+      if (end < 0 && sign === '`') return -1;
+      if (end >= 0) at = end;
+    } else if ('([{'.includes(sign)) depth += 1;
+    else if (')]}'.includes(sign)) depth -= 1;
     if (depth === 0) return at;
+  }
+  return -1;
+}
+
+/** Where the quote at `open` is closed; −1 if it is not, on its line unless it is a template. */
+function endOfQuoted(text: string, open: number): number {
+  const quote = text[open];
+  const stop = quote === '`' ? text.length : Math.min(text.length, open + maxQuotedUnits);
+  for (let at = open + 1; at < stop; at += 1) {
+    if (text[at] === quote) return at;
+    if (text[at] === '\n' && quote !== '`') return -1;
+    if (text[at] === '\\') at += 1;
   }
   return -1;
 }
@@ -37,6 +56,27 @@ export function splitPrefix(prefix: string): { readonly decorators: string; read
     .split(/\s+/)
     .filter((word) => word !== '');
   return { decorators: spaced(prefix.match(inlineDecorator) ?? []), words: spaced(words) };
+}
+
+const decoratorLine = /^\s*(?:@\w|\[[A-Z]|#\[)/;
+const commentLine = /^\s*(?:\/\/|\/?\*|#(?!\[)|--)/;
+
+/**
+ * The decorators of a declaration that stay when the comment above it is replaced: all of them, if the reply gives none.
+ * @param old The file's lines between the first line above the declaration and the declaration.
+ * @throws AppError `refused` if comments stand between them, which may belong to what is replaced
+ */
+export function keptDecorators(old: readonly string[], given: readonly string[]): readonly string[] {
+  const begin = old.findIndex((line) => decoratorLine.test(line));
+  if (begin < 0 || given.some((line) => decoratorLine.test(line))) return [];
+  const kept = old.slice(begin);
+  const comment = kept.find((line) => commentLine.test(line));
+  if (comment !== undefined)
+    throw new AppError(
+      'refused',
+      `"${comment.trim().slice(0, 60)}" stands between decorators that the reply leaves out, so what it replaces is not certain.`,
+    );
+  return kept;
 }
 
 /** Names of decorators, annotations and attributes that begin a line. */

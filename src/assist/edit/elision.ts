@@ -79,7 +79,8 @@ export function elidedLine(fresh: readonly string[], old: readonly string[], lan
 function isEmptied(line: string, above: string | undefined, old: readonly string[]): boolean {
   const name = /^\s*(?:async\s+)?def\s+(\w+)\s*\(.*:\s*(?:\.{3}|…)\s*$/.exec(line)?.[1];
   if (name === undefined || above?.trim().endsWith('overload') === true) return false;
-  return old.some((each) => new RegExp(`^\\s*(?:async\\s+)?def\\s+${name}\\s*\\(.*:\\s*(?:#.*)?$`).test(each));
+  const head = new RegExp(`^\\s*(?:async\\s+)?def\\s+${name}\\s*\\(.*:\\s*(?:#.*)?$`);
+  return old.some((each) => head.test(each));
 }
 
 function isElision(line: string, languageId: string): boolean {

@@ -171,18 +171,22 @@ function withOtherIndents(change: LineChange, lines: readonly TextLine[]): Place
   const seen = new Set<string>();
   for (const [index, line] of old.entries()) {
     const [own, theirs] = [indentOf(line), indentOf(lines[at + index]?.text ?? '')];
-    if (line.trim() === '' || own === theirs) continue;
+    if (line.trim() === '') continue;
+    seen.add(own);
+    if (own === '' && theirs === '') continue;
     step ??= stepBetween(own, theirs);
     if (step === undefined || restyledIndent(own, step) !== theirs) return undefined;
-    seen.add(own);
   }
   if (step === undefined) return undefined;
+  const { to } = step;
+  const isSure = [...seen].filter((own) => own !== '').length > 1;
+  const isTold = isSure || (step.isUsual && lines.every(({ text }) => !isShallower(text, to)));
   const restyled: string[] = [];
   for (const line of fresh) {
     const own = indentOf(line);
     if (line.trim() === '') restyled.push(line);
     else {
-      const isKnown = own === '' || seen.has(own) || seen.size > 1 || step.isUsual;
+      const isKnown = seen.has(own) || isTold;
       const indent = isKnown ? restyledIndent(own, step) : undefined;
       if (indent === undefined) return undefined;
       restyled.push(indent + line.slice(own.length));
@@ -209,6 +213,11 @@ function stepBetween(own: string, theirs: string): IndentStep | undefined {
   const isUsual = width === 4 || (tabs.length === 1 && width < 4);
   const blanks = ' '.repeat(width);
   return tabs === own ? { from: '\t', to: blanks, isUsual } : { from: blanks, to: '\t', isUsual };
+}
+
+/** Whether the file has a line that is indented by less than one step: then a tab may stand for a level that was lost as well. */
+function isShallower(line: string, to: string): boolean {
+  return /^ {2,}(?![ *])/.test(line) && indentOf(line).length < to.length;
 }
 
 function restyledIndent(indent: string, { from, to }: IndentStep): string | undefined {

@@ -1,6 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import { hasBody, isField, isHeadAlone } from './bodies.ts';
-import { behindDecorators, decoratorsOf, splitPrefix } from './decorators.ts';
+import { behindDecorators, decoratorsOf, keptDecorators, splitPrefix } from './decorators.ts';
 import { indentOf, reindent } from './indentation.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
@@ -151,6 +151,10 @@ const leadLine =
 /** What a comment says that is about the whole file: who owns it, or how tools read it. */
 const aboutFile =
   /^#!|copyright|licen[cs]e|SPDX-|[@\\](?:file|fileoverview|overview|jest-environment)\b|@ts-(?:no)?check|eslint-|biome-|prettier-|pylint:|mypy:|ruff:|coding[:=]|go:build|\+build|frozen_string_literal|<reference /i;
+
+/** Words that a comment about what a function does has hardly ever. */
+const surelyAboutFile =
+  /copyright|SPDX-|\b(?:licensed|MIT|BSD|ISC|GPL|Apache)\s+(?:under|licen[cs]e\b.{0,9}$)|@licen[cs]e|^\W*licen[cs]e\b\s*(?::|\W*$)/i;
 
 /** First of the comment and decorator lines above a symbol. @param start The line on which its own decorators begin. */
 function leadOf(lines: readonly string[], first: number, start: number): number {
@@ -314,8 +318,19 @@ function replaceSymbol(
   const plain = lines.map((line) => line.text);
   const hasLead = symbol.lead < symbol.first;
   const first = hasLead ? only.lead : only.first;
+  // Above a function that checks licences, it may be that function's own.
+  const header = plain.slice(0, first).find((line) => /licen[cs]e/i.test(line) && !surelyAboutFile.test(line));
+  if (hasLead && first === only.first && first > 0 && first === headerEnd(plain, first) && header !== undefined)
+    throw new AppError(
+      'refused',
+      `"${header.trim().slice(0, 60)}" may be about the file or about "${symbol.name}", so whether to replace it is not certain.`,
+    );
   const body = block.slice(symbol.first, symbol.last + 1);
-  // Decorators that the reply leaves out stay, also on the line of the symbol.
+  // Decorators that the reply leaves out stay, also on the line of the symbol and below a comment that is replaced.
+  const kept = keptDecorators(plain.slice(first, only.first), [
+    ...block.slice(symbol.lead, symbol.first),
+    symbol.prefix,
+  ]);
   const isDecorated = [symbol.prefix, ...block.slice(symbol.lead, symbol.first)].some((text) => /^\s*@/.test(text));
   const [mine, theirs] = [splitPrefix(symbol.prefix), splitPrefix(only.prefix)];
   const prefix =
@@ -352,7 +367,9 @@ function replaceSymbol(
   return {
     first,
     count: only.last + 1 - first,
-    lines: moved.map((line, index) => ({ text: line, end: index === moved.length - 1 ? lastEnd : usual })),
+    lines: moved
+      .toSpliced(symbol.first - symbol.lead, 0, ...kept)
+      .map((line, index, all) => ({ text: line, end: index === all.length - 1 ? lastEnd : usual })),
   };
 }
 

@@ -128,6 +128,7 @@ export class Judgement {
             keeps,
           );
         },
+        assign: (name, value) => checkAssignment(there([plainWord('PowerShell')], { kind: 'none' }), name, value),
         found: (gateClass, reason) => {
           this.#onlyShows = false;
           this.#report({ class: gateClass, reason });

@@ -122,6 +122,11 @@ function act(invocation: Invocation, effect: Effect, name: string): void {
     named(/^-(destination|destinationpath|newname|dest)/i) ??
     (named(/^-(path|literalpath)/i) === undefined ? positions[1] : positions[0]);
   const isForced = has(/^-fo/i);
+  if (
+    /^(writes|appends|makes|copies)$/.test(effect) &&
+    [path, target].some((word) => /^(env|function|alias):/i.test(word?.text ?? ''))
+  )
+    return ask(invocation, 'hiddenCode', `${invocation.name} changes what other programs run.`);
   switch (effect) {
     case 'shows':
       if (/^(get-childitem|get-item|get-variable)$/.test(name) && /^env:/i.test(path?.text ?? ''))
@@ -217,6 +222,8 @@ function full(name: string): string {
 export interface PowershellVisitor {
   command(words: readonly Word[], from: readonly string[]): void;
   write(target: Word, keeps: boolean): void;
+  /** A variable of the environment gets a value. @param name In capitals. */
+  assign(name: string, value: Word): void;
   found(gateClass: GateClass, reason: string): void;
 }
 
@@ -246,6 +253,12 @@ export function walkPowershell(root: Node, visitor: PowershellVisitor): void {
         !isAfterPath
       )
         visitor.found('hiddenCode', 'Setting this variable changes what other programs run.');
+      else if (name !== '' && !isAfterPath)
+        visitor.assign(name.toUpperCase(), {
+          text: value.replace(quotedText, '$2'),
+          isDynamic: value.includes('$'),
+          isGlob: false,
+        });
     } else command(node, visitor);
   }
 }

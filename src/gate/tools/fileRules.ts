@@ -92,13 +92,15 @@ function checkEdit(invocation: Invocation, word: Word): void {
 /** Replaces everything with nothing or the same text (sed and Perl), so that nothing of a line or the file remains. */
 export const emptiesLines = /(^|[;{\s])s([/|#,!@~])\^?\.[*+]\$?\2(?:(?!\2)[^&\\$\n]){0,400}\2/;
 
-/** Whether a sed script deletes lines no matter what they say: all, those with a number, or all that do not match. */
+/** Deletes or empties lines by number or all of them, ends the file early, or keeps only what matches. */
+const everyLine =
+  /^([\d$]{0,20}([,~]\+?[\d$]{1,20})?|\/(\^|\$|\^?\.\*?\$?)\/)\s{0,9}([dz]|[qQ]\d{0,3})$|^c[\\\s]|!\s{0,9}d$/;
+
+/** Whether a sed script deletes lines no matter what they say, see {@link everyLine}. */
 function deletesUnseen(script: string): boolean {
   // What stands in braces after a pattern is only done where it matches.
   const everywhere = script.replaceAll(/\/[^/\n]{0,400}\/I?\s{0,9}\{[^}]{0,400}\}?/g, '');
-  return everywhere
-    .split(/[;{}\n]/)
-    .some((command) => /^(\d{0,9},?[\d$]{0,9})?\s{0,9}d$|!\s{0,9}d$/.test(command.trim()));
+  return everywhere.split(/[;{}\n]/).some((command) => everyLine.test(command.trim()));
 }
 
 export function sed(invocation: Invocation, { operands, values, has }: Parsed): void {

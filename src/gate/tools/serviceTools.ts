@@ -149,8 +149,7 @@ function checkDownload(invocation: Invocation): void {
   const operands = invocation.args.filter(({ text }) => !text.startsWith('-'));
   const verb = operands.findIndex(({ text }) => /^(cp|mv|rsync|sync|get|copy|copyto|copyurl|move|moveto)$/.test(text));
   const [from, to] = verb < 0 ? [] : operands.slice(verb + 1);
-  if (from === undefined || to === undefined || !(isFar(from.text) || from.text.includes('://')) || isFar(to.text))
-    return;
+  if (from === undefined || to === undefined || isFar(to.text) || !/^:?[\w.,=-]+:/.test(from.text)) return;
   if (/^(cp|get|copyto|copyurl|moveto)$/.test(operands[verb]?.text ?? '')) checkCopy(invocation, [from], to, false);
   else checkInto(invocation, to, false);
 }
@@ -371,7 +370,8 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
   vercel: (invocation) => {
     const [verb] = flagsOf(invocation.args, globalValues).operands;
     // Without a verb it deploys, if only as a preview.
-    if (verb === undefined && !invocation.args.some(({ text }) => /^(--help|-h|--version|-v)$/.test(text)))
+    const isHelp = invocation.args.some(({ text }) => /^(--help|-h|--version|-v)$/.test(text));
+    if (/^([./~]|$)/.test(verb?.text ?? '') && !isHelp)
       return ask(invocation, 'publishDeployInfraDatabase', 'vercel puts this folder on the web.');
     judge(invocation, services['vercel'] ?? cloud);
   },

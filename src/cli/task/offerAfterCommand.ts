@@ -21,9 +21,17 @@ export async function offerAfterCommand(
   deps: TaskCommandDeps,
 ): Promise<void> {
   if (io.person === undefined || silentCommands.has(name) || args.some((arg) => forPrograms.test(arg))) return;
-  const at = args.indexOf('--data-directory');
-  const directory = at < 0 ? undefined : args[at + 1];
+  const directory = directoryIn(args);
   const folder = new HookFolder(cliDataDirectory(io, directory));
   if (proposedTask(folder.path, deps.clock.nowMs()) === undefined) return;
   await withTasks(io, directory, deps.clock, (here) => offerProposed(here, deps));
+}
+
+/** The record that the command used: the person is not asked about another one. */
+function directoryIn(args: readonly string[]): string | undefined {
+  const flag = '--data-directory';
+  const given = args.flatMap((arg, at) =>
+    arg === flag ? [args[at + 1]] : arg.startsWith(`${flag}=`) ? [arg.slice(flag.length + 1)] : [],
+  );
+  return given.at(-1);
 }

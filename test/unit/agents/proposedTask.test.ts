@@ -134,13 +134,18 @@ describe('the question of an open window', () => {
 });
 
 describe('the next command in a terminal', () => {
-  async function offered(name: string, args: readonly string[], answers: readonly string[] | undefined) {
+  async function offered(
+    name: string,
+    args: readonly string[],
+    answers: readonly string[] | undefined,
+    directory: readonly string[] = ['--data-directory', data],
+  ) {
     const asked: string[] = [];
     const left = [...(answers ?? [])];
     let out = '';
     await offerAfterCommand(
       name,
-      [...args, '--data-directory', data],
+      [...args, ...directory],
       {
         stdout: {
           write: (text) => {
@@ -178,6 +183,18 @@ describe('the next command in a terminal', () => {
     store.close();
     assert.equal(started?.estimate.withoutAi.typicalMs, hourMs);
     assert.deepEqual((await offered('stats', [], [])).asked, []);
+  });
+
+  it('asks about the record that the command used, however it was named', async () => {
+    await proposeTask(folder, task('Elsewhere'));
+    const other = join(data, 'other');
+    await proposeTask(join(other, 'hooks'), task('Here'));
+    const { asked } = await offered('stats', [], [''], [`--data-directory=${other}`]);
+    assert.deepEqual(
+      asked.map((question) => question.includes('“Here”')),
+      [true],
+    );
+    assert.equal(proposedTask(folder, nowMs)?.title, 'Elsewhere');
   });
 
   it('asks no program, and nothing after what a program reads', async () => {

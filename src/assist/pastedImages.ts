@@ -26,7 +26,7 @@ export function imageAttachment(
   { bytes, size = bytes.length, title, label }: GivenImage,
   problem: string | undefined,
 ): Attachment {
-  if (size > maxImageBytes)
+  if (Math.max(size, bytes.length) > maxImageBytes)
     throw new AppError(
       'refused',
       l10n.t('{0} is larger than {1} MB; make it smaller first.', title, maxImageBytes / 1e6),

@@ -14,6 +14,9 @@ const maxFilesPerCommit = 15;
 /** Longest message that is kept, UTF-16 units. Own choice. */
 const maxMessageUnits = 600;
 
+/** Longest commit that is read, its message and its paths, UTF-16 units; a longer one is left out. Own choice: bounds the memory. */
+const maxRecordUnits = 20_000;
+
 const start = '\u0001';
 const end = '\u0002';
 const trailer = /^[A-Z][\w-]*: .*$/gmu;
@@ -27,6 +30,7 @@ export async function readFileMessages(git: Git): Promise<readonly FileMessage[]
   const decoder = new TextDecoder();
   let rest = '';
   const take = (record: string) => {
+    if (record.length > maxRecordUnits) return;
     const [message = '', files = ''] = record.split(end);
     const paths = files.split('\0').flatMap((path) => path.trim() || []);
     if (paths.length === 0 || paths.length > maxFilesPerCommit) return;
@@ -35,7 +39,8 @@ export async function readFileMessages(git: Git): Promise<readonly FileMessage[]
   const args = ['log', '--relative', '--no-merges', '-n', String(maxCommits), '-z', '--name-only'];
   await git.stream([...args, `--format=${start}%B${end}`, '--', '.'], '', (chunk) => {
     const records = (rest + decoder.decode(chunk, { stream: true })).split(start);
-    rest = records.pop() ?? '';
+    // One unit over the limit, so that it is left out at its end.
+    rest = (records.pop() ?? '').slice(0, maxRecordUnits + 1);
     for (const record of records) take(record);
   });
   take(rest);

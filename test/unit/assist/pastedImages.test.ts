@@ -26,6 +26,8 @@ describe('pasted images', () => {
     const images = new PastedImages();
     assert.throws(() => images.add(png, maxImageBytes + 1, undefined), refused('larger than 3.75 MB'));
     assert.throws(() => images.add(new Uint8Array(), maxImageBytes + 1, undefined), refused('larger than 3.75 MB'));
+    const large = Buffer.concat([png, Buffer.alloc(maxImageBytes)]);
+    assert.throws(() => images.add(large, 1, undefined), refused('larger than 3.75 MB'));
     assert.throws(() => images.add(Buffer.from('<svg/>'), 6, undefined), refused('isn’t a PNG'));
     assert.throws(() => images.add(png, png.length, 'm takes no images.'), refused('m takes no images.'));
     assert.equal(images.add(png, png.length, undefined), '#image:1');

@@ -18,6 +18,8 @@ describe('what commits say about files', () => {
       repository.git('commit', '-q', '-m', 'Sixteen files at once');
       repository.write('inner/many1.ts', ['two']);
       repository.git('commit', '-q', '-a', '-m', `Long ${'x'.repeat(2_000)}`);
+      repository.write('inner/many1.ts', ['three']);
+      repository.git('commit', '-q', '-a', '-m', `Too long ${'y'.repeat(100_000)}`);
       const whole = await readFileMessages(repository.repository);
       assert.deepEqual(
         whole.map(({ text, paths }) => [text.slice(0, 30), paths]),

@@ -1,4 +1,5 @@
 import { devNull } from 'node:os';
+import { isAbsolute } from 'node:path';
 
 /**
  * How this product runs git. A repository is untrusted data: its settings may name programs (hooks, fsmonitor, text conversion, filters),
@@ -63,9 +64,14 @@ const filtering: ReadonlySet<string> = new Set([
   'update-index',
 ]);
 
-/** Whether a command contacts a server, which happens only at a person's request. */
-export function connects(args: readonly string[]): boolean {
-  return ['fetch', 'ls-remote', 'push'].includes(args[commandAt(args)] ?? '');
+/**
+ * The ways by which a command may reach another repository, as in GIT_ALLOW_PROTOCOL; undefined for all, since a server is contacted only at
+ * a person's request. A fetch from a folder of this machine reaches nothing else, whatever that folder's own settings name.
+ */
+export function protocolsOf(args: readonly string[]): string | undefined {
+  const command = args[commandAt(args)] ?? '';
+  if (!['fetch', 'ls-remote', 'push'].includes(command)) return '';
+  return args.includes('--') && isAbsolute(args[args.indexOf('--') + 1] ?? '') ? 'file' : undefined;
 }
 
 /** Whether a command may run filters, so that {@link listFilters} must be run first. */
@@ -108,12 +114,12 @@ const removed = new Set([
 /**
  * The environment of a git process: no prompts, no optional locks (so the index is not rewritten), English output.
  * @param filters Names of filters to disable.
- * @param mayConnect For a command with which a person contacts a server.
+ * @param protocols See {@link protocolsOf}.
  */
 export function safeGitEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   filters: readonly string[] = [],
-  mayConnect = false,
+  protocols: string | undefined = '',
 ): Record<string, string> {
   const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value === undefined || removed.has(name) ? [] : [[name, value]],
@@ -136,7 +142,7 @@ export function safeGitEnvironment(
     // A missing object would be fetched by a program named in the repository's settings. Git before 2.39.4 knows only GIT_ALLOW_PROTOCOL,
     // which blocks the fetch itself.
     GIT_NO_LAZY_FETCH: '1',
-    ...(mayConnect ? {} : { GIT_ALLOW_PROTOCOL: '' }),
+    ...(protocols === undefined ? {} : { GIT_ALLOW_PROTOCOL: protocols }),
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_PAGER: 'cat',

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import {
-  connects,
   filterNames,
   listFilters,
+  protocolsOf,
   runsFilters,
   safeGitCommand,
   safeGitEnvironment,
@@ -54,7 +54,7 @@ export function openGit(cwd: string, { program = 'git', gitDir }: GitPlace = {})
     receive: (chunk: Buffer) => void,
   ): Promise<void> => {
     if (runsFilters(args)) filters ??= askFilters();
-    const safe = safeGitEnvironment(process.env, await filters, connects(args));
+    const safe = safeGitEnvironment(process.env, await filters, protocolsOf(args));
     const env = gitDir === undefined ? safe : { ...safe, GIT_DIR: gitDir };
     processCount += 1;
     await runGit(program, { cwd, env }, args, { input, receive });

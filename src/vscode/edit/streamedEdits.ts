@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import { streamedScheme } from '../app/registry.ts';
+import { latestState } from './latestState.ts';
 
 /** The texts of a file before and after the part of an edit that has arrived. */
 export interface ArrivedChange {
@@ -61,27 +62,18 @@ export class StreamedEdits implements vscode.TextDocumentContentProvider {
     const edit: OpenEdit = { id: this.#newId(), abort: new AbortController(), change: undefined };
     this.#open.set(edit.id, edit);
     this.#contextKeys.set('calibrated.editStreaming', true);
-    let latest = '';
-    let reading: Promise<void> | undefined;
-    const readAll = async () => {
-      for (let done = ''; done !== latest && this.#open.has(edit.id); ) {
-        done = latest;
-        const change = await read(done);
-        if (change !== undefined) await this.#show(edit, change);
-      }
-      reading = undefined;
-    };
+    const replies = latestState(async (reply: string) => {
+      const change = this.#open.has(edit.id) ? await read(reply) : undefined;
+      if (change !== undefined) await this.#show(edit, change);
+    });
     return {
       signal: edit.abort.signal,
-      arrived: (reply) => {
-        latest = reply;
-        reading ??= readAll();
-      },
-      whenShown: async () => reading,
+      arrived: (reply) => replies.take(reply),
+      whenShown: () => replies.settled(),
       end: async () => {
         this.#open.delete(edit.id);
         this.#contextKeys.set('calibrated.editStreaming', this.#open.size > 0);
-        await reading;
+        await replies.settled();
         await this.#close(edit.id);
       },
     };

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { filterNames, safeGitCommand, safeGitEnvironment } from '../../../src/base/gitEnvironment.ts';
+import { filterNames, protocolsOf, safeGitCommand, safeGitEnvironment } from '../../../src/base/gitEnvironment.ts';
 import { type Git, openGit, openNamedGit } from '../../../src/history/git.ts';
 
 /** A repository whose settings name a program wherever git knows one; each writes a file when it runs. */
@@ -189,6 +189,19 @@ describe('the safe git environment', () => {
       '--no-textconv',
       '-1',
     ]);
+  });
+
+  it('reaches servers only by commands of a person, and from a copied folder nothing but files', () => {
+    assert.equal(protocolsOf(['-c', 'a=b', 'log', 'fetch']), '');
+    assert.equal(protocolsOf(['fetch', '--quiet', '--', 'origin', 'x:y']), undefined);
+    assert.equal(protocolsOf(['push', 'origin']), undefined);
+    const copying = ['fetch', '--depth=1', '--', folder, 'HEAD:refs/copied'];
+    const env = safeGitEnvironment(process.env, [], protocolsOf(copying));
+    assert.equal(env['GIT_ALLOW_PROTOCOL'], 'file');
+    const copy = join(folder, 'copied.git');
+    plain('init', '-q', '--bare', copy);
+    const { status } = spawnSync('git', [...safeGitCommand(copying)], { cwd: copy, env: { ...env, GIT_DIR: copy } });
+    assert.equal(status, 0);
   });
 
   it('switches filters off beside the settings that the environment already gives', () => {

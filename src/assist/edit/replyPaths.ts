@@ -78,6 +78,7 @@ export function readInfo(info: string): { readonly language: string; readonly pa
 
 /** A comment that contains nothing but a path. */
 export function pathInComment(line: string): string | undefined {
+  if (line.length > maxPathLine) return undefined;
   const words = /^\s*(?:\/\/+|#+|--+|;+|%+|\/\*+|<!--+|\(\*)\s*(.*?)\s*(?:\*\/|--+>|\*\))?\s*$/.exec(line)?.[1];
   if (words === undefined) return undefined;
   const ruled = withoutEnd(words, '=*~-');

@@ -210,6 +210,8 @@ describe('a comment that is a path', () => {
     '// the total',
     '// 1.2',
     '#include <b.h>',
+    // Longer than a path that a person would write; a search for one in a line of code without end would take long.
+    `// ${'a/'.repeat(300)}b.ts`,
   ])
     it(`is not in ${line}`, () => {
       assert.equal(pathInComment(line), undefined);

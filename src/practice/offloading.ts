@@ -131,7 +131,8 @@ function count(counts: Counts, { kind, data }: PracticeEvent): void {
     case practiceKinds.shown: {
       // Internal model requests, to check hints against an answer or to retry, are not counted.
       const rung = /^H([0-6])$/.exec(textOf(data, 'rung'))?.[1];
-      if (rung === undefined) return;
+      // Over MCP a program may have asked, and only it knows whether a person did: recorded, but in no share.
+      if (rung === undefined || textOf(data, 'source') === 'mcp') return;
       counts.replies += 1;
       counts.rungs += Number(rung);
       if (rung === '6') counts.answers += 1;

@@ -42,6 +42,14 @@ describe('practice: the offloading report', () => {
     assert.equal(offloadingReport([reply('2027-01-01T10:00:00Z', 'H1')]).weeks[0]?.week, '2026-W53');
   });
 
+  it('is moved by no hint that a program may have asked for', () => {
+    const person = [reply('2026-11-16T10:00:00Z', 'H6'), reply('2026-11-16T11:00:00Z', 'H2')];
+    const program = Array.from({ length: 50 }, () => reply('2026-11-16T12:00:00Z', 'H1', { source: 'mcp' }));
+    assert.deepEqual(offloadingReport([...person, ...program]), offloadingReport(person));
+    const chat = reply('2026-11-16T12:00:00Z', 'H1', { source: 'chat' });
+    assert.equal(offloadingReport([...person, chat]).total.answers.of, 3);
+  });
+
   it('counts what was shown, not what was asked of a model', () => {
     const report = offloadingReport([
       event('request.end', '2026-11-16T10:00:00Z', { role: 'answer', rung: 'H1', model: 'm' }),

@@ -19,8 +19,10 @@ import * as z from 'zod/mini';
 import type { SessionModels } from '../../assist/sessionParts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
+import { clip } from '../../base/clip.ts';
 import { systemClock } from '../../base/clock.ts';
 import { version } from '../../base/generator.ts';
+import { oneLine } from '../../base/oneLine.ts';
 import { discoverServers } from '../../models/discoverServers.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import { tasksAsJson } from '../../tasks/figures/exportRows.ts';
@@ -188,7 +190,10 @@ async function namesOf(file: string | undefined, folder: string): Promise<readon
   return [named, resolve(folder, relative(root, target))];
 }
 
-/** Counts a hint like one in the editor. It is given whether or not it can be recorded. */
+/** Longest name of a client in the record, UTF-16 units. Chosen by us. */
+const maxClientName = 60;
+
+/** Records a hint as the editor does; it is given whether or not that works. It moves no share of the person: a program may have asked. */
 async function recordHint(
   { rung, level }: Turn,
   io: CliIo,
@@ -200,7 +205,7 @@ async function recordHint(
       const task = openTask(await steps.tasks())?.id ?? null;
       await append(
         practiceKinds.shown,
-        { rung, level, source: 'mcp', ...(agent === undefined ? {} : { agent }) },
+        { rung, level, source: 'mcp', ...(agent === undefined ? {} : { agent: clip(oneLine(agent), maxClientName) }) },
         task,
       );
     });

@@ -56,6 +56,8 @@ const spreadLanguages: ReadonlySet<string> = new Set([
 /** A statement that does nothing, and why. */
 const commentedNothing =
   /^(?:pass|return|;|(?:todo|unimplemented)!\([^()]*\);?|TODO\([^()]*\)|raise NotImplementedError(?:\([^()]*\))?)\s{0,80}(?:#|\/\/)\s{0,9}(?<words>\S.*)?$/;
+/** A body that begins with a comment. */
+const commentAsBody = /\{\s{0,9}(?:\/\/+\s{0,9}(?<line>.*)|\/\*+\s{0,9}(?<block>[^*]*)\*\/[\s})\];,]{0,9})$/;
 /** A body consisting of dots is valid in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 
@@ -77,6 +79,8 @@ export function elidedLine(fresh: readonly string[], old: readonly string[], lan
 
 /** `def f(): ...` for a function that has a body. An overload has none, and is no function of the old text. */
 function isEmptied(line: string, above: string | undefined, old: readonly string[]): boolean {
+  const heading = /^\s*(?<head>\)[^#]{0,200}:)\s{0,9}(?:\.{3}|…)\s*$/.exec(line)?.groups?.['head'];
+  if (heading !== undefined) return old.some((each) => each.trim() === heading);
   const name = /^\s*(?:async\s+)?def\s+(\w+)\s*\(.*:\s*(?:\.{3}|…)\s*$/.exec(line)?.[1];
   if (name === undefined || above?.trim().endsWith('overload') === true) return false;
   const head = new RegExp(`^\\s*(?:async\\s+)?def\\s+${name}\\s*\\(.*:\\s*(?:#.*)?$`);
@@ -93,6 +97,8 @@ function isElision(line: string, languageId: string): boolean {
   if (dotsAsBody.test(line) || dotsAsContent.test(line)) return true;
   const words = commentWords(line) ?? commentedNothing.exec(line)?.groups?.['words'];
   if (words !== undefined) return isElidingComment(words);
+  const body = commentAsBody.exec(line)?.groups;
+  if (leftOutPhrase.test((body?.['line'] ?? body?.['block'] ?? 'x').trim())) return true;
   if (spreadLanguages.has(languageId) && dotsForValue.test(line)) return true;
   const trailing = trailingComment.exec(line)?.groups?.['words'];
   return trailing !== undefined && isElidingComment(trailing.trimEnd().replace(endComment, '').trimEnd());

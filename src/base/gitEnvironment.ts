@@ -11,6 +11,8 @@ const settings: Readonly<Record<string, string>> = {
   'safe.bareRepository': 'explicit',
   'core.fsmonitor': 'false',
   'core.hooksPath': devNull,
+  // An address such as `ext::COMMAND` is a program.
+  'protocol.ext.allow': 'never',
   // No background process of git outlives the call.
   'gc.auto': '0',
   'maintenance.auto': 'false',
@@ -64,14 +66,16 @@ const filtering: ReadonlySet<string> = new Set([
   'update-index',
 ]);
 
+type Protocols = 'none' | 'file' | 'any';
+
 /**
- * The ways by which a command may reach another repository, as in GIT_ALLOW_PROTOCOL; undefined for all, since a server is contacted only at
- * a person's request. A fetch from a folder of this machine reaches nothing else, whatever that folder's own settings name.
+ * The ways by which a command may reach another repository. A server is contacted only at a person's request, so those commands may use any. A
+ * fetch from a folder of this machine reaches nothing else, whatever that folder's own settings name.
  */
-export function protocolsOf(args: readonly string[]): string | undefined {
+export function protocolsOf(args: readonly string[]): Protocols {
   const command = args[commandAt(args)] ?? '';
-  if (!['fetch', 'ls-remote', 'push'].includes(command)) return '';
-  return args.includes('--') && isAbsolute(args[args.indexOf('--') + 1] ?? '') ? 'file' : undefined;
+  if (!['fetch', 'ls-remote', 'push'].includes(command)) return 'none';
+  return args.includes('--') && isAbsolute(args[args.indexOf('--') + 1] ?? '') ? 'file' : 'any';
 }
 
 /** Whether a command may run filters, so that {@link listFilters} must be run first. */
@@ -119,7 +123,7 @@ const removed = new Set([
 export function safeGitEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   filters: readonly string[] = [],
-  protocols: string | undefined = '',
+  protocols: Protocols = 'none',
 ): Record<string, string> {
   const kept = Object.entries(env).flatMap(([name, value]): [string, string][] =>
     value === undefined || removed.has(name) ? [] : [[name, value]],
@@ -142,7 +146,7 @@ export function safeGitEnvironment(
     // A missing object would be fetched by a program named in the repository's settings. Git before 2.39.4 knows only GIT_ALLOW_PROTOCOL,
     // which blocks the fetch itself.
     GIT_NO_LAZY_FETCH: '1',
-    ...(protocols === undefined ? {} : { GIT_ALLOW_PROTOCOL: protocols }),
+    ...(protocols === 'any' ? {} : { GIT_ALLOW_PROTOCOL: protocols === 'none' ? '' : protocols }),
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_PAGER: 'cat',

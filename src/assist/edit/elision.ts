@@ -57,7 +57,7 @@ const spreadLanguages: ReadonlySet<string> = new Set([
 const commentedNothing =
   /^(?:pass|return|;|(?:todo|unimplemented)!\([^()]*\);?|TODO\([^()]*\)|raise NotImplementedError(?:\([^()]*\))?)\s{0,80}(?:#|\/\/)\s{0,9}(?<words>\S.*)?$/;
 /** A body that begins with a comment. */
-const commentAsBody = /\{\s{0,9}(?:\/\/+\s{0,9}(?<line>.*)|\/\*+\s{0,9}(?<block>[^*]*)\*\/[\s})\];,]{0,9})$/;
+const commentAsBody = /\{\s{0,9}(?<comment>\/[/*].{0,300})/;
 /** A body consisting of dots is valid in no language but Perl. */
 const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 
@@ -97,8 +97,7 @@ function isElision(line: string, languageId: string): boolean {
   if (dotsAsBody.test(line) || dotsAsContent.test(line)) return true;
   const words = commentWords(line) ?? commentedNothing.exec(line)?.groups?.['words'];
   if (words !== undefined) return isElidingComment(words);
-  const body = commentAsBody.exec(line)?.groups;
-  if (leftOutPhrase.test((body?.['line'] ?? body?.['block'] ?? 'x').trim())) return true;
+  if (leftOutPhrase.test(bodyComment(line) ?? 'x')) return true;
   if (spreadLanguages.has(languageId) && dotsForValue.test(line)) return true;
   const trailing = trailingComment.exec(line)?.groups?.['words'];
   return trailing !== undefined && isElidingComment(trailing.trimEnd().replace(endComment, '').trimEnd());
@@ -106,6 +105,12 @@ function isElision(line: string, languageId: string): boolean {
 
 function commentWords(line: string): string | undefined {
   return lineComment.exec(line)?.groups?.['words']?.trimEnd().replace(endComment, '').trim();
+}
+
+function bodyComment(line: string): string | undefined {
+  const comment = commentAsBody.exec(line)?.groups?.['comment'];
+  const [words = '', after = ''] = comment?.startsWith('/*') ? comment.split('*/') : [comment];
+  return comment === undefined || /[^\s})\];,]/.test(after) ? undefined : words.replace(/^\/[/*]+/, '').trim();
 }
 
 function isElidingComment(words: string): boolean {

@@ -154,7 +154,7 @@ const aboutFile =
 
 /** Words that a comment about what a function does has hardly ever. */
 const surelyAboutFile =
-  /copyright|SPDX-|\b(?:licensed|MIT|BSD|ISC|GPL|Apache)\s+(?:under|licen[cs]e\b.{0,9}$)|@licen[cs]e|^\W*licen[cs]e\b\s*(?::|\W*$)/i;
+  /copyright|SPDX-|\b(?:licensed|MIT|BSD|ISC|GPL|Apache)\s+(?:under|licen[cs]e\b.{0,9}$)|@licen[cs]e|^\W*licen[cs]e\b(?:\s{0,9}:|\W*$)/i;
 
 /** First of the comment and decorator lines above a symbol. @param start The line on which its own decorators begin. */
 function leadOf(lines: readonly string[], first: number, start: number): number {

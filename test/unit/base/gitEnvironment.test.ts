@@ -136,12 +136,12 @@ describe('the safe git environment', () => {
       await assert.rejects(git.run(['blame', 'HEAD', '--', 'a.ipynb']));
       // As a git does that does not know the first of the two switches.
       const { GIT_NO_LAZY_FETCH: _, ...older } = safeGitEnvironment(process.env);
-      const run = (env: Record<string, string>) =>
-        spawnSync('git', [...safeGitCommand(reading)], { cwd: folder, env, input: `${blob}\n` });
+      const run = (env: Record<string, string>, args = safeGitCommand(reading)) =>
+        spawnSync('git', [...args], { cwd: folder, env, input: `${blob}\n` });
       run(older);
       assert.equal(ran(), false, setting);
       const { GIT_ALLOW_PROTOCOL: __, ...open } = older;
-      run(open);
+      run(open, reading);
       assert.equal(ran(), true, `${setting} springs without`);
       rmSync(join(folder, 'ran-fetch'));
     }
@@ -192,9 +192,20 @@ describe('the safe git environment', () => {
   });
 
   it('reaches servers only by commands of a person, and from a copied folder nothing but files', () => {
-    assert.equal(protocolsOf(['-c', 'a=b', 'log', 'fetch']), '');
-    assert.equal(protocolsOf(['fetch', '--quiet', '--', 'origin', 'x:y']), undefined);
-    assert.equal(protocolsOf(['push', 'origin']), undefined);
+    assert.equal(protocolsOf(['-c', 'a=b', 'log', 'fetch']), 'none');
+    assert.equal(protocolsOf(['fetch', '--quiet', '--', 'origin', 'x:y']), 'any');
+    assert.equal(protocolsOf(['push', 'origin']), 'any');
+    assert.equal('GIT_ALLOW_PROTOCOL' in safeGitEnvironment({}, [], 'any'), false);
+    assert.equal(safeGitEnvironment({})['GIT_ALLOW_PROTOCOL'], '');
+    plain('config', 'protocol.ext.allow', 'always');
+    plain('remote', 'add', 'program', `ext::touch ${join(folder, 'ran')}`);
+    const asked = ['fetch', '--quiet', '--', 'program', 'HEAD:refs/asked'];
+    const { stderr } = spawnSync('git', [...safeGitCommand(asked)], {
+      cwd: folder,
+      env: safeGitEnvironment(process.env, [], protocolsOf(asked)),
+      encoding: 'utf8',
+    });
+    assert.match(stderr, /transport 'ext' not allowed/);
     const copying = ['fetch', '--depth=1', '--', folder, 'HEAD:refs/copied'];
     const env = safeGitEnvironment(process.env, [], protocolsOf(copying));
     assert.equal(env['GIT_ALLOW_PROTOCOL'], 'file');

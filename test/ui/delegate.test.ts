@@ -124,6 +124,7 @@ describe('delegated work', () => {
     assert.match(await diff.innerText(), /\+\s*"version": "2\.0\.0"/);
     await workbench.screenshot('delegate-approval-edit');
     await panel.getByRole('button', { name: 'Refuse' }).click();
+    await panel.locator('.step[data-status="waiting"]', { hasText: 'left-pad' }).waitFor();
     const touches = panel.locator('.question .touches');
     await touches.waitFor();
     assert.match(await panel.locator('.question .reach').innerText(), /^Runs (?:inside bubblewrap|with your rights)/);
@@ -133,6 +134,8 @@ describe('delegated work', () => {
     );
     await workbench.screenshot('delegate-approval-command');
     await panel.getByRole('button', { name: 'Refuse' }).click();
+    // The buttons of the question before must be gone, or one of them is clicked below.
+    await panel.locator('.step[data-status="refused"]', { hasText: 'left-pad' }).waitFor();
     // A command that is understood may ask or run; either way it runs in the copy.
     const run = panel.getByRole('button', { name: 'Run Once', exact: true });
     const end = panel.getByText('Asked and answered.').first();

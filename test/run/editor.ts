@@ -160,6 +160,10 @@ export const quietSettings = {
   // As on the desktop: in a browser the editor would save one second after each key press.
   'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
+  // A second language server and what only moves take processor time from the tests.
+  'typescript.tsserver.useSyntaxServer': 'never',
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
 };

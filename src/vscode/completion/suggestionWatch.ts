@@ -66,13 +66,14 @@ export class SuggestionWatch {
     if (this.#used >= suggestion.text.length) this.#suggestion = undefined;
   }
 
-  /** The part of the offer that a change inserts: the next piece in its place or, after some was typed, the whole text replacing that. */
+  /**
+   * The part of the offer that a change adds. After some was typed, the editor may have asked again at any place in between, and then what
+   * was typed since that place is replaced.
+   */
   #nextPart(suggestion: ShownSuggestion, change: vscode.TextDocumentContentChangeEvent, text: string): string {
     const { rangeOffset, rangeLength } = change;
-    const used = this.#used;
-    if (rangeLength === 0 && rangeOffset === suggestion.offset + used)
-      return suggestion.text.startsWith(text, used) ? text : '';
-    const isWhole = rangeLength === used && rangeOffset === suggestion.offset && suggestion.text.startsWith(text);
-    return isWhole ? text.slice(used) : '';
+    const from = rangeOffset - suggestion.offset;
+    const isNext = from >= 0 && from + rangeLength === this.#used && suggestion.text.startsWith(text, from);
+    return isNext ? text.slice(rangeLength) : '';
   }
 }

@@ -34,6 +34,22 @@ describe('what becomes of a completion on screen', () => {
     assert.deepEqual(seen, ['takenne two@12']);
   });
 
+  it('is taken after some of it was typed, when the editor asked again in between', () => {
+    change(10, 0, ' ');
+    watch.show({ ...suggestion, offset: 11, text: 'one two', shownMs: 1900 });
+    change(11, 0, 'o');
+    change(12, 0, 'n');
+    change(11, 2, 'one two');
+    assert.deepEqual(seen, ['takene two@13']);
+  });
+
+  it('is not taken by text that replaces what stood before it', () => {
+    change(10, 0, ' ');
+    change(9, 2, 'one two');
+    change(10, 1, ' one');
+    assert.deepEqual(seen, ['dismissed']);
+  });
+
   it('is taken after some of it was typed, as the rest', () => {
     change(10, 0, ' ');
     watch.show({ ...suggestion, offset: 11, text: 'one two', shownMs: 1900 });

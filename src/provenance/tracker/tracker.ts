@@ -200,10 +200,11 @@ export class ProvenanceTracker {
     return this.#accepted.has(uri);
   }
 
-  /** A command, not a key, moved the caret right after a change; a typed character would have moved it as a key press. */
-  movedByCommand(uri: string): void {
+  /** The caret moved. Right after a change this tells who made it: a typed character moves it as a key press, an accepted one as a command. */
+  caretMoved(uri: string, byCommand: boolean): void {
     const document = this.#documents.get(uri);
-    if (document !== undefined) this.#typedThrough.takenAsWord(uri, document, this.tags);
+    if (document !== undefined && byCommand) this.#typedThrough.takenByCommand(uri, document, this.tags);
+    this.#typedThrough.forget(uri);
   }
 
   /** Text was copied, or is about to be cut. */

@@ -10,13 +10,13 @@ interface Step {
 }
 
 /**
- * The first word of a completion is often a single character (a space, a bracket): accepted by word, its change looks like a key press.
- * What the editor reports about the caret right afterwards tells which of the two it was.
+ * The first word of a completion, or all that is left of it, is often a single character (a space, a bracket): accepted, its change looks
+ * like a key press. What the editor reports about the caret right afterwards tells which of the two it was.
  */
 export class TypedThrough {
   readonly #last = new Map<string, Step>();
 
-  /** Remembers a change that could be a key press or a word of a suggestion, and forgets the previous one. */
+  /** Remembers a change that could be a key press or an accepted part of a suggestion, and forgets the previous one. */
   note(uri: string, classified: readonly ClassifiedChange[]): void {
     const [only, ...more] = classified;
     this.forget(uri);
@@ -31,8 +31,8 @@ export class TypedThrough {
     this.#last.delete(uri);
   }
 
-  /** A command, not a key, moved the caret: the remembered change accepted a word of the suggestion. */
-  takenAsWord(uri: string, document: TrackedText, tags: TagTable): void {
+  /** A command, not a key, moved the caret: the remembered change was accepted. */
+  takenByCommand(uri: string, document: TrackedText, tags: TagTable): void {
     const step = this.#last.get(uri);
     this.#last.delete(uri);
     if (step === undefined) return;
@@ -42,5 +42,5 @@ export class TypedThrough {
 }
 
 function isStep(rest: string, text: string): boolean {
-  return text !== '' && nextWordStep(rest) === text;
+  return text !== '' && (text === rest || text === nextWordStep(rest));
 }

@@ -146,7 +146,7 @@ export class ProvenanceService implements vscode.Disposable {
         for (const { oldUri, newUri } of files) this.#rename(oldUri.toString(), newUri.toString());
       }),
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-        if (kind === undefined) this.#parts?.tracker.movedByCommand(textEditor.document.uri.toString());
+        this.#parts?.tracker.caretMoved(textEditor.document.uri.toString(), kind === undefined);
       }),
       window.onDidStartTerminalShellExecution(({ execution }) => this.#terminal('start', execution.commandLine.value)),
       window.onDidEndTerminalShellExecution(({ execution }) => this.#terminal('end', execution.commandLine.value)),

@@ -28,7 +28,7 @@ describe('the tracker', () => {
     const tracker = new ProvenanceTracker();
     tracker.change('file:///never', change(0, 0, 'x'));
     tracker.copy('file:///never', 0, 1, 0);
-    tracker.movedByCommand('file:///never');
+    tracker.caretMoved('file:///never', true);
     tracker.rename('file:///never', 'file:///other');
     assert.deepEqual(tracker.uris(), []);
     assert.deepEqual(tracker.runs('file:///never'), []);
@@ -188,14 +188,14 @@ describe('the tracker', () => {
       'h',
     );
     assert.equal(
-      typedThrough((tracker) => tracker.movedByCommand(uri)),
+      typedThrough((tracker) => tracker.caretMoved(uri, true)),
       'a',
     );
     assert.equal(
       typedThrough((tracker) => {
         tracker.change('file:///other', change(0, 0, 'q'));
         tracker.change(uri, change(1, 0, 'q'));
-        tracker.movedByCommand(uri);
+        tracker.caretMoved(uri, true);
       }),
       'hh',
       'the key after it is another one',
@@ -203,19 +203,32 @@ describe('the tracker', () => {
     const twice = start('');
     twice.suggestion({ id: 'o', uri, offset: 0, length: 0, text: '(x', tag: {} }, 0);
     twice.change(uri, change(0, 0, '('));
-    twice.movedByCommand(uri);
-    twice.movedByCommand(uri);
+    twice.caretMoved(uri, true);
+    twice.caretMoved(uri, true);
     twice.change(uri, change(1, 0, 'x'));
     assert.equal(letters(twice), 'aa', 'the next word of it, too');
+    const rest = start('f');
+    rest.suggestion({ id: 'o', uri, offset: 1, length: 0, text: ' (', tag: {} }, 0);
+    rest.change(uri, change(1, 0, ' '));
+    rest.caretMoved(uri, true);
+    rest.change(uri, change(1, 1, ' ('));
+    rest.caretMoved(uri, true);
+    assert.equal(letters(rest).slice(1), 'aa', 'all that is left of it, with what was taken before');
+    const key = start('');
+    key.suggestion({ id: 'o', uri, offset: 0, length: 0, text: '(x', tag: {} }, 0);
+    key.change(uri, change(0, 0, '('));
+    key.caretMoved(uri, false);
+    key.caretMoved(uri, true);
+    assert.equal(letters(key), 'h', 'a key moved the caret, and later something else did');
     const part = start('');
     part.suggestion({ id: 'o', uri, offset: 0, length: 0, text: 'word', tag: {} }, 0);
     part.change(uri, change(0, 0, 'w'));
-    part.movedByCommand(uri);
+    part.caretMoved(uri, true);
     assert.equal(letters(part), 'h', 'a letter of a longer word is a key');
     const exact = start('');
     exact.suggestion({ id: 'o', uri, offset: 0, length: 0, text: '(x', tag: {} }, 0);
     exact.change(uri, change(0, 0, '(', 0, { cause: { source: 'cursor', kind: 'type' } }));
-    exact.movedByCommand(uri);
+    exact.caretMoved(uri, true);
     assert.equal(letters(exact), 'h', 'where the editor says that it was typed');
   });
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
-import { indentOf } from './indentation.ts';
+import { excerpt, indentOf, isBlank, isWritten, textAt } from './lineText.ts';
 import { type EditOutcome, type EditSituation, placeReply, refuseBroken } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
@@ -74,7 +74,7 @@ function inserted(
   const after = beside === undefined ? lines.length : lineAt(text, beside.end - 1) + 1;
   const gap = languageId === 'python' ? ['', ''] : [''];
   const fresh = blocks.flatMap((block) => [...gap, ...withoutEnd(block, '\n').split('\n')]);
-  const isEmpty = text.trim() === '';
+  const isEmpty = isBlank(text);
   const last = lines[after - 1];
   const added: TextLine[] = (isEmpty ? fresh.slice(gap.length) : fresh).map((line) => ({ text: line, end }));
   if (after < lines.length || last === undefined || last.end !== '')
@@ -88,7 +88,7 @@ function inserted(
 
 /** The text of a new class member does not say where it belongs. */
 function refuseMember(block: string, languageId: string): void {
-  const first = block.split('\n').find((line) => line.trim() !== '') ?? '';
+  const first = block.split('\n').find(isWritten) ?? '';
   const isMember =
     indentOf(first) !== '' || (languageId === 'python' && /\bdef\s+\w+\s*\(\s*(?:self|cls)\b/.test(block));
   if (isMember)
@@ -96,7 +96,7 @@ function refuseMember(block: string, languageId: string): void {
       'refused',
       l10n.t(
         '"{0}" is a new member of a class, so its place is not certain; copy it to where it belongs.',
-        first.trim().slice(0, 60),
+        excerpt([first]),
       ),
     );
 }
@@ -117,7 +117,7 @@ const importLine =
 function withImports(text: string, rest: string): string {
   const lines = linesOf(text);
   const known = new Set(lines.map((each) => each.text.trimEnd()));
-  const fresh = rest.split('\n').filter((line) => line.trim() !== '' && !known.has(line.trimEnd()));
+  const fresh = rest.split('\n').filter((line) => isWritten(line) && !known.has(line.trimEnd()));
   if (fresh.length === 0) return text;
   const last = lines.findLastIndex((each) => importLine.test(each.text));
   const other = fresh.find((line) => !importLine.test(line)) ?? (last < 0 ? fresh[0] : undefined);
@@ -126,7 +126,7 @@ function withImports(text: string, rest: string): string {
       'refused',
       l10n.t(
         'The code also has "{0}", which belongs to no function or class, so it has no certain place.',
-        other.trim().slice(0, 60),
+        excerpt([other]),
       ),
     );
   const end = usualEnd(lines);
@@ -169,7 +169,7 @@ function withoutRanges(code: string, symbols: readonly NamedRange[]): string {
 /** First of the comment and decorator lines directly above a line. */
 function lead(lines: readonly string[], first: number): number {
   let line = first;
-  while (line > 0 && /^\s*(?:\/\/|\/\*|\*|#(?!!)|@\w)/.test(lines[line - 1] ?? '')) line -= 1;
+  while (line > 0 && /^\s*(?:\/\/|\/\*|\*|#(?!!)|@\w)/.test(textAt(lines, line - 1))) line -= 1;
   return line;
 }
 

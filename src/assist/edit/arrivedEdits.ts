@@ -1,3 +1,4 @@
+import { isBlank, isWritten, textAt } from './lineText.ts';
 import { blockOf } from './replyForms.ts';
 
 const endOfEdit = /^(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED)\s*$/i;
@@ -39,16 +40,16 @@ function closed(lines: readonly string[]): string {
 function inSelection(lines: readonly string[], selected: string): string | undefined {
   const begin = lines.findIndex((line) => fence.test(line));
   if (begin < 0) return undefined;
-  const { mark = '', info = '' } = fence.exec(lines[begin] ?? '')?.groups ?? {};
+  const { mark = '', info = '' } = fence.exec(textAt(lines, begin))?.groups ?? {};
   const body = lines.slice(begin + 1);
   const end = body.findIndex((line) => line.trim() === mark);
   const fresh = end < 0 ? body : body.slice(0, end);
-  if (fresh.every((line) => line.trim() === '')) return undefined;
+  if (fresh.every(isBlank)) return undefined;
   if (end >= 0) return blockOf(fresh.join('\n'), info.trim());
   const old = selected.replaceAll('\r\n', '\n').split('\n');
   let next = 0;
   for (const line of fresh) {
-    const same = old.findIndex((each, at) => at >= next && each.trim() !== '' && each.trim() === line.trim());
+    const same = old.findIndex((each, at) => at >= next && isWritten(each) && each.trim() === line.trim());
     if (same >= 0) next = same + 1;
   }
   return blockOf([...fresh, ...old.slice(next)].join('\n'), info.trim());

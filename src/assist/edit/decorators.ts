@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { excerpt } from './lineText.ts';
 
 const inlineDecorator = /@\w{1,100}(?:\([^()]{0,500}\))?/g;
 
@@ -11,7 +12,7 @@ export function behindDecorators(text: string, start: number): number {
     let end = at + mark.length;
     if (text[end] === '(' || text[end] === '[') end = closingBracket(text, end) + 1;
     if (end === 0) return at;
-    while (/\s/.test(text[end] ?? '')) end += 1;
+    while (/\s/.test(text.charAt(end))) end += 1;
     at = end;
   }
 }
@@ -74,7 +75,7 @@ export function keptDecorators(old: readonly string[], given: readonly string[])
   if (comment !== undefined)
     throw new AppError(
       'refused',
-      `"${comment.trim().slice(0, 60)}" stands between decorators that the reply leaves out, so what it replaces is not certain.`,
+      `"${excerpt([comment])}" stands between decorators that the reply leaves out, so what it replaces is not certain.`,
     );
   return kept;
 }

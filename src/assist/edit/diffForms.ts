@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { excerpt, isBlank, isWritten, textAt } from './lineText.ts';
 import type { LineChange } from './textLines.ts';
 
 /** The changes of one file in a diff or a patch. */
@@ -28,8 +29,8 @@ export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
     return edit;
   };
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
-    const next = lines[at + 1] ?? '';
+    const line = textAt(lines, at);
+    const next = textAt(lines, at + 1);
     if (line.startsWith('diff --git ') || /^(?:index |old mode|new mode|new file mode|similarity )/.test(line)) {
       edit = undefined;
     } else if (/^(?:deleted file mode|rename )/.test(line)) throw unsupported('deletes or renames a file');
@@ -41,7 +42,7 @@ export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
       at += 1;
     } else if (line.startsWith('@@')) (edit ?? begin(undefined, false)).hunks.push({ head: line, lines: [] });
     else if (/^[ +\\-]/.test(line) || line === '') {
-      if (edit === undefined && line.trim() === '') continue;
+      if (edit === undefined && isBlank(line)) continue;
       const open: OpenEdit = edit ?? begin(undefined, false);
       if (open.hunks.length === 0) open.hunks.push({ head: '', lines: [] });
       open.hunks.at(-1)?.lines.push(line);
@@ -62,7 +63,7 @@ export function readPatch(lines: readonly string[]): readonly DiffEdit[] {
     } else if (line.startsWith('*** Move to:')) throw unsupported('renames a file');
     else if (line.trim() === '*** End of File') continue;
     else if (edit === undefined) {
-      if (line.trim() !== '') throw unreadable(line);
+      if (isWritten(line)) throw unreadable(line);
     } else if (line.startsWith('@@')) edit.hunks.push({ head: line, lines: [] });
     else if (/^[ +\\-]/.test(line) || line === '') {
       if (edit.hunks.length === 0) edit.hunks.push({ head: '', lines: [] });
@@ -99,7 +100,7 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
       return [];
     }
     outer = [];
-    if (old.every((line) => line.trim() === '')) {
+    if (old.every(isBlank)) {
       throw new AppError(
         'refused',
         'A part of the diff names no old line, so where its new lines belong is not certain.',
@@ -125,6 +126,6 @@ function unsupported(what: string): AppError {
 function unreadable(line: string): AppError {
   return new AppError(
     'refused',
-    `The diff of the reply has a line that belongs to no part of it ("${line.trim().slice(0, 60)}").`,
+    `The diff of the reply has a line that belongs to no part of it ("${excerpt([line])}").`,
   );
 }

@@ -1,3 +1,6 @@
+import { AppError } from '../../base/appError.ts';
+import { excerpt } from './lineText.ts';
+
 /**
  * How a comment begins in common languages: C's family, Python, SQL and Lua, Lisp and assembler, TeX, HTML, JSX, OCaml, Basic, Fortran,
  * templates.
@@ -75,6 +78,16 @@ export function elidedLine(fresh: readonly string[], old: readonly string[], lan
       !known.has(line.trim()) &&
       (isElision(line.trim(), languageId) || (languageId === 'python' && isEmptied(line, fresh[at - 1], old))),
   );
+}
+
+/** @throws AppError `refused` if the fresh lines stand for code that the model left out */
+export function refuseElision(fresh: readonly string[], old: readonly string[], languageId: string): void {
+  const line = elidedLine(fresh, old, languageId);
+  if (line !== undefined)
+    throw new AppError(
+      'refused',
+      `The reply leaves code out ("${excerpt([line])}"), so what belongs there is not certain.`,
+    );
 }
 
 /** `def f(): ...` for a function that has a body. An overload has none, and is no function of the old text. */

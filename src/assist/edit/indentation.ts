@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { indentOf, isBlank, isWritten, textAt } from './lineText.ts';
 
 /** Languages in which a multi-line string is quoted like this; no such strings are assumed in others. */
 const backticks = /^(?:typescript|typescriptreact|javascript|javascriptreact|go|vue|svelte|markdown)$/;
@@ -67,13 +68,13 @@ export function reindent(
 ): readonly string[] {
   const inside = linesInsideText(fresh, languageId);
   const styled = likeTabs(fresh, file, inside, languageId);
-  const head = styled.find((line) => line.trim() !== '');
-  const oldHead = old.find((line) => line.trim() !== '');
+  const head = styled.find(isWritten);
+  const oldHead = old.find(isWritten);
   if (head === undefined || oldHead === undefined) return styled;
   const have = indentOf(head);
   const want = indentOf(oldHead);
   if (have === want) return styled;
-  const isMoved = (line: string, index: number) => line.trim() !== '' && !inside.has(index);
+  const isMoved = (line: string, index: number) => isWritten(line) && !inside.has(index);
   if (want.startsWith(have)) {
     const more = want.slice(have.length);
     const first = styled.indexOf(head);
@@ -97,16 +98,14 @@ function onlyFirstLostIndent(
   want: string,
   inside: ReadonlySet<number>,
 ): boolean {
-  const rest = lines.flatMap((line, index) =>
-    index > first && line.trim() !== '' && !inside.has(index) ? [line] : [],
-  );
+  const rest = lines.flatMap((line, index) => (index > first && isWritten(line) && !inside.has(index) ? [line] : []));
   const [second] = rest;
   if (second === undefined) return false;
   const last = rest.at(-1) ?? second;
   if (!rest.every((line) => line.startsWith(want))) return false;
   // A closing line lines up with the line that opened; one that is indented deeper shows that line's true indent.
   if (/^\s*(?:[)\]}]|end\b)/.test(last)) return indentOf(last) === want;
-  const opens = /[{([:,=|&+\\-]\s*$|=>\s*$|\b(?:do|then|else|of)\s*$/.test(lines[first] ?? '');
+  const opens = /[{([:,=|&+\\-]\s*$|=>\s*$|\b(?:do|then|else|of)\s*$/.test(textAt(lines, first));
   return !opens && indentOf(second) === want;
 }
 
@@ -120,13 +119,13 @@ function likeTabs(
   if (!isTabbed(file, linesInsideText(file, languageId))) return fresh;
   const spaced = fresh.flatMap((line, index) => {
     const indent = levelIndent(line);
-    return inside.has(index) || line.trim() === '' || indent === '' ? [] : [indent];
+    return inside.has(index) || isBlank(line) || indent === '' ? [] : [indent];
   });
   if (spaced.length === 0 || !spaced.every((indent) => /^ +$/.test(indent))) return fresh;
   const width = spaced.map((indent) => indent.length).reduce(commonDivisor);
   if (width < 2) return fresh;
   return fresh.map((line, index) => {
-    if (inside.has(index) || line.trim() === '') return line;
+    if (inside.has(index) || isBlank(line)) return line;
     const indent = levelIndent(line);
     return '\t'.repeat(indent.length / width) + line.slice(indent.length);
   });
@@ -136,7 +135,7 @@ function likeTabs(
 function isTabbed(file: readonly string[], inside: ReadonlySet<number>): boolean {
   const indents = file.flatMap((line, index) => {
     const indent = levelIndent(line);
-    return inside.has(index) || indent === '' || line.trim() === '' ? [] : [indent];
+    return inside.has(index) || indent === '' || isBlank(line) ? [] : [indent];
   });
   return indents.length > 0 && indents.every((indent) => /^\t+$/.test(indent));
 }
@@ -149,8 +148,4 @@ function levelIndent(line: string): string {
 
 function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
-}
-
-export function indentOf(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
 }

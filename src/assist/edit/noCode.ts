@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { excerpt, isWritten, textAt } from './lineText.ts';
 import type { CodeBlock } from './replyForms.ts';
 
 /** "12: code", "12 | code", and the output of `cat -n`. */
@@ -15,23 +16,23 @@ const prose = /^(?:markdown|plaintext|restructuredtext|html|tex|latex|txt)$/;
  * @throws AppError `refused`
  */
 export function refuseNoCode(lines: readonly string[], file: readonly string[], languageId: string): void {
-  const written = lines.filter((line) => line.trim() !== '');
+  const written = lines.filter(isWritten);
   const own = new Set(file.map((line) => line.trim()));
   const removed = written.find(
     (line) => line.startsWith('-') && !own.has(line.trim()) && own.has(line.slice(1).trim()),
   );
   if (removed !== undefined && written.some((line) => line.startsWith('+'))) {
-    throw refused(`has marks of a diff ("${removed.trim().slice(0, 60)}") but is none`);
+    throw refused(`has marks of a diff ("${excerpt([removed])}") but is none`);
   }
   const numbers = written.map((line) => Number(numbered.exec(line)?.[1] ?? Number.NaN));
   const isListing = numbers.every((number, index) => index === 0 || number === (numbers[index - 1] ?? 0) + 1);
-  const isNumbered = written.length > 1 ? isListing && !numbers.some(Number.isNaN) : ruled.test(written[0] ?? '');
+  const isNumbered = written.length > 1 ? isListing && !numbers.some(Number.isNaN) : ruled.test(textAt(written, 0));
   if (isNumbered && !file.some((line) => numbered.test(line))) {
-    throw refused(`has line numbers ("${(written[0] ?? '').trim().slice(0, 60)}"), which are no code`);
+    throw refused(`has line numbers ("${excerpt(written)}"), which are no code`);
   }
   if (prose.test(languageId) || written.length === 0) return;
   if (written.every((line) => isSentence(line.trim()) && !own.has(line.trim())))
-    throw refused(`is a sentence ("${(written[0] ?? '').trim().slice(0, 60)}"), not code`);
+    throw refused(`is a sentence ("${excerpt(written)}"), not code`);
 }
 
 const families: readonly RegExp[] = [
@@ -71,7 +72,7 @@ export function refuseOtherLanguage({ language, lines }: CodeBlock, fileLanguage
   if (given < 0 || wanted < 0 || given === wanted || mixed.test(fileLanguage)) return;
   throw new AppError(
     'refused',
-    `The reply has a block of ${language} ("${(lines.find((line) => line.trim() !== '') ?? '').trim().slice(0, 60)}"), which has no place in ${path}.`,
+    `The reply has a block of ${language} ("${excerpt(lines)}"), which has no place in ${path}.`,
   );
 }
 

@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import { splitReasoning } from '../../models/reasoningText.ts';
-import { elidedLine } from './elision.ts';
+import { refuseElision } from './elision.ts';
+import { excerpt, isWritten, textAt } from './lineText.ts';
 import { refuseNoCode, refuseOtherLanguage } from './noCode.ts';
 import { type CodeBlock, type MarkedEdit, type ReplyItem, readReply } from './replyForms.ts';
 import { pathOnLine, pathsMentioned } from './replyPaths.ts';
@@ -80,7 +81,9 @@ async function place(reply: string, situation: EditSituation): Promise<readonly 
   const used = withoutOldCode(blocks, situation, edits.length > 0);
   const [spare] = used;
   if (spare !== undefined && edits.length > 0) {
-    throw refused(`The reply has edits and also a block of code ("${headOf(spare.item)}") that has no certain place.`);
+    throw refused(
+      `The reply has edits and also a block of code ("${excerpt(spare.item.lines)}") that has no certain place.`,
+    );
   }
   const files = edits.length > 0 ? placeEdits(edits, situation) : await placeBlocks(used, situation);
   return files.filter(({ before, after, isNew }) => isNew || before !== after);
@@ -92,7 +95,7 @@ function placeEdits(edits: readonly Aimed<MarkedEdit>[], situation: EditSituatio
     const [content] = creates;
     const language = situation.languageOf(target.path);
     if (content !== undefined) {
-      if (target.text.trim() !== '')
+      if (isWritten(target.text))
         throw refused(`An edit of ${target.path} names no old text, and the file is not empty.`);
       if (items.length > 1) throw refused(`The reply gives the new file ${target.path} more than once.`);
       refuseElision(content, [], language);
@@ -151,7 +154,7 @@ async function placeBlocks(
       refuseNoCode(item.lines, plain, language);
       refuseElision(item.lines, plain, language);
       // Its grammar takes a head without a body for whole.
-      if (language === 'python' && isHead(item.lines.findLast((line) => line.trim() !== '') ?? ''))
+      if (language === 'python' && isHead(textAt(item.lines, item.lines.findLastIndex(isWritten))))
         throw notWhole(target.path);
       changes.push(
         ...(await placeSymbols(item.lines, text, language, (part) => situation.symbolsOf(target.path, part))),
@@ -231,9 +234,9 @@ function fits(changes: readonly LineChange[], text: string): boolean {
 
 /** The path that the prose before an item gives for it. */
 async function pathBefore(before: readonly string[], situation: EditSituation): Promise<string | undefined> {
-  const written = before.filter((line) => line.trim() !== '');
+  const written = before.filter(isWritten);
   const alone = written.flatMap((line) => pathOnLine(line) ?? []);
-  const last = pathOnLine(written.at(-1) ?? '');
+  const last = pathOnLine(textAt(written, written.length - 1));
   if (last !== undefined) return last;
   const distinctAlone = [...new Set(alone)];
   if (distinctAlone.length > 1)
@@ -369,18 +372,8 @@ function selectedLines({ text, selection }: EditSituation, markUnits: number) {
   return { first, last: Math.max(first, lineAt(selection.end) - 1) };
 }
 
-function refuseElision(fresh: readonly string[], old: readonly string[], languageId: string): void {
-  const line = elidedLine(fresh, old, languageId);
-  if (line !== undefined)
-    throw refused(`The reply leaves code out ("${line.trim().slice(0, 60)}"), so what belongs there is not certain.`);
-}
-
 function edited({ path, text, isNew }: Target, after: string): EditedText {
   return { path, before: text, after, isNew };
-}
-
-function headOf({ lines }: CodeBlock): string {
-  return (lines.find((line) => line.trim() !== '') ?? '').trim().slice(0, 60);
 }
 
 function refused(sentence: string): AppError {

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import { readPatch, readUnifiedDiff } from './diffForms.ts';
+import { excerpt, indentOf, isBlank, isWritten, textAt } from './lineText.ts';
 import { pathInComment, pathOnLine, readInfo } from './replyPaths.ts';
 import type { LineChange } from './textLines.ts';
 
@@ -51,7 +52,7 @@ export function readReply(reply: string): readonly ReplyItem[] {
     before = [];
   };
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+    const line = textAt(lines, at);
     const fence = fenceOpen.exec(line)?.groups;
     if (fence !== undefined && !(fence['mark']?.startsWith('`') === true && fence['info']?.includes('`') === true)) {
       const { lead = '', mark = '', info = '' } = fence;
@@ -108,9 +109,9 @@ function itemsInFence(lines: readonly string[], info: string, before: readonly s
       throw new AppError('refused', 'The patch in the reply is not whole, so nothing was changed.');
     return patchItems(lines.slice(begin, end + 1), before);
   }
-  const first = lines.findIndex((line) => line.trim() !== '');
+  const first = lines.findIndex(isWritten);
   if (diffLike.test(language) || isDiffStart(lines, first)) return diffItems(lines, path, before);
-  const head = lines[first] ?? '';
+  const head = textAt(lines, first);
   const commented = first < 0 ? undefined : pathInComment(head);
   const isFirst = commented !== undefined;
   return [
@@ -134,18 +135,18 @@ function markedInFence(
   const items: ReplyItem[] = [];
   let own = path;
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+    const line = textAt(lines, at);
     if (startMark.test(line)) {
       const end = endOfMarked(lines, at);
       items.push(searchReplace(lines.slice(at, end + 1), own, before));
       at = end;
     } else if (anyMark.test(line)) throw malformed(line);
-    else if (line.trim() !== '') {
+    else if (isWritten(line)) {
       const named = pathOnLine(line);
       if (named === undefined)
         throw new AppError(
           'refused',
-          `A block of the reply has "${line.trim().slice(0, 60)}" beside its edits, which has no place in the file.`,
+          `A block of the reply has "${excerpt([line])}" beside its edits, which has no place in the file.`,
         );
       own = named;
     }
@@ -156,7 +157,7 @@ function markedInFence(
 /** The line of the end marker. */
 function endOfMarked(lines: readonly string[], start: number): number {
   for (let at = start + 1; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+    const line = textAt(lines, at);
     if (endMark.test(line)) return at;
     if (startMark.test(line)) break;
   }
@@ -173,7 +174,7 @@ function searchReplace(block: readonly string[], path: string | undefined, befor
   if (middle === undefined)
     throw new AppError(
       'refused',
-      `An edit of the reply ("${(inner.find((line) => line.trim() !== '') ?? '').trim().slice(0, 60)}") has no ======= between old and new text.`,
+      `An edit of the reply ("${excerpt(inner)}") has no ======= between old and new text.`,
     );
   if (dividers.length > 1)
     throw new AppError(
@@ -181,20 +182,20 @@ function searchReplace(block: readonly string[], path: string | undefined, befor
       'An edit of the reply has more than one line of =======, so where its old text ends is not certain.',
     );
   const isOpen = startMark.exec(start)?.groups?.['sign']?.startsWith('<') === true;
-  const isClosedAlike = endMark.exec(block.at(-1) ?? '')?.groups?.['sign']?.startsWith('>') === isOpen;
-  if (!isClosedAlike) throw malformed(block.at(-1) ?? '');
+  const isClosedAlike = endMark.exec(textAt(block, block.length - 1))?.groups?.['sign']?.startsWith('>') === isOpen;
+  if (!isClosedAlike) throw malformed(textAt(block, block.length - 1));
   let old = inner.slice(0, middle);
   let atLine: number | undefined;
   // Roo's header of an edit.
-  const lineHeader = /^:start_line:\s*(\d+)\s*$/.exec(old[0] ?? '');
+  const lineHeader = /^:start_line:\s*(\d+)\s*$/.exec(textAt(old, 0));
   if (lineHeader !== null) {
     atLine = Number(lineHeader[1]);
     const rule = old.findIndex((line) => /^-{5,9}\s*$/.test(line));
-    if (rule < 0 || rule > 2) throw malformed(old[0] ?? '');
+    if (rule < 0 || rule > 2) throw malformed(textAt(old, 0));
     old = old.slice(rule + 1);
   }
   const fresh = inner.slice(middle + 1);
-  const isNew = old.every((line) => line.trim() === '');
+  const isNew = old.every(isBlank);
   return {
     kind: 'edit',
     path,
@@ -231,7 +232,7 @@ function closingLine(lines: readonly string[], from: number, mark: string, info:
   let strict: number | undefined;
   let balanced: number | undefined;
   for (let at = from + 1; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+    const line = textAt(lines, at);
     if (startMark.test(line)) isInside = true;
     else if (endMark.test(line)) isInside = false;
     else if (isInside) continue;
@@ -259,9 +260,9 @@ function closingLine(lines: readonly string[], from: number, mark: string, info:
 }
 
 function isDiffStart(lines: readonly string[], at: number): boolean {
-  const line = lines[at] ?? '';
+  const line = textAt(lines, at);
   if (line.startsWith('diff --git ')) return true;
-  return /^--- \S/.test(line) && /^\+\+\+ \S/.test(lines[at + 1] ?? '');
+  return /^--- \S/.test(line) && /^\+\+\+ \S/.test(textAt(lines, at + 1));
 }
 
 function endOfDiff(lines: readonly string[], from: number): number {
@@ -271,7 +272,7 @@ function endOfDiff(lines: readonly string[], from: number): number {
     );
   let end = from;
   for (let at = from; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+    const line = textAt(lines, at);
     if (isDiff(line)) end = at + 1;
     else if (line !== '') break;
   }
@@ -280,7 +281,7 @@ function endOfDiff(lines: readonly string[], from: number): number {
 
 /** The line without as much of its indent as the fence has. @param width Columns; a tab reaches to the next multiple of four (CommonMark). */
 function withoutLead(line: string, width: number): string {
-  const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
+  const indent = indentOf(line).length;
   let at = 0;
   while (at < indent && columnsOf(line.slice(0, at + 1)) <= width) at += 1;
   return line.slice(at);
@@ -295,6 +296,6 @@ function columnsOf(text: string): number {
 function malformed(line: string): AppError {
   return new AppError(
     'refused',
-    `The marks of an edit in the reply are not in order ("${line.trim().slice(0, 60)}"), so nothing was changed.`,
+    `The marks of an edit in the reply are not in order ("${excerpt([line])}"), so nothing was changed.`,
   );
 }

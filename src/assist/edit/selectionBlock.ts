@@ -1,6 +1,7 @@
 import { AppError } from '../../base/appError.ts';
-import { elidedLine } from './elision.ts';
-import { indentOf, reindent } from './indentation.ts';
+import { refuseElision } from './elision.ts';
+import { reindent } from './indentation.ts';
+import { excerpt, indentOf, isBlank, isWritten, textAt } from './lineText.ts';
 import { refuseNoCode } from './noCode.ts';
 import type { CodeBlock } from './replyForms.ts';
 import { linesOf, usualEnd } from './textLines.ts';
@@ -23,13 +24,7 @@ export function placeSelection(
   const old = text.slice(start, end).replaceAll('\r\n', '\n').split('\n');
   const fileLines = linesOf(text).map((line) => line.text);
   refuseNoCode(block.lines, fileLines, languageId);
-  const left = elidedLine(block.lines, old, languageId);
-  if (left !== undefined) {
-    throw new AppError(
-      'refused',
-      `The reply leaves code out ("${left.trim().slice(0, 60)}"), so what belongs there is not certain.`,
-    );
-  }
+  refuseElision(block.lines, old, languageId);
   const lines = withoutBlankEnds(
     // A comment that names the file may be the file's own first line.
     block.pathComment !== undefined && old[0]?.trim() === block.pathComment.trim()
@@ -54,7 +49,7 @@ export function placeSelection(
   const [head = '', ...rest] = lines;
   const moved = reindent([head.trimStart(), ...rest], [`${indent}x`], languageId, fileLines);
   return (
-    text.slice(0, start) + [(moved[0] ?? '').slice(indent.length), ...moved.slice(1)].join(lineEnd) + text.slice(end)
+    text.slice(0, start) + [textAt(moved, 0).slice(indent.length), ...moved.slice(1)].join(lineEnd) + text.slice(end)
   );
 }
 
@@ -74,21 +69,21 @@ function wholeLines(text: string, { start: from, end }: { readonly start: number
 }
 
 function withoutBlankEnds(lines: readonly string[]): readonly string[] {
-  const first = lines.findIndex((line) => line.trim() !== '');
-  const last = lines.findLastIndex((line) => line.trim() !== '');
+  const first = lines.findIndex(isWritten);
+  const last = lines.findLastIndex(isWritten);
   return first < 0 ? [] : lines.slice(first, last + 1);
 }
 
 /** Blank lines selected along with the code stay. */
 function keepBlankEnds(old: readonly string[]): { readonly head: readonly string[]; readonly tail: readonly string[] } {
-  const first = old.findIndex((line) => line.trim() !== '');
-  const last = old.findLastIndex((line) => line.trim() !== '');
+  const first = old.findIndex(isWritten);
+  const last = old.findLastIndex(isWritten);
   return first < 0 ? { head: [], tail: [] } : { head: old.slice(0, first), tail: old.slice(last + 1) };
 }
 
 /** Whether the block is the whole file with nothing changed outside the selection. */
 function isWholeFile(lines: readonly string[], before: string, after: string): boolean {
-  if (before.trim() === '' && after.trim() === '') return false;
+  if (isBlank(before) && isBlank(after)) return false;
   const code = lines.join('\n');
   const [head, tail] = [before.trimEnd(), after.trim()];
   return (
@@ -100,8 +95,8 @@ function isWholeFile(lines: readonly string[], before: string, after: string): b
 
 /** Refuses a block that repeats a line next to the selection, which would then be there twice. */
 function refuseAround(lines: readonly string[], old: readonly string[], before: string, after: string): void {
-  const above = before.split('\n').findLast((line) => line.trim() !== '');
-  const below = after.split('\n').find((line) => line.trim() !== '');
+  const above = before.split('\n').findLast(isWritten);
+  const below = after.split('\n').find(isWritten);
   const selected = new Set(old.map((line) => line.trim()));
   const given = new Set(lines.map((line) => line.trim()));
   for (const line of [above, below]) {
@@ -109,7 +104,7 @@ function refuseAround(lines: readonly string[], old: readonly string[], before: 
     if (bare === '' || common.test(bare) || selected.has(bare) || !given.has(bare)) continue;
     throw new AppError(
       'refused',
-      `The reply repeats "${bare.slice(0, 60)}", which stands beside the selection, so what it replaces is not certain.`,
+      `The reply repeats "${excerpt([bare])}", which stands beside the selection, so what it replaces is not certain.`,
     );
   }
 }

@@ -1,8 +1,7 @@
 import { diffArrays } from 'diff';
 import { AppError } from '../../base/appError.ts';
-import { clip } from '../../base/clip.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
-import { indentOf } from './indentation.ts';
+import { excerpt, indentOf, isBlank, isWritten, textAt } from './lineText.ts';
 
 /** A line of a file with its line end; the last may have none. */
 export interface TextLine {
@@ -38,7 +37,7 @@ export function linesOf(text: string): readonly TextLine[] {
   for (let from = 0; from < text.length; ) {
     const at = text.indexOf('\n', from);
     const stop = at < 0 ? text.length : at + 1;
-    const end = at < 0 ? '' : text[at - 1] === '\r' && at > from ? '\r\n' : '\n';
+    const end = at < 0 ? '' : text[at - 1] === '\r' ? '\r\n' : '\n';
     lines.push({ text: text.slice(from, stop - end.length), end });
     from = stop;
   }
@@ -55,6 +54,9 @@ export function usualEnd(lines: readonly TextLine[]): string {
   return windows * 2 > lines.length - (lines.at(-1)?.end === '' ? 1 : 0) ? '\r\n' : '\n';
 }
 
+/** Begins or ends a text of several lines in some language. */
+const textQuote = /`|"""|'''/;
+
 /**
  * Finds the old lines as whole lines: exactly, else ignoring trailing whitespace, else all shifted by the same indent, else with tabs for
  * spaces.
@@ -69,10 +71,12 @@ export function placeChange(change: LineChange, lines: readonly TextLine[], with
   const firstLoose = theOne(loose, change, lines, within);
   if (firstLoose !== undefined) return placed(change.fresh, change.old, lines, firstLoose, withoutTail);
   if (loose.length > 0) throw ambiguous(change.old, loose.length);
-  const moved = indented(change, lines);
-  if (moved !== undefined) return moved;
-  const restyled = withOtherIndents(change, lines);
-  if (restyled !== undefined) return restyled;
+  // Shifting the lines of a multi-line string would change what the program says.
+  if (!change.fresh.some((line) => textQuote.test(line))) {
+    const alike = positions(lines, change.old, (a, b) => a.trim() === b.trim());
+    const moved = indented(change, lines, alike) ?? withOtherIndents(change, lines, alike);
+    if (moved !== undefined) return moved;
+  }
   throw new AppError(
     'refused',
     `The old text of an edit ("${excerpt(change.old)}") does not stand in the file line for line, so nothing was changed.`,
@@ -104,13 +108,11 @@ function positions(
   old: readonly string[],
   isSame: (a: string, b: string) => boolean,
 ): readonly number[] {
-  const found: number[] = [];
-  const [head = ''] = old;
-  for (let at = 0; at + old.length <= lines.length; at += 1) {
-    if (!isSame(lines[at]?.text ?? '', head)) continue;
-    if (old.every((line, index) => isSame(lines[at + index]?.text ?? '', line))) found.push(at);
-  }
-  return found;
+  const plain = lines.map(({ text }) => text);
+  return plain.flatMap((_text, at) => {
+    const fits = at + old.length <= plain.length;
+    return fits && old.every((line, index) => isSame(textAt(plain, at + index), line)) ? [at] : [];
+  });
 }
 
 function theOne(
@@ -125,35 +127,32 @@ function theOne(
   if (atLine !== undefined) return found.find((at) => at === atLine - 1);
   if (below === undefined) return undefined;
   const [outer = '', ...inner] = below;
-  const anchors = (text: string) => positions(lines, [text], (a, b) => a.trim() === b.trim());
-  const [only, another] = anchors(outer);
+  const anchors = (text: string) => positions(lines, [text], (a, b) => a.trim() === b);
+  const [only = Number.POSITIVE_INFINITY, another] = anchors(outer);
   if (another !== undefined) return undefined;
-  let head = only;
+  let lowest = only;
   // A class, then its method: the first of that name below it.
   for (const text of inner) {
-    const above = head;
-    head = above === undefined ? undefined : anchors(text).find((at) => at > above);
+    const above = lowest;
+    lowest = anchors(text).find((at) => at > above) ?? Number.POSITIVE_INFINITY;
   }
-  const lowest = head;
-  return lowest === undefined ? undefined : found.find((at) => at >= lowest);
+  return found.find((at) => at >= lowest);
 }
 
-/** Lines that are all indented deeper by the same amount, because the model dropped the indent; a single line could be a different one. */
-function indented(change: LineChange, lines: readonly TextLine[]): PlacedChange | undefined {
-  const written = change.old.filter((line) => line.trim() !== '');
-  const [head] = written;
-  if (head === undefined || written.length < 2) return undefined;
-  // Shifting the lines of a multi-line string would change what the program says.
-  if (/`|"""|'''/.test(change.fresh.join('\n'))) return undefined;
-  const offset = change.old.indexOf(head);
-  const found: { readonly at: number; readonly indent: string }[] = [];
-  for (let at = 0; at + change.old.length <= lines.length; at += 1) {
-    const line = lines[at + offset]?.text ?? '';
-    const indent = line.slice(0, line.length - head.length);
-    if (indent === '' || indent.trim() !== '' || !line.endsWith(head)) continue;
-    if (change.old.every((each, index) => withIndent(each, indent) === (lines[at + index]?.text ?? '')))
-      found.push({ at, indent });
-  }
+/**
+ * Lines that are all indented deeper by the same amount, because the model dropped the indent; a single line could be a different one.
+ * @param alike Where the lines stand with any indent.
+ */
+function indented(change: LineChange, lines: readonly TextLine[], alike: readonly number[]): PlacedChange | undefined {
+  if (change.old.filter(isWritten).length < 2) return undefined;
+  const plain = lines.map(({ text }) => text);
+  const offset = change.old.findIndex(isWritten);
+  const found = alike.flatMap((at) => {
+    const line = textAt(plain, at + offset);
+    const indent = line.slice(0, line.length - textAt(change.old, offset).length);
+    const isMoved = change.old.every((each, index) => withIndent(each, indent) === textAt(plain, at + index));
+    return isMoved ? [{ at, indent }] : [];
+  });
   const [only] = found;
   if (only === undefined) return undefined;
   if (found.length > 1) throw ambiguous(change.old, found.length);
@@ -161,30 +160,38 @@ function indented(change: LineChange, lines: readonly TextLine[]): PlacedChange 
   return placed(move(change.fresh), move(change.old), lines, only.at, (line) => line);
 }
 
-/** Lines that stand in the file once, with tabs where the reply has spaces or the other way round, each step the same width. */
-function withOtherIndents(change: LineChange, lines: readonly TextLine[]): PlacedChange | undefined {
-  const { old, fresh } = change;
-  if (/`|"""|'''/.test(fresh.join('\n'))) return undefined;
-  const [at, another] = positions(lines, old, (a, b) => a.trim() === b.trim());
+/**
+ * Lines that stand in the file once, with tabs where the reply has spaces or the other way round, each step the same width.
+ * @param alike Where the lines stand with any indent.
+ */
+function withOtherIndents(
+  { old, fresh }: LineChange,
+  lines: readonly TextLine[],
+  alike: readonly number[],
+): PlacedChange | undefined {
+  const [at, another] = alike;
   if (at === undefined || another !== undefined) return undefined;
+  const region = lines.slice(at, at + old.length).map(({ text }) => text);
   let step: IndentStep | undefined;
   const seen = new Set<string>();
+  const deep = new Set<string>();
   for (const [index, line] of old.entries()) {
-    const [own, theirs] = [indentOf(line), indentOf(lines[at + index]?.text ?? '')];
-    if (line.trim() === '') continue;
+    if (isBlank(line)) continue;
+    const [own, theirs] = [indentOf(line), indentOf(textAt(region, index))];
     seen.add(own);
     if (own === '' && theirs === '') continue;
     step ??= stepBetween(own, theirs);
     if (step === undefined || restyledIndent(own, step) !== theirs) return undefined;
+    deep.add(own);
   }
   if (step === undefined) return undefined;
   const { to } = step;
-  const isSure = [...seen].filter((own) => own !== '').length > 1;
-  const isTold = isSure || (step.isUsual && lines.every(({ text }) => !isShallower(text, to)));
+  // Two depths that go with the same step prove it.
+  const isTold = deep.size > 1 || (step.isUsual && lines.every(({ text }) => !isShallower(text, to)));
   const restyled: string[] = [];
   for (const line of fresh) {
     const own = indentOf(line);
-    if (line.trim() === '') restyled.push(line);
+    if (isBlank(line)) restyled.push(line);
     else {
       const isKnown = seen.has(own) || isTold;
       const indent = isKnown ? restyledIndent(own, step) : undefined;
@@ -192,7 +199,6 @@ function withOtherIndents(change: LineChange, lines: readonly TextLine[]): Place
       restyled.push(indent + line.slice(own.length));
     }
   }
-  const region = lines.slice(at, at + old.length).map(({ text }) => text);
   return placed(restyled, region, lines, at, withoutTail);
 }
 
@@ -207,12 +213,14 @@ interface IndentStep {
 
 /** One step of indent in the reply and in the file, from a line that stands in both; undefined unless one has tabs and the other spaces. */
 function stepBetween(own: string, theirs: string): IndentStep | undefined {
-  const [tabs, spaces] = /^\t+$/.test(own) ? [own, theirs] : [theirs, own];
-  if (!/^\t+$/.test(tabs) || !/^ {2,}$/.test(spaces) || spaces.length % tabs.length !== 0) return undefined;
+  const isTabbed = own.includes('\t');
+  if (isTabbed === theirs.includes('\t')) return undefined;
+  const [tabs, spaces] = isTabbed ? [own, theirs] : [theirs, own];
   const width = spaces.length / tabs.length;
+  if (width < 2) return undefined;
   const isUsual = width === 4 || (tabs.length === 1 && width < 4);
   const blanks = ' '.repeat(width);
-  return tabs === own ? { from: '\t', to: blanks, isUsual } : { from: blanks, to: '\t', isUsual };
+  return isTabbed ? { from: '\t', to: blanks, isUsual } : { from: blanks, to: '\t', isUsual };
 }
 
 /** Whether the file has a line that is indented by less than one step: then a tab may stand for a level that was lost as well. */
@@ -220,13 +228,14 @@ function isShallower(line: string, to: string): boolean {
   return /^ {2,}(?![ *])/.test(line) && indentOf(line).length < to.length;
 }
 
+/** The indent in the file's style; undefined if it is not made of whole steps. */
 function restyledIndent(indent: string, { from, to }: IndentStep): string | undefined {
   const steps = indent.length / from.length;
-  return Number.isInteger(steps) && indent === from.repeat(steps) ? to.repeat(steps) : undefined;
+  return indent === from.repeat(steps) ? to.repeat(steps) : undefined;
 }
 
 function withIndent(line: string, indent: string): string {
-  return line.trim() === '' ? line : indent + line;
+  return isBlank(line) ? line : indent + line;
 }
 
 /** Unchanged lines keep their own whitespace and line ends; new ones take the line end of the line they replace. */
@@ -239,48 +248,45 @@ function placed(
 ): PlacedChange {
   const region = lines.slice(first, first + old.length);
   const usual = usualEnd(lines);
+  const withEnd = (text: string, like: TextLine | undefined): TextLine =>
+    like === undefined || like.end === '' ? { text, end: usual } : { text, end: like.end };
   const result: TextLine[] = [];
   let at = 0;
-  let removed: TextLine[] = [];
-  for (const part of diffArrays(old.map(key), fresh.map(key))) {
-    if (part.removed) {
-      removed = region.slice(at, at + part.value.length);
-      at += part.value.length;
-    } else if (part.added) {
-      for (const [index] of part.value.entries()) {
-        const end = (removed[index] ?? result.at(-1) ?? lines[first - 1])?.end;
-        result.push({ text: fresh[result.length] ?? '', end: end === undefined || end === '' ? usual : end });
-      }
-      removed = [];
-    } else {
-      removed = [];
-      for (const kept of region.slice(at, at + part.value.length)) {
-        result.push(kept.end === '' ? { ...kept, end: usual } : kept);
-      }
-      at += part.value.length;
+  let removed: readonly TextLine[] = [];
+  for (const { value, added, removed: isRemoved } of diffArrays(old.map(key), fresh.map(key))) {
+    const own = region.slice(at, at + value.length);
+    if (added) {
+      for (const index of value.keys())
+        result.push(withEnd(textAt(fresh, result.length), removed[index] ?? result.at(-1) ?? lines[first - 1]));
+      continue;
     }
+    at += value.length;
+    removed = isRemoved ? own : [];
+    if (!isRemoved) result.push(...own.map((line) => withEnd(line.text, line)));
   }
-  const isLast = first + old.length === lines.length;
-  const last = result.at(-1);
-  if (isLast && last !== undefined) result[result.length - 1] = { ...last, end: region.at(-1)?.end ?? usual };
-  return trimmed({ first, count: old.length, lines: result }, lines);
+  const lastEnd = first + old.length === lines.length ? region.at(-1)?.end : undefined;
+  const ended = result.map((line, index) =>
+    lastEnd !== undefined && index === result.length - 1 ? { ...line, end: lastEnd } : line,
+  );
+  return trimmed({ first, count: old.length, lines: ended }, lines);
 }
 
 /** Without unchanged lines at both ends: lines that only give context may be in two edits. */
-function trimmed(change: PlacedChange, lines: readonly TextLine[]): PlacedChange {
-  const isSame = (a: TextLine | undefined, b: TextLine | undefined) => a?.text === b?.text && a?.end === b?.end;
-  let { first, count } = change;
-  let fresh = change.lines;
-  while (count > 0 && fresh.length > 0 && isSame(fresh[0], lines[first])) {
-    first += 1;
-    count -= 1;
-    fresh = fresh.slice(1);
-  }
-  while (count > 0 && fresh.length > 0 && isSame(fresh.at(-1), lines[first + count - 1])) {
-    count -= 1;
-    fresh = fresh.slice(0, -1);
-  }
-  return { first, count, lines: fresh };
+function trimmed({ first, count, lines: fresh }: PlacedChange, lines: readonly TextLine[]): PlacedChange {
+  const old = lines.slice(first, first + count);
+  const above = unchanged(old, fresh);
+  const below = unchanged(old.slice(above).reverse(), fresh.slice(above).reverse());
+  return {
+    first: first + above,
+    count: count - above - below,
+    lines: fresh.slice(above, fresh.length - below),
+  };
+}
+
+/** How many lines two texts have in common at their beginning. */
+function unchanged(old: readonly TextLine[], fresh: readonly TextLine[]): number {
+  const changed = old.findIndex(({ text, end }, at) => fresh[at]?.text !== text || fresh[at].end !== end);
+  return changed < 0 ? old.length : changed;
 }
 
 function ambiguous(old: readonly string[], count: number): AppError {
@@ -288,13 +294,6 @@ function ambiguous(old: readonly string[], count: number): AppError {
     'refused',
     `The old text of an edit ("${excerpt(old)}") stands ${count} times in the file, so its place is not certain.`,
   );
-}
-
-/** Longest quotation in a sentence. Chosen by us: identifies the place and fits on one line. */
-const maxQuotedUnits = 60;
-
-export function excerpt(lines: readonly string[]): string {
-  return clip(lines.find((each) => each.trim() !== '')?.trim() ?? '', maxQuotedUnits);
 }
 
 function withoutTail(line: string): string {

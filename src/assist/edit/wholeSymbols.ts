@@ -1,7 +1,8 @@
 import { AppError } from '../../base/appError.ts';
 import { hasBody, isField, isHeadAlone } from './bodies.ts';
 import { behindDecorators, decoratorsOf, keptDecorators, splitPrefix } from './decorators.ts';
-import { indentOf, reindent } from './indentation.ts';
+import { reindent } from './indentation.ts';
+import { excerpt, indentOf, isBlank, textAt } from './lineText.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
 /** A symbol of a document that a block of code can replace as a whole; offsets in UTF-16 units. */
@@ -137,10 +138,10 @@ function withLines(symbols: readonly NamedRange[], text: string, lines: readonly
     const first = lineOf(start);
     // Some grammars include the line end in the symbol.
     let end = symbol.end;
-    while (end > symbol.start && /\s/.test(text[end - 1] ?? '')) end -= 1;
+    while (end > symbol.start && /\s/.test(text.charAt(end - 1))) end -= 1;
     const last = lineOf(end);
     const prefix = text.slice(starts[first], start);
-    const suffix = (lines[last] ?? '').slice(end - (starts[last] ?? 0));
+    const suffix = textAt(lines, last).slice(end - (starts[last] ?? 0));
     return { ...symbol, start, end, first, last, prefix, suffix, lead: leadOf(lines, first, lineOf(symbol.start)) };
   });
 }
@@ -159,7 +160,7 @@ const surelyAboutFile =
 /** First of the comment and decorator lines above a symbol. @param start The line on which its own decorators begin. */
 function leadOf(lines: readonly string[], first: number, start: number): number {
   let lead = start;
-  while (lead > 0 && leadLine.test(lines[lead - 1] ?? '')) lead -= 1;
+  while (lead > 0 && leadLine.test(textAt(lines, lead - 1))) lead -= 1;
   return lead > 0 ? lead : Math.min(first, headerEnd(lines, first));
 }
 
@@ -170,7 +171,11 @@ function headerEnd(lines: readonly string[], first: number): number {
   // The rest of the same comment belongs to it; one of another form does not.
   const form = (line: string) => /^\s*(?:\/\/|#(?!!)|--|\/?\*)/.exec(line)?.[0].trim().replace('/*', '*');
   let end = last + 1;
-  while (end < first && !/\*\/\s*$/.test(lines[end - 1] ?? '') && form(lines[end] ?? '') === form(lines[last] ?? ''))
+  while (
+    end < first &&
+    !/\*\/\s*$/.test(textAt(lines, end - 1)) &&
+    form(textAt(lines, end)) === form(textAt(lines, last))
+  )
     end += 1;
   return end;
 }
@@ -179,13 +184,13 @@ function headerEnd(lines: readonly string[], first: number): number {
 function refuseUnused(block: readonly string[], outer: readonly LinedSymbol[], file: readonly string[]): void {
   const known = new Set(file.map((line) => line.trimEnd()));
   const unused = block.find((line, index) => {
-    if (line.trim() === '' || outer.some(({ lead, last }) => index >= lead && index <= last)) return false;
+    if (isBlank(line) || outer.some(({ lead, last }) => index >= lead && index <= last)) return false;
     return !known.has(line.trimEnd());
   });
   if (unused !== undefined) {
     throw new AppError(
       'refused',
-      `The reply also has "${unused.trim().slice(0, 60)}", which belongs to no function or class of the file, so it has no certain place.`,
+      `The reply also has "${excerpt([unused])}", which belongs to no function or class of the file, so it has no certain place.`,
     );
   }
 }
@@ -299,7 +304,7 @@ function fieldsOf(whole: LinedSymbol, inner: readonly LinedSymbol[], file: reado
     if (quotes % 2 === 1) isInText = !isInText;
     return !(isText || leadLine.test(line) || inner.some(({ first, last }) => first <= at && at <= last));
   });
-  const members = [...own, ...inner.map(({ first }) => file[first] ?? '')];
+  const members = [...own, ...inner.map(({ first }) => textAt(file, first))];
   const depth = Math.min(...members.filter((line) => /^\s*[\w$@#*&[]/.test(line)).map((line) => indentOf(line).length));
   return own.flatMap((line) => {
     if (indentOf(line).length !== depth) return [];
@@ -323,7 +328,7 @@ function replaceSymbol(
   if (hasLead && first === only.first && first > 0 && first === headerEnd(plain, first) && header !== undefined)
     throw new AppError(
       'refused',
-      `"${header.trim().slice(0, 60)}" may be about the file or about "${symbol.name}", so whether to replace it is not certain.`,
+      `"${excerpt([header])}" may be about the file or about "${symbol.name}", so whether to replace it is not certain.`,
     );
   const body = block.slice(symbol.first, symbol.last + 1);
   // Decorators that the reply leaves out stay, also on the line of the symbol and below a comment that is replaced.
@@ -337,14 +342,14 @@ function replaceSymbol(
     mine.words === '' && !isDecorated
       ? only.prefix.trimStart()
       : (isDecorated ? mine : theirs).decorators + (mine.words === '' ? theirs : mine).words;
-  const indent = indentOf(block[symbol.first] ?? '');
-  const head = (body[0] ?? '').slice(symbol.prefix.length);
+  const indent = indentOf(textAt(block, symbol.first));
+  const head = textAt(body, 0).slice(symbol.prefix.length);
   // Rust's grammar makes it part of the function; as with `export`, a reply often leaves it out.
   const visibility = /^pub(?:\([^()]{1,100}\))?\s+/.exec(text.slice(only.start, only.start + 200))?.[0] ?? '';
   body[0] = indent + prefix + (/^pub\b/.test(head) ? '' : visibility) + head;
   const suffix = suffixOf(symbol, only);
   const last = body.length - 1;
-  const end = body[last] ?? '';
+  const end = textAt(body, last);
   const code = end.slice(0, end.length - symbol.suffix.length);
   // A declaration that ends in a semicolon keeps it, unless it becomes a standalone function.
   const ends = text[only.end - 1] === ';' && !code.endsWith(';') && !suffix.startsWith(';');
@@ -358,7 +363,7 @@ function replaceSymbol(
   // The indent comes from the symbol's own first line, not from that of its comment.
   const moved = reindent(
     fresh,
-    hasLead ? [indentOf(old[0] ?? '') + (fresh[0] ?? '').trimStart()] : old,
+    hasLead ? [indentOf(textAt(old, 0)) + textAt(fresh, 0).trimStart()] : old,
     languageId,
     plain,
   );

@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
-import { excerpt, indentOf, isBlank, isWritten, textAt } from './lineText.ts';
+import { refuseElision } from './elision.ts';
+import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
+import { refuseOtherLanguage } from './noCode.ts';
 import { type EditOutcome, type EditSituation, placeReply, refuseBroken } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
+import { pathInComment, readInfo } from './replyPaths.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
-import type { NamedRange } from './wholeSymbols.ts';
+import { leadAbove, type NamedRange, outermost } from './wholeSymbols.ts';
 
 /**
  * Applies a code block from an answer to the file the question was about. A function that exists in the file replaces the one of that
@@ -21,25 +24,36 @@ export async function placeAnswer(
 ): Promise<EditOutcome> {
   if (hasMarkedEdit(code)) return placeReply(code, situation);
   const { path, text, selection } = situation;
+  const info = readInfo(language);
+  const head = code.split('\n').find(isWritten) ?? '';
+  const commented = pathInComment(head);
+  // Code for another file never goes to the one in front.
+  if ((info.path ?? commented ?? path) !== path) return placeReply(blockOf(code, language), situation);
+  const body = commented === undefined ? code : code.replace(head, '');
   const symbols = await situation.symbolsOf(path, text);
-  const given = outermost(await situation.symbolsOf(path, code));
+  const given = outermost(await situation.symbolsOf(path, body));
   const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
   if (added.length === 0) {
-    const isSelected = given.length === 0 || given.some(({ name }) => isAround(symbols, name, selection));
+    // What stands elsewhere in the file would be there twice if it went into the selection.
+    const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
     return placeReply(blockOf(code, language), isSelected ? situation : { ...situation, selection: undefined });
   }
   try {
-    const rest = withoutRanges(code, added);
+    const languageId = situation.languageOf(path);
+    const lines = body.split('\n');
+    refuseOtherLanguage({ language: info.language, lines }, languageId, path);
+    refuseElision(lines, text.split('\n'), languageId);
+    const rest = withoutRanges(body, added);
     const hasKnown = given.length > added.length;
     const changed = hasKnown ? await replaced(rest, language, situation) : withImports(text, rest);
     const at = selection === undefined ? line - 1 : lineAt(text, Math.max(selection.start, selection.end - 1));
     const after = inserted(
       changed,
-      added.map((symbol) => wholeLines(code, symbol)),
+      added.map((symbol) => wholeLines(body, symbol)),
       // Earlier replacements may have moved the lines; the name of the enclosing symbol has not changed.
       enclosing(symbols, text, at),
       await situation.symbolsOf(path, changed),
-      situation.languageOf(path),
+      languageId,
     );
     await refuseBroken(path, text, after, situation);
     return { files: [{ path, before: text, after, isNew: false }] };
@@ -56,7 +70,10 @@ async function replaced(rest: string, language: string, situation: EditSituation
     if (outcome.isUnchanged === true) return situation.text;
     throw new AppError('refused', outcome.refused);
   }
-  return outcome.files.find(({ path }) => path === situation.path)?.after ?? situation.text;
+  const own = outcome.files.find(({ path }) => path === situation.path);
+  if (own === undefined)
+    throw new AppError('refused', l10n.t('The code is for more than one file; copy each part to where it belongs.'));
+  return own.after;
 }
 
 /** The file with the new code after the symbol around the place, or at the end of the file. */
@@ -77,8 +94,7 @@ function inserted(
   const isEmpty = isBlank(text);
   const last = lines[after - 1];
   const added: TextLine[] = (isEmpty ? fresh.slice(gap.length) : fresh).map((line) => ({ text: line, end }));
-  if (after < lines.length || last === undefined || last.end !== '')
-    return applyChanges(lines, [{ first: after, count: 0, lines: added }]);
+  if (last?.end !== '') return applyChanges(lines, [{ first: after, count: 0, lines: added }]);
   // A file whose last line has no line end keeps it that way.
   const closed = [{ text: last.text, end }, ...added].map((each, at, all) =>
     at === all.length - 1 ? { ...each, end: '' } : each,
@@ -88,21 +104,16 @@ function inserted(
 
 /** The text of a new class member does not say where it belongs. */
 function refuseMember(block: string, languageId: string): void {
-  const first = block.split('\n').find(isWritten) ?? '';
   const isMember =
-    indentOf(first) !== '' || (languageId === 'python' && /\bdef\s+\w+\s*\(\s*(?:self|cls)\b/.test(block));
+    indentOf(block) !== '' || (languageId === 'python' && /^(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b/m.test(block));
   if (isMember)
     throw new AppError(
       'refused',
       l10n.t(
         '"{0}" is a new member of a class, so its place is not certain; copy it to where it belongs.',
-        excerpt([first]),
+        excerpt(block.split('\n')),
       ),
     );
-}
-
-function outermost(symbols: readonly NamedRange[]): readonly NamedRange[] {
-  return symbols.filter((a) => !symbols.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
 }
 
 /** By whole lines, since a symbol's range may start after its `export`. */
@@ -118,7 +129,6 @@ function withImports(text: string, rest: string): string {
   const lines = linesOf(text);
   const known = new Set(lines.map((each) => each.text.trimEnd()));
   const fresh = rest.split('\n').filter((line) => isWritten(line) && !known.has(line.trimEnd()));
-  if (fresh.length === 0) return text;
   const last = lines.findLastIndex((each) => importLine.test(each.text));
   const other = fresh.find((line) => !importLine.test(line)) ?? (last < 0 ? fresh[0] : undefined);
   if (other !== undefined)
@@ -148,29 +158,18 @@ function isAround(
 /** The lines of a symbol, with the comments directly above it. */
 function wholeLines(code: string, { start, end }: NamedRange): string {
   const lines = code.split('\n');
-  const [first, last] = [lead(lines, lineAt(code, start)), lineAt(code, end - 1)];
+  const [first, last] = [leadAbove(lines, lineAt(code, start)), lineAt(code, end - 1)];
   return lines.slice(first, last + 1).join('\n');
 }
 
-/** The rest of a block, without empty lines at its start and end. */
+/** The rest of a block. */
 function withoutRanges(code: string, symbols: readonly NamedRange[]): string {
   const lines = code.split('\n');
   const gone = new Set<number>();
   for (const { start, end } of symbols) {
-    for (let line = lead(lines, lineAt(code, start)); line <= lineAt(code, end - 1); line += 1) gone.add(line);
+    for (let line = leadAbove(lines, lineAt(code, start)); line <= lineAt(code, end - 1); line += 1) gone.add(line);
   }
-  return lines
-    .filter((_line, index) => !gone.has(index))
-    .join('\n')
-    .trimEnd()
-    .replace(/^(?:[ \t]*\n)+/, '');
+  return lines.filter((_line, index) => !gone.has(index)).join('\n');
 }
 
-/** First of the comment and decorator lines directly above a line. */
-function lead(lines: readonly string[], first: number): number {
-  let line = first;
-  while (line > 0 && /^\s*(?:\/\/|\/\*|\*|#(?!!)|@\w)/.test(textAt(lines, line - 1))) line -= 1;
-  return line;
-}
-
-const lineAt = (text: string, offset: number): number => text.slice(0, Math.max(0, offset)).split('\n').length - 1;
+const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length - 1;

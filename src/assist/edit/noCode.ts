@@ -64,7 +64,11 @@ const families: readonly RegExp[] = [
 const mixed = /^(?:html?|vue|svelte|astro|php|mdx|plaintext|erb|razor)$/;
 
 /** Refuses to put a shell command into a program, or one language into another. */
-export function refuseOtherLanguage({ language, lines }: CodeBlock, fileLanguage: string, path: string): void {
+export function refuseOtherLanguage(
+  { language, lines }: Pick<CodeBlock, 'language' | 'lines'>,
+  fileLanguage: string,
+  path: string,
+): void {
   if (/^tool_?(?:code|calls?|use|outputs?)$/i.test(language))
     throw new AppError('refused', `The reply has a call of a tool in a block, which is no code for ${path}.`);
   const family = (name: string) => families.findIndex((names) => names.test(name.toLowerCase()));

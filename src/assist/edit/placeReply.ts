@@ -144,7 +144,10 @@ async function placeBlocks(
         start: Math.max(0, selection.start - mark.length),
         end: Math.max(0, selection.end - mark.length),
       };
-      files.push(edited(target, mark + placeSelection(item, text, range, language)));
+      const placed = await placeSelection(item, text, range, language, (part) =>
+        situation.symbolsOf(target.path, part),
+      );
+      files.push(edited(target, mark + placed));
       continue;
     }
     const lines = linesOf(text);

@@ -5,6 +5,7 @@ import { excerpt, indentOf, isBlank, isWritten, textAt } from './lineText.ts';
 import { refuseNoCode } from './noCode.ts';
 import type { CodeBlock } from './replyForms.ts';
 import { linesOf, usualEnd } from './textLines.ts';
+import { type NamedRange, outermost } from './wholeSymbols.ts';
 
 /** Lines so common that finding one next to a selection again says nothing. */
 const common = /^(?:break|return|continue|pass|end|else|do|try|finally|default:|fi|done|esac)?[\s;:{})\],(]*$/;
@@ -14,12 +15,13 @@ const common = /^(?:break|return|continue|pass|end|else|do|try|finally|default:|
  * @param selection UTF-16 offsets
  * @throws AppError `refused` if the block leaves code out or contains more than the selection.
  */
-export function placeSelection(
+export async function placeSelection(
   block: CodeBlock,
   text: string,
   selection: { readonly start: number; readonly end: number },
   languageId: string,
-): string {
+  symbolsOf: (text: string) => Promise<readonly NamedRange[]>,
+): Promise<string> {
   const { start, end, isWhole } = wholeLines(text, selection);
   const old = text.slice(start, end).replaceAll('\r\n', '\n').split('\n');
   const fileLines = linesOf(text).map((line) => line.text);
@@ -40,6 +42,8 @@ export function placeSelection(
     return lines.join(lineEnd) + tail;
   }
   refuseAround(lines, old, before, after);
+  const isTopLevel = indentOf(textAt(old, old.findIndex(isWritten))) === '';
+  if (isTopLevel) refuseSecond(await symbolsOf(lines.join('\n')), await symbolsOf(text), { start, end });
   if (isWhole) {
     const kept = keepBlankEnds(old);
     const moved = reindent(lines, old, languageId, fileLines);
@@ -107,4 +111,24 @@ function refuseAround(lines: readonly string[], old: readonly string[], before: 
       `The reply repeats "${excerpt([bare])}", which stands beside the selection, so what it replaces is not certain.`,
     );
   }
+}
+
+/** Refuses a block with a function or class that stands elsewhere in the file, which would then be there twice. */
+function refuseSecond(
+  given: readonly NamedRange[],
+  file: readonly NamedRange[],
+  { start, end }: { readonly start: number; readonly end: number },
+): void {
+  const isSelected = (symbol: NamedRange) => symbol.start < end && start < symbol.end;
+  const outer = outermost(file).filter(({ kind }) => kind !== 'method');
+  const [selected, others] = [outer.filter(isSelected), outer.filter((symbol) => !isSelected(symbol))];
+  const second = outermost(given).find((symbol) => {
+    const isSame = ({ name, kind }: NamedRange) => name === symbol.name && kind === symbol.kind;
+    return others.some(isSame) && !selected.some(isSame);
+  });
+  if (second !== undefined)
+    throw new AppError(
+      'refused',
+      `The reply also has "${second.name}", which stands in the file outside of the selection, so it would be there twice.`,
+    );
 }

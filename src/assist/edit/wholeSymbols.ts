@@ -42,7 +42,7 @@ export async function placeSymbols(
   const all = withLines(await symbolsOf(text), text, plain);
   const members = await membersIn(code, languageId, text, all, symbolsOf);
   const given = withLines(members ?? (await symbolsOf(code)), code, block);
-  const outer = given.filter((a) => !given.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
+  const outer = outermost(given);
   if (outer.length === 0) {
     throw new AppError(
       'refused',
@@ -74,6 +74,11 @@ export async function placeSymbols(
     refuseLostMembers(symbol, given, code, only, all, plain);
     return replaceSymbol(symbol, block, only, text, languageId);
   });
+}
+
+/** The symbols that lie in no other one. */
+export function outermost<Symbol extends NamedRange>(symbols: readonly Symbol[]): readonly Symbol[] {
+  return symbols.filter((a) => !symbols.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
 }
 
 const memberHead = 'class _ {\n';
@@ -108,7 +113,7 @@ async function membersIn(
       (other) =>
         other.kind === 'method' && other.name === symbol.name && (isField(text, other) || !isField(code, symbol)),
     );
-  const outer = members.filter((a) => !members.some((b) => b !== a && b.start <= a.start && a.end <= b.end));
+  const outer = outermost(members);
   return outer.length > 0 && outer.every(isMember) ? members : undefined;
 }
 
@@ -147,7 +152,7 @@ function withLines(symbols: readonly NamedRange[], text: string, lines: readonly
 }
 
 const leadLine =
-  /^\s*(?:\/\/|\/\*|\*|#(?!include|define|if|endif|pragma|region|endregion)|@\w|\[[A-Z][\w(), ."=]*\]\s*$|--\s)/;
+  /^\s*(?:\/\/|\/\*|\*|#(?!!|include|define|if|endif|pragma|region|endregion)|@\w|\[[A-Z][\w(), ."=]*\]\s*$|--\s)/;
 
 /** What a comment says that is about the whole file: who owns it, or how tools read it. */
 const aboutFile =
@@ -157,10 +162,18 @@ const aboutFile =
 const surelyAboutFile =
   /copyright|SPDX-|\b(?:licensed|MIT|BSD|ISC|GPL|Apache)\s+(?:under|licen[cs]e\b.{0,9}$)|@licen[cs]e|^\W*licen[cs]e\b(?:\s{0,9}:|\W*$)/i;
 
+/** First of the comment and decorator lines directly above a line. */
+export function leadAbove(lines: readonly string[], line: number): number {
+  let lead = line;
+  while (leadLine.test(textAt(lines, lead - 1))) lead -= 1;
+  return lead;
+}
+
 /** First of the comment and decorator lines above a symbol. @param start The line on which its own decorators begin. */
 function leadOf(lines: readonly string[], first: number, start: number): number {
-  let lead = start;
-  while (lead > 0 && leadLine.test(textAt(lines, lead - 1))) lead -= 1;
+  const above = leadAbove(lines, start);
+  // An interpreter line belongs to the comments of the whole file below it.
+  const lead = above === 1 && textAt(lines, 0).startsWith('#!') ? 0 : above;
   return lead > 0 ? lead : Math.min(first, headerEnd(lines, first));
 }
 

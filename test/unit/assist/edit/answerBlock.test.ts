@@ -22,12 +22,14 @@ export function half(a: number): number {
 
 async function place(
   code: string,
-  { sel, line = 3, path = 'src/a.ts', file = text, language = 'ts' } = {} as {
+  { sel, selection, line = 3, path = 'src/a.ts', file = text, language = 'ts', files = {} } = {} as {
     sel?: string;
+    selection?: { readonly start: number; readonly end: number };
     line?: number;
     path?: string;
     file?: string;
     language?: string;
+    files?: Readonly<Record<string, string>>;
   },
 ): Promise<string> {
   const start = sel === undefined ? -1 : file.indexOf(sel);
@@ -37,8 +39,8 @@ async function place(
     {
       path,
       text: file,
-      selection: sel === undefined ? undefined : { start, end: start + sel.length },
-      read: async () => undefined,
+      selection: sel === undefined ? selection : { start, end: start + sel.length },
+      read: async (other) => files[other],
       languageOf: languageIdOf,
       symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
       isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
@@ -197,5 +199,116 @@ describe('where new code of an answer goes', () => {
       1,
     );
     assert.deepEqual(outcome, { files: [{ path: 'src/a.ts', before: '\n', after: `\n${third}`, isNew: false }] });
+  });
+});
+
+describe('code of an answer that is for more than one place', () => {
+  const total = 'export function total(a: number): number {\n  return a * rate;\n}';
+  const newTotal = total.replace('a * rate', '2 * a * rate');
+  const half = 'export function half(a: number): number {\n  return a / 2;\n}';
+  const newHalf = half.replace('a / 2', 'a * 0.5');
+  const both = text.replace(total, newTotal).replace(half, newHalf);
+
+  it('changes each of two functions where it stands, whichever is selected', async () => {
+    for (const sel of [half, total, 'return a / 2;', undefined])
+      assert.equal(await place(`${newTotal}\n\n${newHalf}`, sel === undefined ? {} : { sel }), both, sel);
+  });
+
+  it('never goes to the file in front when it names another one', async () => {
+    for (const code of [`// src/b.ts\n${third}`, `\n/* src/b.ts */\n\n${newTotal}\n`])
+      assert.equal(await place(code), 'refused: The reply has code for "src/b.ts", which is no file here.');
+    assert.equal(await place(third, { language: 'ts:src/b.ts' }), await place(`// src/b.ts\n${third}`));
+  });
+
+  it('is refused where a part of it names another file', async () => {
+    const files = { 'src/b.ts': `${half}\n` };
+    const code = `${third}\n// src/b.ts\n${newHalf}\n`;
+    assert.equal(
+      await place(code, { files }),
+      'refused: The code is for more than one file; copy each part to where it belongs.',
+    );
+  });
+
+  it('does not put the name of the file into the file', async () => {
+    const inserted = text.replace(`${total}\n`, `${total}\n${spaced}`);
+    for (const code of [`// src/a.ts\n${third}`, `\n// src/a.ts\n\n${third}`])
+      assert.equal(await place(code), inserted);
+    assert.equal(await place(third, { language: 'ts title="src/a.ts"' }), inserted);
+  });
+
+  it('does not repeat an import that the file has', async () => {
+    const code = `import { rate } from './rate';  \n  \n${third}`;
+    assert.equal(await place(code), text.replace(`${total}\n`, `${total}\n${spaced}`));
+  });
+
+  it('keeps functions apart that follow each other without a blank line', async () => {
+    const after = text.replace(total, `${newTotal}\n\n${third.trimEnd()}`);
+    assert.equal(await place(`${third}${newTotal}`), after);
+    assert.equal(await place(`${newTotal}\n${third}`), after);
+  });
+});
+
+describe('a new function of an answer', () => {
+  const python = { path: 'a.py', file: 'def a():\n    return 1\n', line: 1, language: 'python' };
+
+  it('is not written when it leaves code out, or is of another language', async () => {
+    assert.equal(
+      await place('export function third(a: number): number {\n  // ... existing code ...\n}\n'),
+      'refused: The reply leaves code out ("// ... existing code ..."), so what belongs there is not certain.',
+    );
+    assert.equal(
+      await place('class Sum {\n  add() { return 1; }\n}\n', { language: 'java' }),
+      'refused: The reply has a block of java ("class Sum {"), which has no place in src/a.ts.',
+    );
+  });
+
+  it('may be a class of Python with methods', async () => {
+    const code = 'class B:\n    def b(self):\n        return 2\n';
+    assert.equal(await place(code, python), `${python.file}\n\n${code}`);
+  });
+
+  it('is refused as a method of Python, however that is written', async () => {
+    for (const code of [
+      'def  bb (self):\n    return 2',
+      'async  def b( cls, x):\n    return 2',
+      '@cache\ndef b(self, x):\n    return 2',
+    ]) {
+      assert.match(await place(code, python), /^refused: "[^"]+" is a new member of a class/, code);
+    }
+    const own = 'def b(selfish):\n    return 2\n';
+    assert.equal(await place(own, python), `${python.file}\n\n${own}`);
+  });
+
+  it('may have a first parameter of that name in other languages', async () => {
+    const file = 'fn a() -> u32 {\n    1\n}\n';
+    const code = '/// Like def b(self) of Python.\nfn b(x: u32) -> u32 {\n    x\n}\n';
+    assert.equal(await place(code, { path: 'a.rs', file, line: 1, language: 'rust' }), `${file}\n${code}`);
+  });
+
+  it('goes behind the function around the caret, on its first and last line too', async () => {
+    const behindTotal = text.replace('rate;\n}\n', `rate;\n}\n${spaced}`);
+    for (const line of [3, 5]) assert.equal(await place(third, { line }), behindTotal, `${line}`);
+    for (const line of [1, 2, 6]) assert.equal(await place(third, { line }), `${text}${spaced}`, `${line}`);
+    const first = text.slice(text.indexOf('export function total'));
+    const caret = { selection: { start: 0, end: 0 }, file: first, line: 99 };
+    assert.equal(await place(third, caret), first.replace('rate;\n}\n', `rate;\n}\n${spaced}`));
+  });
+
+  it('goes behind the class around the caret, not behind the interface of the same name', async () => {
+    const file = 'interface Rate {\n  of: number;\n}\n\nclass Rate {\n  at = 1;\n}\n\nconst last = 1;\n';
+    assert.equal(await place(third, { file, line: 6 }), file.replace('  at = 1;\n}\n', `  at = 1;\n}\n${spaced}`));
+  });
+
+  it('keeps a shebang and an include of its code out of the middle of the file', async () => {
+    const file = '#include <a.h>\n\nint a(void) {\n  return 1;\n}\n';
+    const code = '#include <b.h>\nint b(void) {\n  return 2;\n}\n';
+    assert.equal(
+      await place(code, { path: 'a.c', file, line: 3, language: 'c' }),
+      `#include <a.h>\n#include <b.h>\n\nint a(void) {\n  return 1;\n}\n\nint b(void) {\n  return 2;\n}\n`,
+    );
+    assert.equal(
+      await place('#!/usr/bin/env python\ndef b():\n    return 2\n', python),
+      'refused: The code also has "#!/usr/bin/env python", which belongs to no function or class, so it has no certain place.',
+    );
   });
 });

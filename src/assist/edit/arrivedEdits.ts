@@ -39,8 +39,9 @@ function closed(lines: readonly string[]): string {
 /** The block's lines so far, and below them the old lines that follow the last one they have in common. */
 function inSelection(lines: readonly string[], selected: string): string | undefined {
   const begin = lines.findIndex((line) => fence.test(line));
-  if (begin < 0) return undefined;
-  const { mark = '', info = '' } = fence.exec(textAt(lines, begin))?.groups ?? {};
+  const opened = fence.exec(textAt(lines, begin))?.groups;
+  if (opened === undefined) return undefined;
+  const { mark = '', info = '' } = opened;
   const body = lines.slice(begin + 1);
   const end = body.findIndex((line) => line.trim() === mark);
   const fresh = end < 0 ? body : body.slice(0, end);

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../base/textEnds.ts';
 import { behindDecorators, closingBracket } from './decorators.ts';
 
 /** `name = …`, which outside of a class sets a variable of that name. */
@@ -14,7 +15,7 @@ export function hasBody(member: string, languageId: string, isOverloading: boole
   if (isField(member, { start: 0 })) return member.includes('=>');
   const declared = member.slice(behindDecorators(member, 0));
   const open = declared.indexOf('(');
-  const close = open < 0 ? -1 : closingBracket(declared, open);
+  const close = closingBracket(declared, open);
   const behind = declared.slice(close + 1);
   // In JavaScript a block on the next line may stand for itself, behind a call.
   const opens = isOverloading ? /^\s*(?:\{|=>|throws\b|:)/ : /^[^\S\n]*[{:]/;
@@ -32,9 +33,9 @@ const typeBefore = /(?:[:|&<,(]|=>|\b(?:is|keyof|readonly|extends|struct|interfa
 /** Whether a function's declaration ends before its body: `run(a: number): void;`. False if that is not certain. */
 export function isHeadAlone(declaration: string, languageId: string): boolean {
   if (!braceLanguages.has(languageId)) return false;
-  const declared = declaration.slice(behindDecorators(declaration, 0)).replace(/[\s;,]{1,20}$/, '');
+  const declared = withoutEnd(declaration.slice(behindDecorators(declaration, 0)), ' \t\r\n;,');
   const open = declared.indexOf('(');
-  const close = open < 0 ? -1 : closingBracket(declared, open);
+  const close = closingBracket(declared, open);
   // A field with a type, or a function that is given to a variable.
   if (close < 0 || /[:=]/.test(declared.slice(0, open))) return false;
   const behind = declared.slice(close + 1);
@@ -42,7 +43,7 @@ export function isHeadAlone(declaration: string, languageId: string): boolean {
   if (/^[^:]*=|=(?!>)/.test(behind)) return false;
   if (!declared.endsWith('}')) return true;
   for (let at = close + 1; at < declared.length; at += 1) {
-    if (!'([{'.includes(declared[at] ?? ' ')) continue;
+    if (!'([{'.includes(declared.charAt(at))) continue;
     const end = closingBracket(declared, at);
     if (end < 0) return false;
     if (declared[at] === '{' && end === declared.length - 1) return typeBefore.test(declared.slice(close + 1, at));

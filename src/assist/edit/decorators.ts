@@ -20,11 +20,11 @@ export function behindDecorators(text: string, start: number): number {
 /** Longest text in quotes on one line, UTF-16 units. Chosen by us: keeps the search linear. */
 const maxQuotedUnits = 2000;
 
-/** Where the bracket at `open` is closed; −1 if it is not. Brackets in quoted texts do not count. */
+/** Where the bracket at `open` is closed; −1 if it is not, or if there is none (`open` is −1). Brackets in quoted texts do not count. */
 export function closingBracket(text: string, open: number): number {
   let depth = 0;
   for (let at = open; at < text.length; at += 1) {
-    const sign = text[at] ?? ' ';
+    const sign = text.charAt(at);
     if ('"\'`'.includes(sign)) {
       const end = endOfQuoted(text, at);
       // The rest of an open template is text.

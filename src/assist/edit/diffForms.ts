@@ -43,9 +43,7 @@ export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
     } else if (line.startsWith('@@')) (edit ?? begin(undefined, false)).hunks.push({ head: line, lines: [] });
     else if (/^[ +\\-]/.test(line) || line === '') {
       if (edit === undefined && isBlank(line)) continue;
-      const open: OpenEdit = edit ?? begin(undefined, false);
-      if (open.hunks.length === 0) open.hunks.push({ head: '', lines: [] });
-      open.hunks.at(-1)?.lines.push(line);
+      addLine(edit ?? begin(undefined, false), line);
     } else throw unreadable(line);
   }
   return edits.map(({ path, isNew, hunks }) => ofHunks(path, isNew, hunks));
@@ -65,12 +63,16 @@ export function readPatch(lines: readonly string[]): readonly DiffEdit[] {
     else if (edit === undefined) {
       if (isWritten(line)) throw unreadable(line);
     } else if (line.startsWith('@@')) edit.hunks.push({ head: line, lines: [] });
-    else if (/^[ +\\-]/.test(line) || line === '') {
-      if (edit.hunks.length === 0) edit.hunks.push({ head: '', lines: [] });
-      edit.hunks.at(-1)?.lines.push(line);
-    } else throw unreadable(line);
+    else if (/^[ +\\-]/.test(line) || line === '') addLine(edit, line);
+    else throw unreadable(line);
   }
   return edits.map(({ path, isNew, hunks }) => ofHunks(path, isNew, hunks));
+}
+
+function addLine({ hunks }: OpenEdit, line: string): void {
+  const last = hunks.at(-1);
+  if (last === undefined) hunks.push({ head: '', lines: [line] });
+  else last.lines.push(line);
 }
 
 function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunks']): DiffEdit {
@@ -107,15 +109,17 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
       );
     }
     const atLine = numbers === undefined ? undefined : Number(numbers);
-    return [{ old, fresh, atLine, below: atLine !== undefined || below.length === 0 ? undefined : below }];
+    return [{ old, fresh, atLine, below }];
   });
-  const changing = changes.filter(({ old, fresh }) => old.join('\n') !== fresh.join('\n'));
-  return { path, changes: changing, creates: undefined };
+  return { path, changes, creates: undefined };
 }
 
 /** Undefined for /dev/null. */
 function diffPath(text: string): string | undefined {
-  const path = (text.split('\t', 1)[0] ?? '').trim().replace(/^"(.*)"$/, '$1');
+  const path = text
+    .replace(/\t.*/, '')
+    .trim()
+    .replace(/^"(.*)"$/, '$1');
   return path === '/dev/null' ? undefined : path;
 }
 

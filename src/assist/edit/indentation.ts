@@ -38,8 +38,7 @@ export function linesInsideText(lines: readonly string[], languageId: string): R
         at += 2;
       } else if (isBacktick && line[at] === '`') open = { close: '`', counts: true };
       else if (line[at] === '"' || line[at] === "'") {
-        const end = endOfString(line, at);
-        if (end > at) at = end;
+        at = endOfString(line, at);
       }
     }
   }

@@ -117,7 +117,7 @@ function positions(
 
 function theOne(
   found: readonly number[],
-  { old, atLine, below }: LineChange,
+  { old, atLine, below = [] }: LineChange,
   lines: readonly TextLine[],
   within: LineRange | undefined,
 ): number | undefined {
@@ -125,8 +125,8 @@ function theOne(
   const inside = found.filter((at) => within !== undefined && at >= within.first && at + old.length - 1 <= within.last);
   if (inside.length === 1) return inside[0];
   if (atLine !== undefined) return found.find((at) => at === atLine - 1);
-  if (below === undefined) return undefined;
-  const [outer = '', ...inner] = below;
+  const [outer, ...inner] = below;
+  if (outer === undefined) return undefined;
   const anchors = (text: string) => positions(lines, [text], (a, b) => a.trim() === b);
   const [only = Number.POSITIVE_INFINITY, another] = anchors(outer);
   if (another !== undefined) return undefined;

@@ -143,7 +143,7 @@ function withLines(symbols: readonly NamedRange[], text: string, lines: readonly
     const first = lineOf(start);
     // Some grammars include the line end in the symbol.
     let end = symbol.end;
-    while (end > symbol.start && /\s/.test(text.charAt(end - 1))) end -= 1;
+    while (/\s/.test(text.charAt(end - 1))) end -= 1;
     const last = lineOf(end);
     const prefix = text.slice(starts[first], start);
     const suffix = textAt(lines, last).slice(end - (starts[last] ?? 0));
@@ -338,7 +338,7 @@ function replaceSymbol(
   const first = hasLead ? only.lead : only.first;
   // Above a function that checks licences, it may be that function's own.
   const header = plain.slice(0, first).find((line) => /licen[cs]e/i.test(line) && !surelyAboutFile.test(line));
-  if (hasLead && first === only.first && first > 0 && first === headerEnd(plain, first) && header !== undefined)
+  if (hasLead && first === only.first && first === headerEnd(plain, first) && header !== undefined)
     throw new AppError(
       'refused',
       `"${excerpt([header])}" may be about the file or about "${symbol.name}", so whether to replace it is not certain.`,
@@ -351,10 +351,7 @@ function replaceSymbol(
   ]);
   const isDecorated = [symbol.prefix, ...block.slice(symbol.lead, symbol.first)].some((text) => /^\s*@/.test(text));
   const [mine, theirs] = [splitPrefix(symbol.prefix), splitPrefix(only.prefix)];
-  const prefix =
-    mine.words === '' && !isDecorated
-      ? only.prefix.trimStart()
-      : (isDecorated ? mine : theirs).decorators + (mine.words === '' ? theirs : mine).words;
+  const prefix = (isDecorated ? mine : theirs).decorators + (mine.words === '' ? theirs : mine).words;
   const indent = indentOf(textAt(block, symbol.first));
   const head = textAt(body, 0).slice(symbol.prefix.length);
   // Rust's grammar makes it part of the function; as with `export`, a reply often leaves it out.
@@ -368,8 +365,7 @@ function replaceSymbol(
   const ends = text[only.end - 1] === ';' && !code.endsWith(';') && !suffix.startsWith(';');
   const isStatement = ends && !hasKeyword(block.join('\n'), symbol);
   body[last] = code + (isStatement ? ';' : '') + suffix;
-  const isAlone = wordsOf(only.prefix) === '' || wordsOf(symbol.prefix) === '' || isModifier(only.prefix);
-  if (!isAlone || !isModifier(prefix))
+  if (!isModifier(only.prefix) || !isModifier(prefix))
     throw new AppError('refused', `"${symbol.name}" shares its line with other code, so its place is not certain.`);
   const fresh = [...block.slice(symbol.lead, symbol.first), ...body];
   const old = plain.slice(only.first, only.last + 1);
@@ -392,8 +388,8 @@ function replaceSymbol(
 }
 
 function suffixOf(symbol: LinedSymbol, only: LinedSymbol): string {
-  const mine = wordsOf(symbol.suffix);
-  const theirs = wordsOf(only.suffix);
+  const mine = symbol.suffix.trim();
+  const theirs = only.suffix.trim();
   if (mine === theirs || mine === '') return only.suffix;
   if (theirs === '' && (mine === ';' || mine === ',')) return symbol.suffix;
   throw new AppError('refused', `Other code follows "${symbol.name}" on its line, so its place is not certain.`);
@@ -409,8 +405,4 @@ function isModifier(prefix: string): boolean {
   return splitPrefix(prefix)
     .words.split(' ')
     .every((word) => word === '' || modifiers.has(word));
-}
-
-function wordsOf(text: string): string {
-  return text.trim();
 }

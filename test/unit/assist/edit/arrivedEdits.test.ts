@@ -72,11 +72,10 @@ describe('what has arrived of an edit', () => {
     assert.deepEqual(
       states.map((each) => each.slice(0, -rest.length)),
       [
-        '',
         'function a() {\n  const one = 1;\n  return 1;\n}\n',
         'function a() {\n  const one = 1;\n  return one;\n  return 1;\n}\n',
         'function a() {\n  const one = 1;\n  return one;\n}\n',
-      ].slice(1),
+      ],
     );
     assert.equal(states.at(-1), whole);
   });
@@ -87,5 +86,60 @@ describe('what has arrived of an edit', () => {
     assert.equal(arrivedEdits('src/a.ts\n<<<<<<< SEARCH\n1\n=======\n2\n>>>>>>> REPLACE', undefined), undefined);
     assert.equal(arrivedEdits('```ts\nfunction a() {\n', undefined), undefined);
     assert.equal(arrivedEdits('```ts\n\n', 'x'), undefined);
+  });
+});
+
+describe('what is shown of an edit that is still arriving', () => {
+  const edit = ['<<<<<<< SEARCH', 'a', '=======', 'b', '>>>>>>> REPLACE'];
+  const arrived = (lines: readonly string[], selected?: string) =>
+    arrivedEdits(`${lines.join('\n')}\n`, selected)?.split('\n');
+
+  it('ends with the last edit that has ended, without the one that has begun', () => {
+    assert.deepEqual(arrived([...edit, '<<<<<<< SEARCH', 'c']), edit);
+  });
+
+  it('closes the fence around it, and none that was closed before', () => {
+    assert.deepEqual(arrived(['```ts', ...edit]), ['```ts', ...edit, '```']);
+    assert.deepEqual(arrived(['```ts', ...edit, '```', 'Then:', ...edit]), ['```ts', ...edit, '```', 'Then:', ...edit]);
+    const run = ['```sh', 'npm i', '```  ', 'src/a.ts'];
+    assert.deepEqual(arrived([...run, ...edit]), [...run, ...edit]);
+    assert.deepEqual(arrived([...run, '  ~~~~ts', ...edit]), [...run, '  ~~~~ts', ...edit, '~~~~']);
+  });
+
+  it('closes the outer one of two fences', () => {
+    const begun = ['````md', '```sh', 'npm i', '```', ...edit];
+    assert.deepEqual(arrived(begun), [...begun, '````']);
+  });
+
+  it('is the hunks above the one that has begun, also without a line that names a file', () => {
+    const hunk = ['@@ -1 +1 @@', '-a', '+b'];
+    assert.deepEqual(arrived([...hunk, '@@ -9 +9 @@', '-c']), hunk);
+    assert.deepEqual(arrived([...hunk, 'diff --git a/x b/x']), hunk);
+    assert.equal(arrived(['```diff', ...hunk]), undefined);
+    assert.equal(arrived(['--- a/x @@', '+++ b/x @@', '-c'], 'x'), undefined);
+  });
+
+  it('is a patch with its end, as it stands in a list', () => {
+    const hunk = ['  *** Begin Patch', '*** Update File: src/a.ts', '@@', '-a', '+b'];
+    assert.deepEqual(arrived([...hunk, '*** Update File: src/b.ts', '@@']), [
+      ...hunk,
+      '*** Update File: src/b.ts',
+      '*** End Patch',
+    ]);
+  });
+
+  it('is a block in the selection, with the old lines that are still to come', () => {
+    const old = 'a\n\nb\n\nb\nc';
+    assert.deepEqual(arrived(['``` ts ', 'a', '', 'x'], old), ['```ts', 'a', '', 'x', '', 'b', '', 'b', 'c', '```']);
+    assert.deepEqual(arrived(['Here:', '```ts', '  b '], old), ['```ts', '  b ', '', 'b', 'c', '```']);
+    assert.deepEqual(arrived(['```ts', 'b', 'b'], '  a\r\n  b\r\n  b\r\n  c'), ['```ts', 'b', 'b', '  c', '```']);
+    // The old text has this line further up only.
+    assert.deepEqual(arrived(['```ts', 'b', 'a'], 'a\nb\nc'), ['```ts', 'b', 'a', 'c', '```']);
+  });
+
+  it('is the block alone once that has ended, whatever follows it', () => {
+    assert.deepEqual(arrived(['```ts', 'x', '```  ', 'That is all.'], 'a\nb'), ['```ts', 'x', '```']);
+    assert.equal(arrived(['```ts', '  ', '```', 'y'], 'a\nb'), undefined);
+    assert.equal(arrived(['x', 'y'], 'a\nb'), undefined);
   });
 });

@@ -76,7 +76,7 @@ export function elidedLine(fresh: readonly string[], old: readonly string[], lan
   return fresh.find(
     (line, at) =>
       !known.has(line.trim()) &&
-      (isElision(line.trim(), languageId) || (languageId === 'python' && isEmptied(line, fresh[at - 1], old))),
+      (isElision(line.trim(), languageId) || (languageId === 'python' && isEmptied(line.trim(), fresh[at - 1], old))),
   );
 }
 
@@ -92,16 +92,16 @@ export function refuseElision(fresh: readonly string[], old: readonly string[], 
 
 /** `def f(): ...` for a function that has a body. An overload has none, and is no function of the old text. */
 function isEmptied(line: string, above: string | undefined, old: readonly string[]): boolean {
-  const heading = /^\s*(?<head>\)[^#]{0,200}:)\s{0,9}(?:\.{3}|…)\s*$/.exec(line)?.groups?.['head'];
+  const heading = /^(\)[^#]{0,200}:)\s{0,9}(?:\.{3}|…)$/.exec(line)?.[1];
   if (heading !== undefined) return old.some((each) => each.trim() === heading);
-  const name = /^\s*(?:async\s+)?def\s+(\w+)\s*\(.*:\s*(?:\.{3}|…)\s*$/.exec(line)?.[1];
+  const name = /^(?:async\s+)?def\s+(\w+)\s*\(.*:\s*(?:\.{3}|…)$/.exec(line)?.[1];
   if (name === undefined || above?.trim().endsWith('overload') === true) return false;
   const head = new RegExp(`^\\s*(?:async\\s+)?def\\s+${name}\\s*\\(.*:\\s*(?:#.*)?$`);
   return old.some((each) => head.test(each));
 }
 
 function isElision(line: string, languageId: string): boolean {
-  if (line === '' || line.length > maxLineLength) return false;
+  if (line.length > maxLineLength) return false;
   const isProse = proseLanguages.has(languageId);
   if (isProse) return line.startsWith('<!--') && isElidingComment(commentWords(line) ?? '');
   // `...` ends a document in YAML.
@@ -113,11 +113,16 @@ function isElision(line: string, languageId: string): boolean {
   if (leftOutPhrase.test(bodyComment(line) ?? 'x')) return true;
   if (spreadLanguages.has(languageId) && dotsForValue.test(line)) return true;
   const trailing = trailingComment.exec(line)?.groups?.['words'];
-  return trailing !== undefined && isElidingComment(trailing.trimEnd().replace(endComment, '').trimEnd());
+  return trailing !== undefined && isElidingComment(withoutEndSign(trailing));
 }
 
 function commentWords(line: string): string | undefined {
-  return lineComment.exec(line)?.groups?.['words']?.trimEnd().replace(endComment, '').trim();
+  const words = lineComment.exec(line)?.groups?.['words'];
+  return words === undefined ? undefined : withoutEndSign(words);
+}
+
+function withoutEndSign(words: string): string {
+  return words.replace(endComment, '').trimEnd();
 }
 
 function bodyComment(line: string): string | undefined {
@@ -131,6 +136,6 @@ function isElidingComment(words: string): boolean {
   const found = dots.exec(words);
   if (found === null) return false;
   // "Loading..." is an ordinary comment; a comment with dots at the beginning, or with words for what is left out, is not.
-  const rest = words.replace(/\.{3,}|[…⋯⋮]/g, ' ').trim();
+  const rest = words.replace(/\.{3,}|[…⋯⋮]/g, ' ');
   return words.slice(0, found.index).replace(/[\s[(<{-]/g, '') === '' || !/[a-z]/i.test(rest) || leftOut.test(rest);
 }

@@ -16,7 +16,8 @@ const minTextUnits = 6;
 const maxTextUnits = 400;
 
 const token = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+|[^\s]/gu;
-const isName = (text: string) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text);
+/** Of a token. */
+const isName = (text: string) => /^[\p{L}_$]/u.test(text);
 
 /** The parts of accepted edits that may be repeated elsewhere: renames, and text replaced within a line. */
 export function repeatedChanges(edits: readonly TextEdit[]): readonly RepeatedChange[] {
@@ -34,10 +35,13 @@ export function repeatedChanges(edits: readonly TextEdit[]): readonly RepeatedCh
   return [...found.values()].filter(({ oldText }) => !undecided.has(oldText));
 }
 
+function tokensOf(text: string): readonly string[] {
+  return Array.from(text.matchAll(token), ([each]) => each);
+}
+
 /** All tokens are equal except one name that is defined here and always replaced by the same other name. */
 function renameIn(oldText: string, newText: string): RepeatedChange | undefined {
-  const before = oldText.match(token) ?? [];
-  const after = newText.match(token) ?? [];
+  const [before, after] = [tokensOf(oldText), tokensOf(newText)];
   if (before.length !== after.length) return undefined;
   let pair: { readonly from: string; readonly to: string } | undefined;
   for (const [at, from] of before.entries()) {
@@ -55,15 +59,16 @@ function renameIn(oldText: string, newText: string): RepeatedChange | undefined 
 /** The one stretch that differs, widened to whitespace on both sides so that it means the same elsewhere. */
 function replacementIn(oldText: string, newText: string): RepeatedChange | undefined {
   let start = 0;
-  while (start < oldText.length && start < newText.length && oldText[start] === newText[start]) start += 1;
+  while (start < oldText.length && oldText[start] === newText[start]) start += 1;
   let end = 0;
   const shorter = Math.min(oldText.length, newText.length) - start;
   while (end < shorter && oldText.at(-1 - end) === newText.at(-1 - end)) end += 1;
-  while (start > 0 && !/\s/.test(oldText[start - 1] ?? ' ')) start -= 1;
-  while (end > 0 && !/\s/.test(oldText.at(-end) ?? ' ')) end -= 1;
-  const [from, to] = [oldText, newText].map((text) => text.slice(start, text.length - end).trim());
-  if (from === undefined || to === undefined || from === to || /[\r\n]/.test(from)) return undefined;
-  if (from.length < minTextUnits || from.length > maxTextUnits || !/[\p{L}_$]{3}/u.test(from)) return undefined;
+  while (/\S/.test(oldText.charAt(start - 1))) start -= 1;
+  while (/\S/.test(oldText.charAt(oldText.length - end))) end -= 1;
+  const from = oldText.slice(start, oldText.length - end).trim();
+  const to = newText.slice(start, newText.length - end).trim();
+  if (/[\r\n]/.test(from) || from.length < minTextUnits || from.length > maxTextUnits || !/[\p{L}_$]{3}/u.test(from))
+    return undefined;
   const change = { oldText: from, newText: to, reachesOtherFiles: false };
   // Otherwise the text just written would be replaced again and again.
   return placesOf(to, change).length > 0 ? undefined : change;

@@ -83,3 +83,64 @@ describe('the places of a repeated change', () => {
     assert.equal(withChanges('nothing here', changes), 'nothing here');
   });
 });
+
+describe('a change of a few words', () => {
+  const changeOf = (before: string, after: string) =>
+    repeatedChanges([edit(before, after)]).map(({ oldText, newText, reachesOtherFiles }) => [
+      oldText,
+      newText,
+      reachesOtherFiles,
+    ]);
+
+  it('is a rename of a name of three letters, or with letters of any script', () => {
+    assert.deepEqual(changeOf('let row = 1;\n', 'let col = 1;\n'), [['row', 'col', true]]);
+    assert.deepEqual(changeOf('let größe1 = 1;\n', 'let $maß = 1;\n'), [['größe1', '$maß', true]]);
+  });
+
+  it('is no rename when code comes with it, or goes', () => {
+    assert.deepEqual(changeOf('const total = 10;', 'const sum = 10; go();'), [
+      ['total = 10;', 'sum = 10; go();', false],
+    ]);
+    assert.deepEqual(changeOf('const total = 10; go();', 'const sum = 10;'), [
+      ['total = 10; go();', 'sum = 10;', false],
+    ]);
+  });
+
+  it('is no rename when one name becomes two, or two names become one', () => {
+    assert.deepEqual(changeOf('const total = run(total);', 'const sum = run(count);'), [
+      ['total = run(total);', 'sum = run(count);', false],
+    ]);
+    assert.deepEqual(changeOf('const total = run(count);', 'const sum = run(sum);'), [
+      ['total = run(count);', 'sum = run(sum);', false],
+    ]);
+  });
+
+  it('is the whole word that changes, at the beginning and the end of its text too', () => {
+    assert.deepEqual(changeOf('f(old)', 'f(new)'), [['f(old)', 'f(new)', false]]);
+    assert.deepEqual(changeOf('f(old', 'f(new'), []);
+    assert.deepEqual(changeOf('call(first) x', 'call(second) x'), [['call(first)', 'call(second)', false]]);
+    assert.deepEqual(changeOf('x call(first)', 'x call(second)'), [['call(first)', 'call(second)', false]]);
+    assert.deepEqual(changeOf('x  call(first)  x', 'x  stop()  x'), [['call(first)', 'stop()', false]]);
+  });
+
+  it('is what is left when repeated letters go, or come', () => {
+    assert.deepEqual(changeOf('run(aaaa);', 'run(aa);'), [['run(aaaa);', 'run(aa);', false]]);
+    assert.deepEqual(changeOf('run(aa);', 'run(aaaa);'), [['run(aa);', 'run(aaaa);', false]]);
+    assert.deepEqual(changeOf('go call(first)', 'go'), [['go call(first)', 'go', false]]);
+  });
+
+  it('is not one within several lines', () => {
+    assert.deepEqual(changeOf('call(first,\n  second)', 'call(third)'), []);
+    assert.deepEqual(changeOf('call(first,\r  second)', 'call(third)'), []);
+  });
+});
+
+describe('the place of a text that ends in a sign', () => {
+  it('may be right before a name, and right behind one', () => {
+    assert.deepEqual(placesOf('go();x', { oldText: 'go();' }), [0]);
+    assert.deepEqual(placesOf('x.go();', { oldText: '.go()' }), [1]);
+    assert.deepEqual(placesOf('xgo();', { oldText: 'go();' }), []);
+    assert.deepEqual(placesOf('aaaa', { oldText: 'aa' }), []);
+    assert.deepEqual(placesOf('()()()', { oldText: '()()' }), [0]);
+  });
+});

@@ -29,7 +29,7 @@ export function pathOnLine(line: string): string | undefined {
     .replace(/^(?:[-*+•]\s+|\(?\d+[.)]\s+)/, '')
     .replace(/^\*{0,2}(?:step \d+\s*[:.–-]\s*)/i, '')
     .replace(
-      /^\*{0,2}(?:(?:new |updated |modified )?file(?:name|path)?|path|in|update|edit|modify|change|create|add)\*{0,2}\s{0,9}(?::\*{0,2}\s{0,9}|\s{1,9}(?:file\s{1,9})?)(?=\S)/i,
+      /^\*{0,2}(?:(?:new |updated |modified )?file(?:name|path)?|path|in|update|edit|modify|change|create|add)\*{0,2}\s{0,9}(?::\*{0,2}\s{0,9}|\s{1,9}(?:(?:(?:a|the)\s)?(?:new\s)?file:?\s{1,9})?)(?=\S)/i,
       '',
     )
     .replace(/^(?:\/\/|#|--|;)\s*/, '')

@@ -232,3 +232,133 @@ describe('parts that are decided', () => {
     assert.throws(() => proposal.accept(first.id, 'z\nb\na\nd\ne\n'), /Your text has changed/);
   });
 });
+
+describe('a proposal as it is shown', () => {
+  const before = 'a\nb\nc\nd\ne\n';
+  const after = 'A\nb\nC\nd\nE\n';
+  const unique = 'const total = price * quantity;\n';
+
+  it('is of a file that exists, unless it is said to be new', () => {
+    assert.equal(new Proposal('p', 'file:///a', source, before, after).isNewFile, false);
+    assert.equal(new Proposal('p', 'file:///a', source, '', after, { isNewFile: true }).isNewFile, true);
+  });
+
+  it('says where each of its parts begins in the text that is shown', () => {
+    const { text, hunks } = new Proposal('p', 'file:///a', source, before, 'AA\nb\nC\nd\nE\n').preview(before);
+    assert.equal(text, 'AA\nb\nC\nd\nE\n');
+    assert.deepEqual(hunks, [
+      { id: 0, offset: 0 },
+      { id: 1, offset: 5 },
+      { id: 2, offset: 9 },
+    ]);
+  });
+
+  it('shows its parts in the order of the text, also where one of them was moved', () => {
+    const other = 'const count = lines.length;\n';
+    const proposal = new Proposal('p', 'file:///a', source, `${unique}x\n${other}`, `one();\nx\ntwo();\n`);
+    const turned = `${other}x\n${unique}`;
+    proposal.documentChanged([{ offset: 0, length: `${unique}x\n${other}`.length, text: turned }]);
+    const { text, hunks } = proposal.preview(turned);
+    assert.equal(text, 'two();\nx\none();\n');
+    assert.deepEqual(
+      hunks.map(({ id }) => id),
+      [1, 0],
+    );
+  });
+
+  it('leaves out a part that lies within another one', () => {
+    const text = `${unique}x\n${unique.replace('total', 'sum')}`;
+    const proposal = new Proposal('p', 'file:///a', source, text, 'one();\nx\ntwo();\n');
+    const joined = text.replace('x\n', '');
+    proposal.documentChanged([{ offset: unique.length, length: 2, text: '' }]);
+    assert.equal(proposal.preview(joined).text, 'one();\ntwo();\n');
+  });
+
+  it('keeps a rejected part rejected when the rest is rejected, and an accepted one accepted', () => {
+    const proposal = new Proposal('p', 'file:///a', source, before, after);
+    proposal.markAccepted(0);
+    proposal.rejectAll();
+    assert.throws(() => proposal.markAccepted(1), /already decided/);
+    assert.throws(
+      () => proposal.accept(7, before),
+      (error) => AppError.is(error, 'refused'),
+    );
+    assert.throws(
+      () => new Proposal('p', 'file:///a', source, 'same', 'same'),
+      (error) => AppError.is(error, 'badInput'),
+    );
+  });
+});
+
+describe('a part and what is typed around it', () => {
+  const text = 'a\nb\nc\n';
+  const offsetAfter = (change: { offset: number; length: number; text: string }) => {
+    const proposal = new Proposal('p', 'file:///a', source, text, 'a\nB\nc\n');
+    proposal.documentChanged([change]);
+    const now = text.slice(0, change.offset) + change.text + text.slice(change.offset + change.length);
+    try {
+      return proposal.accept(0, now).offset;
+    } catch (error) {
+      return AppError.is(error, 'refused') ? 'refused' : error;
+    }
+  };
+
+  it('moves with what is typed above it, and right before it', () => {
+    assert.equal(offsetAfter({ offset: 0, length: 0, text: 'xy' }), 4);
+    assert.equal(offsetAfter({ offset: 2, length: 0, text: 'xy' }), 4);
+    assert.equal(offsetAfter({ offset: 1, length: 1, text: '\nx\n' }), 4);
+  });
+
+  it('stays with what is typed below it', () => {
+    assert.equal(offsetAfter({ offset: 4, length: 0, text: 'x' }), 2);
+    assert.equal(offsetAfter({ offset: 4, length: 2, text: '' }), 2);
+  });
+
+  it('is refused once something within it was typed or removed, even if it reads the same again', () => {
+    assert.equal(offsetAfter({ offset: 3, length: 0, text: 'x' }), 'refused');
+    assert.equal(offsetAfter({ offset: 2, length: 1, text: 'b' }), 'refused');
+    assert.equal(offsetAfter({ offset: 1, length: 2, text: '\nb' }), 'refused');
+    assert.equal(offsetAfter({ offset: 3, length: 2, text: '\nc' }), 'refused');
+  });
+
+  it('that replaces old text moves with a line that is typed before it', () => {
+    assert.equal(offsetAfter({ offset: 2, length: 0, text: 'x\n' }), 4);
+  });
+
+  it('that only inserts at the top moves with the lines that are typed above it', () => {
+    const proposal = new Proposal('p', 'file:///a', source, 'b\n', 'new\nb\n');
+    proposal.documentChanged([{ offset: 0, length: 0, text: 'a\n' }]);
+    proposal.documentChanged([{ offset: 0, length: 1, text: 'aaa' }]);
+    assert.equal(proposal.preview('aaa\nb\n').text, 'aaa\nnew\nb\n');
+    proposal.documentChanged([{ offset: 0, length: 0, text: 'x' }]);
+    assert.equal(proposal.preview('xaaa\nb\n').text, 'xaaa\nnew\nb\n');
+    proposal.documentChanged([{ offset: 0, length: 5, text: 'y\n' }]);
+    assert.equal(proposal.preview('y\nb\n').text, 'y\nnew\nb\n');
+  });
+});
+
+describe('a part that is looked for elsewhere', () => {
+  const found = (oldText: string, now: string) => {
+    const proposal = new Proposal('p', 'file:///a', source, `${oldText}\nz\n`, 'new\nz\n');
+    proposal.documentChanged([{ offset: 0, length: oldText.length + 3, text: now }]);
+    try {
+      return proposal.accept(0, now).offset;
+    } catch {
+      return 'refused';
+    }
+  };
+
+  it('has 20 characters or more, not counting its indent', () => {
+    assert.equal(found('x'.repeat(20), `\n${'x'.repeat(20)}\n`), 1);
+    assert.equal(found('x'.repeat(19), `\n${'x'.repeat(19)}\n`), 'refused');
+    assert.equal(found(`  ${'x'.repeat(19)}`, `\n  ${'x'.repeat(19)}\n`), 'refused');
+  });
+
+  it('stands there once, on lines of its own', () => {
+    const line = 'const total = price * quantity;';
+    assert.equal(found(line, 'gone\n'), 'refused');
+    assert.equal(found(line, `${line}\n${line}\n`), 'refused');
+    assert.equal(found(line, `  ${line}\n`), 'refused');
+    assert.equal(found(line, `x\n${line}\n`), 2);
+  });
+});

@@ -64,6 +64,26 @@ describe('a path alone on a line', () => {
     '[src/b.ts](https://example.com/src/b.ts)',
     '📄 src/b.ts',
     '📝  `src/b.ts`',
+    '✏️ src/b.ts',
+    '<path> src/b.ts </path>',
+    '<file  path="src/b.ts"',
+    '>   src/b.ts',
+    '##   src/b.ts',
+    'Step 2:src/b.ts',
+    'Step 2:   src/b.ts',
+    '**Step 2: `src/b.ts`**',
+    'Create new file: src/b.ts',
+    'Create a new file `src/b.ts`:',
+    'Update the file src/b.ts',
+    '**Update:** src/b.ts',
+    'File:src/b.ts',
+    'Change   src/b.ts',
+    '**src/b.ts**:',
+    '**src/b.ts** :  ',
+    '**src/b.ts: **',
+    '`src/b.ts`   :',
+    'src/b.ts - change in the sum',
+    'src/b.ts (new) ',
   ]) {
     it(`is found in ${line}`, () => {
       assert.equal(pathOnLine(line), path);
@@ -88,6 +108,17 @@ describe('a path alone on a line', () => {
     ['data/table.xyz', 'data/table.xyz'],
     ['src/app/[id]/page.tsx', 'src/app/[id]/page.tsx'],
     ['C:\\proj\\b.ts', 'C:/proj/b.ts'],
+    ['<path>My Notes.md</path>', 'My Notes.md'],
+    ['<file path="My Notes.md">', 'My Notes.md'],
+    ['`docs/My   Notes.md`', 'docs/My   Notes.md'],
+    ['/usr/bin/x', '/usr/bin/x'],
+    ['/bin/deploy', '/bin/deploy'],
+    ['`b.d.ts`', 'b.d.ts'],
+    ['12.md', '12.md'],
+    ['1.2.md', '1.2.md'],
+    ['data/1a.x', 'data/1a.x'],
+    ['.env', '.env'],
+    [`src/${'x'.repeat(493)}.ts`, `src/${'x'.repeat(493)}.ts`],
   ] as const) {
     it(`is ${found} in ${line}`, () => {
       assert.equal(pathOnLine(line), found);
@@ -121,6 +152,24 @@ describe('a path alone on a line', () => {
     'docs/one two three four five.md',
     '--flag',
     '-x/y.ts z',
+    'x <file path="src/b.ts">',
+    '<file path="src/b.ts"> x',
+    'x > src/b.ts y',
+    'a ## src/b.ts',
+    'One step 2: src/b.ts',
+    'src/b.ts (new) and more',
+    'see /etc/hosts',
+    '/etc/hosts and more',
+    'run /usr/bin/x',
+    '12',
+    '2026',
+    '10.25.300',
+    'My Notes and Plans.md',
+    'docs/a; b.md',
+    'Makefile.',
+    'plain',
+    'docs/plain text',
+    'a.',
     `src/${'x'.repeat(500)}.ts`,
   ]) {
     it(`is not in ${line.slice(0, 60)}`, () => {
@@ -166,6 +215,23 @@ describe('the info string of a fence', () => {
     ['ts {1,3-4}', 'ts', undefined],
     ['js:https://example.com', 'js', undefined],
     ['.env', '', '.env'],
+    ['  ts  title="src/b.ts"  ', 'ts', 'src/b.ts'],
+    ['ts title="My Notes.md"', 'ts', 'My Notes.md'],
+    ['ts:  src/b.ts', 'ts', undefined],
+    ['ts:My Notes.md', 'ts', 'My Notes.md'],
+    ['ts:src/b.ts ', 'ts', 'src/b.ts'],
+    ['ts:12:src/b.ts', 'ts', 'src/b.ts'],
+    ['ts:src/12:b.ts', 'ts', 'src/12:b.ts'],
+    ['1:20: src/b.ts', '', 'src/b.ts'],
+    ['ts2:src/b.ts', 'ts2', 'src/b.ts'],
+    ['ts:total', 'ts', undefined],
+    ['ts My Notes.md', 'ts', undefined],
+    ['ts (src/b.ts)x', 'ts', undefined],
+    ['ts [src/b.ts]x', 'ts', undefined],
+    ['ts {src/b.ts} {1}', 'ts', undefined],
+    ['!ts', '', undefined],
+    ['=ts src/b.ts', '', undefined],
+    ['Dockerfile', 'Dockerfile', undefined],
   ] as const) {
     it(`${info} means ${language || 'no language'} and ${path ?? 'no path'}`, () => {
       assert.deepEqual(readInfo(info), { language, path });
@@ -196,6 +262,20 @@ describe('a comment that is a path', () => {
     '// src/b.ts (new)',
     '// src/b.ts   (new)',
     '// src/b.ts:12',
+    '// === src/b.ts ===',
+    '// ==src/b.ts==',
+    '# ------ src/b.ts ------',
+    '/* ~~~ src/b.ts ~~~ */',
+    '// 📄 src/b.ts',
+    '// ✏️  src/b.ts',
+    '// @file src/b.ts',
+    '// file   :   src/b.ts',
+    '// Path   src/b.ts',
+    '// src/b.ts — adds two numbers',
+    '// src/b.ts   -  adds two numbers',
+    '// `src/b.ts`',
+    '// "src/b.ts"',
+    '# src/b.ts   ',
   ]) {
     it(`is found in ${line}`, () => {
       assert.equal(pathInComment(line), 'src/b.ts');
@@ -210,12 +290,33 @@ describe('a comment that is a path', () => {
     '// the total',
     '// 1.2',
     '#include <b.h>',
+    'x // === src/b.ts',
+    '// see 📄 src/b.ts',
+    '// a == src/b.ts',
+    '// (new) src/b.ts (new) x',
+    '// x "src/b.ts"',
+    '// "src/b.ts" x',
+    '// b.ts - adds two numbers',
+    '// see src/b.ts - it adds',
+    '// src/b.ts=',
+    '// profile src/b.ts',
+    '// data/a.1x',
+    '// data/a.toolongforone',
+    '// either/or.',
     // Longer than a path that a person would write; a search for one in a line of code without end would take long.
     `// ${'a/'.repeat(300)}b.ts`,
   ])
     it(`is not in ${line}`, () => {
       assert.equal(pathInComment(line), undefined);
     });
+});
+
+describe('a comment that is a path to a file of an uncommon kind', () => {
+  for (const path of ['data/a.xyz', 'data/a.x', 'data/a.abcdefghij', 'data/a.xY1', 'docs/My Notes.md', 'Makefile']) {
+    it(`is found in // ${path}`, () => {
+      assert.equal(pathInComment(`// ${path}`), path);
+    });
+  }
 });
 
 describe('paths in a sentence', () => {
@@ -238,6 +339,22 @@ describe('paths in a sentence', () => {
     ['See https://example.com/src/b.ts for more.', []],
     [`It is ${'x'.repeat(300)}.ts.`, []],
     ['Nothing here.', []],
+    [
+      'In   src/b.ts\tand src/c.ts',
+      [
+        ['src/b.ts', true],
+        ['src/c.ts', true],
+      ],
+    ],
+    [`In ${'x'.repeat(297)}.ts`, [[`${'x'.repeat(297)}.ts`, false]]],
+    [
+      'In `.env` and .gitignore',
+      [
+        ['.env', true],
+        ['.gitignore', false],
+      ],
+    ],
+    ['In src/b.tsx2.', [['src/b.tsx2', true]]],
   ] as const) {
     it(`${sentence.slice(0, 60)}: ${found.length}`, () => {
       assert.deepEqual(

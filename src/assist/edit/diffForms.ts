@@ -21,8 +21,9 @@ interface OpenEdit {
  */
 export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
   const edits: OpenEdit[] = [];
-  let from: string | undefined;
   let edit: OpenEdit | undefined;
+  /** The line of git that begins a file; without it, the reply names the file elsewhere. */
+  let gitHead: string | undefined;
   const begin = (path: string | undefined, isNew: boolean) => {
     edit = { path, isNew, hunks: [] };
     edits.push(edit);
@@ -31,19 +32,20 @@ export function readUnifiedDiff(lines: readonly string[]): readonly DiffEdit[] {
   for (let at = 0; at < lines.length; at += 1) {
     const line = textAt(lines, at);
     const next = textAt(lines, at + 1);
-    if (line.startsWith('diff --git ') || /^(?:index |old mode|new mode|new file mode|similarity )/.test(line)) {
+    if (line.startsWith('diff --git ')) {
       edit = undefined;
-    } else if (/^(?:deleted file mode|rename )/.test(line)) throw unsupported('deletes or renames a file');
+      gitHead = line;
+    } else if (/^(?:index |old mode|new mode|new file mode|similarity )/.test(line)) edit = undefined;
+    else if (/^(?:deleted file mode|rename )/.test(line)) throw unsupported('deletes or renames a file');
     else if (/^--- \S/.test(line) && /^\+\+\+ \S/.test(next)) {
-      from = diffPath(line.slice(4));
       const to = diffPath(next.slice(4));
       if (to === undefined) throw unsupported('deletes a file');
-      begin(to, from === undefined);
+      begin(to, diffPath(line.slice(4)) === undefined);
       at += 1;
-    } else if (line.startsWith('@@')) (edit ?? begin(undefined, false)).hunks.push({ head: line, lines: [] });
+    } else if (line.startsWith('@@')) (edit ?? begin(gitPath(gitHead), false)).hunks.push({ head: line, lines: [] });
     else if (/^[ +\\-]/.test(line) || line === '') {
       if (edit === undefined && isBlank(line)) continue;
-      addLine(edit ?? begin(undefined, false), line);
+      addLine(edit ?? begin(gitPath(gitHead), false), line);
     } else throw unreadable(line);
   }
   return edits.map(({ path, isNew, hunks }) => ofHunks(path, isNew, hunks));
@@ -112,6 +114,14 @@ function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunk
     return [{ old, fresh, atLine, below }];
   });
   return { path, changes, creates: undefined };
+}
+
+/** The file that a line of git names: "diff --git a/src/a.ts b/src/a.ts". @throws AppError `refused` if that is not certain */
+function gitPath(head: string | undefined): string | undefined {
+  if (head === undefined) return undefined;
+  const path = /^diff --git \S+ (\S+)$/.exec(head)?.[1];
+  if (path === undefined) throw unreadable(head);
+  return path;
 }
 
 /** Undefined for /dev/null. */

@@ -21,9 +21,13 @@ export function refuseNoCode(lines: readonly string[], file: readonly string[], 
   const removed = written.find(
     (line) => line.startsWith('-') && !own.has(line.trim()) && own.has(line.slice(1).trim()),
   );
-  if (removed !== undefined && written.some((line) => line.startsWith('+'))) {
+  const signs = new Set(written.map((line) => line.charAt(0)));
+  if (removed !== undefined && signs.has('+'))
     throw refused(`has marks of a diff ("${excerpt([removed])}") but is none`);
-  }
+  // Lines taken away and new ones, though none is of the file; a list or a sum may have such signs of its own.
+  const isSigned = signs.has('+') && (signs.has('-') || (signs.size === 1 && written.length > 1));
+  if (isSigned && !prose.test(languageId) && !file.some((line) => /^\s*[+-]/.test(line)))
+    throw refused(`has marks of a diff ("${excerpt(written)}") but is none`);
   const numbers = written.map((line) => Number(numbered.exec(line)?.[1] ?? Number.NaN));
   const isListing = numbers.every((number, index) => index === 0 || number === (numbers[index - 1] ?? 0) + 1);
   const isNumbered = written.length > 1 ? isListing && !numbers.some(Number.isNaN) : ruled.test(textAt(written, 0));

@@ -147,6 +147,7 @@ async function placeBlocks(
       const placed = await placeSelection(item, text, range, language, (part) =>
         situation.symbolsOf(target.path, part),
       );
+      await refuseBroken(target.path, text, placed, situation);
       files.push(edited(target, mark + placed));
       continue;
     }

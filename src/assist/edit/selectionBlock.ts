@@ -23,6 +23,8 @@ export async function placeSelection(
   symbolsOf: (text: string) => Promise<readonly NamedRange[]>,
 ): Promise<string> {
   const { start, end, isWhole } = wholeLines(text, selection);
+  if (!isWhole && isBlank(text.slice(start, end)))
+    throw new AppError('refused', 'The selection holds no code, so what the reply replaces is not certain.');
   const old = text.slice(start, end).replaceAll('\r\n', '\n').split('\n');
   const fileLines = linesOf(text).map((line) => line.text);
   refuseNoCode(block.lines, fileLines, languageId);

@@ -183,7 +183,10 @@ export class Edits {
     arrived: string,
   ): Promise<ArrivedChange | undefined> {
     try {
-      const { drafts } = await this.#place(document, selection, (situation) => placeReply(arrived, situation));
+      const { drafts } = await this.#place(document, selection, (situation) =>
+        // Code that is still arriving may break the rules of its language.
+        placeReply(arrived, { ...situation, isBroken: async () => undefined }),
+      );
       const uri = document.uri.toString();
       const shown = drafts.find(({ file }) => file.uri.toString() === uri) ?? drafts[0];
       return shown === undefined ? undefined : { uri: shown.file.uri, before: shown.before, after: shown.after };

@@ -2,13 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import { refuseElision } from './elision.ts';
+import { leadAbove } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
 import { refuseOtherLanguage } from './noCode.ts';
 import { type EditOutcome, type EditSituation, placeReply, refuseBroken } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
 import { pathInComment, readInfo } from './replyPaths.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
-import { leadAbove, type NamedRange, outermost } from './wholeSymbols.ts';
+import { type NamedRange, outermost } from './wholeSymbols.ts';
 
 /**
  * Applies a code block from an answer to the file the question was about. A function that exists in the file replaces the one of that
@@ -105,7 +106,9 @@ function inserted(
 /** The text of a new class member does not say where it belongs. */
 function refuseMember(block: string, languageId: string): void {
   const isMember =
-    indentOf(block) !== '' || (languageId === 'python' && /^(?:async\s+)?def\s+\w+\s*\(\s*(?:self|cls)\b/m.test(block));
+    indentOf(block) !== '' ||
+    (languageId === 'python' &&
+      /(?:^|\n)(?:async\s{1,9})?def\s{1,9}\w{1,200}\s{0,9}\(\s{0,99}(?:self|cls)\b/.test(block));
   if (isMember)
     throw new AppError(
       'refused',

@@ -2,6 +2,7 @@ import { AppError } from '../../base/appError.ts';
 import { hasBody, isField, isHeadAlone } from './bodies.ts';
 import { behindDecorators, decoratorsOf, keptDecorators, splitPrefix } from './decorators.ts';
 import { reindent } from './indentation.ts';
+import { headerEnd, leadLine, leadOf, surelyAboutFile } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, textAt } from './lineText.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
@@ -149,48 +150,6 @@ function withLines(symbols: readonly NamedRange[], text: string, lines: readonly
     const suffix = textAt(lines, last).slice(end - (starts[last] ?? 0));
     return { ...symbol, start, end, first, last, prefix, suffix, lead: leadOf(lines, first, lineOf(symbol.start)) };
   });
-}
-
-const leadLine =
-  /^\s*(?:\/\/|\/\*|\*|#(?!!|include|define|if|endif|pragma|region|endregion)|@\w|\[[A-Z][\w(), ."=]*\]\s*$|--\s)/;
-
-/** What a comment says that is about the whole file: who owns it, or how tools read it. */
-const aboutFile =
-  /^#!|copyright|licen[cs]e|SPDX-|[@\\](?:file|fileoverview|overview|jest-environment)\b|@ts-(?:no)?check|eslint-|biome-|prettier-|pylint:|mypy:|ruff:|coding[:=]|go:build|\+build|frozen_string_literal|<reference /i;
-
-/** Words that a comment about what a function does has hardly ever. */
-const surelyAboutFile =
-  /copyright|SPDX-|\b(?:licensed|MIT|BSD|ISC|GPL|Apache)\s+(?:under|licen[cs]e\b.{0,9}$)|@licen[cs]e|^\W*licen[cs]e\b(?:\s{0,9}:|\W*$)/i;
-
-/** First of the comment and decorator lines directly above a line. */
-export function leadAbove(lines: readonly string[], line: number): number {
-  let lead = line;
-  while (leadLine.test(textAt(lines, lead - 1))) lead -= 1;
-  return lead;
-}
-
-/** First of the comment and decorator lines above a symbol. @param start The line on which its own decorators begin. */
-function leadOf(lines: readonly string[], first: number, start: number): number {
-  const above = leadAbove(lines, start);
-  // An interpreter line belongs to the comments of the whole file below it.
-  const lead = above === 1 && textAt(lines, 0).startsWith('#!') ? 0 : above;
-  return lead > 0 ? lead : Math.min(first, headerEnd(lines, first));
-}
-
-/** How many lines a comment about the whole file takes at its top, up to the symbol that follows without a blank line. */
-function headerEnd(lines: readonly string[], first: number): number {
-  const last = lines.slice(0, first).findLastIndex((line) => aboutFile.test(line));
-  if (last < 0) return 0;
-  // The rest of the same comment belongs to it; one of another form does not.
-  const form = (line: string) => /^\s*(?:\/\/|#(?!!)|--|\/?\*)/.exec(line)?.[0].trim().replace('/*', '*');
-  let end = last + 1;
-  while (
-    end < first &&
-    !/\*\/\s*$/.test(textAt(lines, end - 1)) &&
-    form(textAt(lines, end)) === form(textAt(lines, last))
-  )
-    end += 1;
-  return end;
 }
 
 /** Every line of a block outside its symbols must exist in the file as it is: code without a place is not dropped silently. */

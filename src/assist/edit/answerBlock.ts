@@ -105,10 +105,7 @@ function inserted(
 
 /** The text of a new class member does not say where it belongs. */
 function refuseMember(block: string, languageId: string): void {
-  const isMember =
-    indentOf(block) !== '' ||
-    (languageId === 'python' &&
-      /(?:^|\n)(?:async\s{1,9})?def\s{1,9}\w{1,200}\s{0,9}\(\s{0,99}(?:self|cls)\b/.test(block));
+  const isMember = indentOf(block) !== '' || (languageId === 'python' && isPythonMethod(block));
   if (isMember)
     throw new AppError(
       'refused',
@@ -117,6 +114,12 @@ function refuseMember(block: string, languageId: string): void {
         excerpt(block.split('\n')),
       ),
     );
+}
+
+/** Whether a function of Python takes the object, or the class, that it belongs to. */
+function isPythonMethod(block: string): boolean {
+  const at = block.search(/^(?:async {1,9})?def\b/m);
+  return at >= 0 && /^(?:self|cls)\b/.test(block.slice(block.indexOf('(', at) + 1).trimStart());
 }
 
 /** By whole lines, since a symbol's range may start after its `export`. */

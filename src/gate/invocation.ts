@@ -209,7 +209,7 @@ export function checkCopy(invocation: Invocation, sources: readonly Word[], targ
 
 /** Programs that use a file's name, size or permissions but never show its content. */
 const showsNothing =
-  /^(test|\[|\[\[|ls|ll|stat|touch|chmod|mkdir|rm|rmdir|unlink|find|fd|du|wc|basename|dirname|realpath|readlink|which|cd|pushd|echo|printf|alias|export|source|\.|mv|trash|tree|git (add|rm|check-ignore|ls-files|status|restore|checkout|log|diff|mv|clean|commit)|dir|test-path|remove-item|get-childitem|new-item|set-location)$/;
+  /^(test|\[|\[\[|ls|ll|stat|touch|chmod|mkdir|rm|rmdir|unlink|find|fd|du|wc|basename|dirname|realpath|readlink|which|cd|pushd|echo|printf|alias|export|source|\.|mv|trash|tree|git (add|stage|rm|check-ignore|ls-files|status|restore|checkout|log|diff|mv|clean|commit)|dir|test-path|remove-item|get-childitem|new-item|set-location)$/;
 
 /** Whether a glob matches the usual names of key files. `*` alone does not match names that begin with a dot. */
 export function fitsSecret(pattern: string): boolean {

@@ -1,10 +1,11 @@
 import { ask, checkOutsideRead, checkWrite, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
-import { awk, fd, find, link, move, remove, sed } from './fileRules.ts';
+import { fd, find, link, move, remove } from './fileRules.ts';
 import { sendsComputed } from './networkRules.ts';
 import { cutsOff, dd, splits } from './overwriteRules.ts';
 import { patch } from './patchTool.ts';
+import { awk, sed } from './scriptedEdits.ts';
 
 const deletes: Row = {
   flag: '-rRfivdPW --recursive --force --interactive? --one-file-system? --verbose --dir --preserve-root?',

@@ -37,7 +37,12 @@ const commands: NonNullable<Row['verbs']> = {
   'diff log show blame whatchanged annotate grep shortlog range-diff diff-tree diff-index diff-files': shows,
   'status rev-parse ls-files ls-tree describe cat-file rev-list merge-base name-rev for-each-ref show-ref show-branch count-objects version help check-ignore check-attr check-mailmap check-ref-format var cherry fsck merge-tree verify-commit verify-tag ls-remote request-pull patch-id column stripspace get-tar-commit-id':
     { looks: true, runs: '--upload-pack= --exec=' },
-  'add stage': { rule: add },
+  'add stage': {
+    flag: '-vfipeuAN --verbose --force --interactive --patch --edit --update --all --no-ignore-removal --no-all --ignore-removal --intent-to-add --refresh --ignore-errors --ignore-missing --renormalize --sparse --pathspec-file-nul',
+    value: '--chmod --pathspec-from-file',
+    dry: '-n --dry-run',
+    rule: add,
+  },
   'commit merge cherry-pick revert mergetool rerere repack commit-graph maintenance multi-pack-index write-tree commit-tree hash-object sparse-checkout interpret-trailers':
     {
       flag: '-asvqne -S? --all --amend --no-edit',

@@ -1,8 +1,9 @@
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { after, flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
+import type { Places } from '../places.ts';
 import { isSecret } from '../protectedPaths.ts';
-import { type Word, wordsText } from '../words.ts';
+import { plainWord, type Word, wordsText } from '../words.ts';
 import { bringsClone, bringsRefs, takesRefs } from './foreignCode.ts';
 import { gitPatch } from './patchTool.ts';
 
@@ -47,15 +48,39 @@ export function noIndex(invocation: Invocation, { operands, given }: Parsed): vo
   }
 }
 
-/** Ignored files are added only by force, and are often keys. */
+/** Ignored files are added only by force, and are often keys; what is added is committed and pushed next. */
 export function add(invocation: Invocation, { operands, has }: Parsed): void {
-  invocation.places.touched = true;
-  if (!has('-f', '--force')) return;
-  for (const word of operands) {
-    const place = invocation.places.of(word, invocation.cwd);
-    if (place === null || invocation.places.host.kind(place.path) === 'folder' || isSecret(place.path, true))
+  const { places } = invocation;
+  places.touched = true;
+  const isWhole = operands.length === 0 && has('-A', '--all', '--pathspec-from-file');
+  for (const word of isWhole ? [plainWord(places.workspace)] : operands) {
+    const place = places.of(word, invocation.cwd);
+    // A pattern, of the shell or of git, may fit any of the files.
+    const top = /^:|[*?[]/.test(word.text) ? places.workspace : place?.path;
+    const isFile = top !== undefined && places.host.kind(top) !== 'folder';
+    if (isFile && !isSecret(top, true)) continue;
+    if (has('-f', '--force'))
       ask(invocation, 'protectedPath', `git add -f takes ${word.text} in, which git ignores for a reason.`);
+    else if (!has('-u', '--update')) {
+      const keys = newFiles(places).find(
+        (path) => isSecret(path, true) && (top === undefined || places.within(path, top)),
+      );
+      if (keys !== undefined)
+        ask(invocation, 'protectedPath', `git add takes in ${relative(places.workspace, keys)}, a place of keys.`);
+    }
   }
+}
+
+/** How many files of a new folder are looked at. Chosen by us. */
+const maxNewFiles = 1000;
+
+/** The files that git would take in; of a folder without any tracked file it only says the folder. */
+function newFiles(places: Places): readonly string[] {
+  return (places.work?.untracked ?? []).flatMap((path) =>
+    places.host.kind(path) === 'folder'
+      ? places.host.files(path, maxNewFiles).filter((file) => !places.isIgnored(file))
+      : [path],
+  );
 }
 
 export function restore(invocation: Invocation, { has, operands }: Parsed): void {

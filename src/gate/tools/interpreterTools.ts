@@ -5,10 +5,10 @@ import { ask, checkInto, checkWrite, doubt, type Invocation } from '../invocatio
 import { checkScriptFile } from '../scriptFile.ts';
 import { plainWord, type Word } from '../words.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
-import { emptiesLines } from './fileRules.ts';
 import { knownPrograms } from './knownPrograms.ts';
 import { runsScript } from './nodePackages.ts';
 import { checkEmptied } from './overwriteRules.ts';
+import { checkEdit, emptiesLines } from './scriptedEdits.ts';
 
 interface Interpreter {
   readonly language: string;
@@ -167,21 +167,7 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
       ask(invocation, 'egress', `${invocation.name} loads what uses the network.`);
     else if (!text.startsWith('-')) break;
   }
-  if (
-    (language === 'perl' || language === 'ruby') &&
-    args.some(({ text }) => /^-(?![MmI])[a-zA-Z0-9]*i/.test(text)) &&
-    hasCode
-  ) {
-    const isPrinted = args.some(({ text }) => /^-[a-zA-Z0-9]*p/.test(text));
-    const keepsCopy = args.some(({ text }) => /^-[a-zA-Z0-9]{0,20}i\w{0,40}[.~]/.test(text));
-    const empties = !keepsCopy && (!isPrinted || args.some(({ text }) => emptiesLines.test(text)));
-    const codeWord = args[args.findIndex(({ text }) => code.test(text)) + 1];
-    for (const word of flagsOf(args, ['-e', '-E']).operands) {
-      if (empties && word !== codeWord) checkWrite(invocation, word, false);
-      if (invocation.places.of(word, invocation.cwd)?.zone !== 'inside')
-        ask(invocation, 'outsideWorkspace', `${invocation.name} -i changes ${word.text}, outside the workspace.`);
-    }
-  }
+  if (language === 'perl' || language === 'ruby') checkInPlace(invocation, code, hasCode);
   if (language === 'ruby' && args.some(({ text }) => text === '-run'))
     ask(invocation, 'egress', 'ruby -run opens files or changes them.');
   if (hasCode) return;
@@ -247,6 +233,35 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     );
   if (losing.test(verb) || (verb === 'migrate' && operands.at(-1)?.text === 'zero'))
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${file.text} ${verb} takes something away.`);
+}
+
+/** `perl -i` and `ruby -i` rewrite the named files; only what the code prints remains, with `-p` every line that it does not empty. */
+function checkInPlace(invocation: Invocation, code: RegExp, hasCode: boolean): void {
+  const { args } = invocation;
+  if (!args.some(({ text }) => /^-(?![MmI])[a-zA-Z0-9]*i/.test(text))) return;
+  const isPrinted = args.some(({ text }) => /^-[a-zA-Z0-9]*p/.test(text));
+  const keepsCopy = args.some(({ text }) => /^-[a-zA-Z0-9]{0,20}i\w{0,40}[.~]/.test(text));
+  const empties = !keepsCopy && (!isPrinted || args.some(({ text }) => emptiesLines.test(text) || setsLines(text)));
+  const codeWord = args[args.findIndex(({ text }) => code.test(text)) + 1];
+  const { operands } = flagsOf(args, ['-e', '-E']);
+  for (const word of hasCode ? operands : operands.slice(1)) {
+    if (word === codeWord && hasCode) continue;
+    if (empties) checkWrite(invocation, word, false);
+    else checkEdit(invocation, word);
+  }
+}
+
+/** Whether code puts nothing or one text in the place of every line. */
+function setsLines(code: string): boolean {
+  // What stands in braces after a condition is only done where it holds.
+  const everywhere = code.replaceAll(/\)\s{0,9}\{[^}]{0,400}\}?/g, '');
+  return everywhere
+    .split(/[;{}\n]/)
+    .some((statement) =>
+      /^(\$_\s{0,9}=\s{0,9}("[^"$#]{0,400}"|'[^']{0,400}'|\d+|undef|nil)|undef\b[\s(]{0,9}\$_\)?|\$_\.(clear|replace\b[\s(]{0,9}("[^"#]{0,400}"|'[^']{0,400}')\)?))$/.test(
+        statement.trim(),
+      ),
+    );
 }
 
 /** Longer code is not just computing and printing. Chosen by us. */

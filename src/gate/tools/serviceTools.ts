@@ -39,7 +39,7 @@ const services: Readonly<Record<string, Service>> = {
   hcloud: cloud,
   oci: cloud,
   ibmcloud: cloud,
-  kubectl: { depth: 2, asksChanges: true, harmless: /^(create|run)$/ },
+  kubectl: { depth: 2, asksChanges: true },
   oc: { depth: 2, asksChanges: true },
   helm: { depth: 2, asksChanges: true, harmless: /^(repo|add|update|build)$/ },
   helmfile: { depth: 1, asksChanges: true },
@@ -131,6 +131,8 @@ export function serviceRule(name: string): ((invocation: Invocation) => void) | 
 /** Commands that print or issue a key. */
 const printsKeys =
   /^(op (read|inject|item get|document get)|aws configure (get|export-credentials)|aws (sts get-session-token|ecr get-login-password|codeartifact get-authorization-token)|gcloud auth (print-\S+|application-default print-\S+)|az (account get-access-token|keyvault secret show)|heroku (auth:token|config:get)|vault (token create|print token)|docker login|fly auth token|flyctl auth token|doctl auth token|vercel env pull|netlify env:get|kubectl (config view --raw|create token)|stripe config --list|railway variables|wrangler secret get)\b/;
+/** Sends a message to whoever listens, who may act on it. */
+const publishesMessages = /^(nats (pub|publish|req|request|reply)|rpk topic produce)\b/;
 /** Uploads a local file to cloud storage. */
 const remote = /^(gs|s3|az|b2|oss|cos|r2|swift|wasb|abfss?|hdfs):\/\//;
 
@@ -160,15 +162,13 @@ function isFar(text: string): boolean {
 }
 
 function judge(invocation: Invocation, service: Service): void {
-  if (
-    printsKeys.test(
-      `${invocation.name} ${invocation.args
-        .filter(({ text }) => !text.startsWith('-') || text === '--raw' || text === '--list')
-        .map(({ text }) => text)
-        .join(' ')}`,
-    )
-  )
-    ask(invocation, 'protectedPath', `${invocation.name} prints or takes a key.`);
+  const line = `${invocation.name} ${invocation.args
+    .filter(({ text }) => !text.startsWith('-') || text === '--raw' || text === '--list')
+    .map(({ text }) => text)
+    .join(' ')}`;
+  if (printsKeys.test(line)) ask(invocation, 'protectedPath', `${invocation.name} prints or takes a key.`);
+  if (publishesMessages.test(line))
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} sends messages that others may act on.`);
   if (/^(gsutil|gcloud|az|s3cmd|s5cmd|mc|oci|doctl|b2|ossutil|aws)$/.test(invocation.name) && sendsFile(invocation))
     ask(invocation, 'egress', `${invocation.name} sends files of this machine elsewhere.`);
   if (/^(gsutil|gcloud|s3cmd|s5cmd|oci|ossutil)$/.test(invocation.name)) checkDownload(invocation);
@@ -195,56 +195,16 @@ function judge(invocation: Invocation, service: Service): void {
     says('changes something that others may use');
 }
 
-const globalValues = [
-  '-n',
-  '--namespace',
-  '--context',
-  '--cluster',
-  '--kubeconfig',
-  '--profile',
-  '--region',
-  '--project',
-  '--config',
-  '-c',
-  '-f',
-  '-o',
-  '--output',
-  '-H',
-  '--host',
-  '--endpoint-url',
-  '--query',
-  '-p',
-  '--repo',
-  '-R',
-  '-r',
-  '-s',
-  '--server',
-  '--account',
-  '--subscription',
-  '-g',
-  '--resource-group',
-  '--org',
-  '--app',
-  '-a',
-  '--env',
-  '-e',
-  '--token',
-  '--name',
-  '-u',
-  '--user',
-  '--vhost',
-  '-V',
-  '--bootstrap-server',
-  '--topic',
-  '--group',
-  '-l',
-  '--selector',
-  '--log-level',
-  '--chdir',
-];
+const globalValues =
+  '-n --namespace --context --cluster --kubeconfig --profile --region --project --config -c -f -o --output -H --host --endpoint-url --query -p --repo -R -r -s --server --account --subscription -g --resource-group --org --app -a --env -e --token --name -u --user --vhost -V --bootstrap-server --topic --group -l --selector --log-level --chdir';
 
 function kafka(invocation: Invocation): void {
   const all = invocation.args.map(({ text }) => text);
+  if (
+    /^kafka-(console|verifiable)-producer(\.sh)?$|^kafka-producer-perf-test/.test(invocation.name) ||
+    all[0] === 'produce'
+  )
+    ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} sends messages that others may act on.`);
   if (
     all.some((text) => /^--(delete|remove|alter|reset-offsets|delete-\w+(-\w+)*)$/.test(text)) &&
     !all.includes('--dry-run')

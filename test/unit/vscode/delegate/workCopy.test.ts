@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -30,8 +30,11 @@ describe('the copy that delegated work happens in', () => {
   let root: string;
   let project: string;
   let copy: WorkCopy;
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd: project, encoding: 'utf8' });
+  const gitIn =
+    (cwd: string) =>
+    (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd, encoding: 'utf8' });
+  const git = (...args: string[]) => gitIn(project)(...args);
   let found: FoundSandbox;
   const run = (command: string, signal = new AbortController().signal, mayInstall = false) =>
     copy.run(command, signal, mayInstall);
@@ -220,6 +223,64 @@ describe('the copy that delegated work happens in', () => {
     const { output } = await other.run('git log --format=%s', new AbortController().signal, false);
     assert.equal(output.trim(), 'As it was');
     assert.equal(await other.read('first.txt'), 'one\n');
+    await other.remove();
+  });
+
+  it('holds a repository with SHA-256 names, with its history, and tells what was changed in it', async function () {
+    const newer = join(root, 'newer');
+    mkdirSync(newer);
+    const inNewer = gitIn(newer);
+    // Git before 2.29 does not know the format.
+    if (spawnSync('git', ['init', '--quiet', '--object-format=sha256', '-b', 'main'], { cwd: newer }).status !== 0)
+      return this.skip();
+    writeFileSync(join(newer, 'a.txt'), 'one\n');
+    inNewer('add', '.');
+    inNewer('commit', '--quiet', '-m', 'first');
+    writeFileSync(join(newer, 'a.txt'), 'two, not committed\n');
+    const other = await WorkCopy.make(newer, join(root, 'newer-copy'), [], found);
+    const ask = async (command: string) => (await other.run(command, new AbortController().signal, false)).output;
+    assert.match(await ask('git log --format=%s; git rev-parse HEAD; git fsck'), /^As it was\nfirst\n[\da-f]{64}\n/u);
+    assert.equal(await ask('git show HEAD~1:a.txt'), 'one\n');
+    assert.equal(await other.read('a.txt'), 'two, not committed\n');
+    assert.deepEqual(await other.changes(), []);
+    await ask('echo three > a.txt; git -c user.name=M -c user.email=m@m commit -qam changed; echo new > b.txt');
+    assert.deepEqual((await other.changes()).map(({ path }) => path).sort(), ['a.txt', 'b.txt']);
+    assert.equal(inNewer('status', '--porcelain'), ' M a.txt\n');
+    await other.remove();
+  });
+
+  it('holds a partial clone as it lies on disk, and runs nothing that the clone names to get the rest', async () => {
+    const [origin, partial, marker] = [join(root, 'origin'), join(root, 'partial'), join(root, 'fetched')];
+    mkdirSync(origin);
+    const inOrigin = gitIn(origin);
+    inOrigin('init', '--quiet', '-b', 'main');
+    inOrigin('config', 'uploadpack.allowFilter', 'true');
+    for (const text of ['one\n', 'two\n']) {
+      writeFileSync(join(origin, 'a.txt'), text);
+      inOrigin('add', '.');
+      inOrigin('commit', '--quiet', '-m', text.trim());
+    }
+    gitIn(root)('clone', '--quiet', '--filter=blob:none', `file://${origin}`, partial);
+    const inPartial = gitIn(partial);
+    const missing = () => inPartial('rev-list', '--objects', '--missing=print', '--all').match(/^\?/gmu)?.length ?? 0;
+    assert.equal(missing(), 1, 'the clone lacks the first text');
+    for (const setting of ['remote.origin.uploadpack', 'core.fsmonitor', 'core.sshCommand', 'core.gitProxy'])
+      inPartial('config', setting, `touch ${marker};`);
+    writeFileSync(join(partial, 'b.txt'), 'new\n');
+    const other = await WorkCopy.make(partial, join(root, 'partial-copy'), [], found);
+    assert.ok(!existsSync(marker));
+    assert.equal(missing(), 1);
+    assert.equal(await other.read('a.txt'), 'two\n');
+    assert.equal(await other.read('b.txt'), 'new\n');
+    const ask = async (command: string) => (await other.run(command, new AbortController().signal, false)).output;
+    // Its history would have to be fetched from elsewhere.
+    assert.equal(await ask('git log --format=%s; git fsck; git status --porcelain'), 'As it was\n');
+    await other.write('a.txt', 'three\n');
+    assert.deepEqual(
+      (await other.changes()).map(({ path }) => path),
+      ['a.txt'],
+    );
+    assert.ok(!existsSync(marker));
     await other.remove();
   });
 

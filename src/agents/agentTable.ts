@@ -56,6 +56,15 @@ const claudeStop = {
   block: (reason: string): HookAnswer => ({ stdout: { decision: 'block', reason }, code: 0 }),
 };
 
+/** VS Code documents the decision inside of `hookSpecificOutput`; its first versions with hooks read it from the top. */
+const vscodeStop = {
+  ...claudeStop,
+  block: (reason: string): HookAnswer => {
+    const decision = { decision: 'block', reason };
+    return { stdout: { ...decision, hookSpecificOutput: { hookEventName: 'Stop', ...decision } }, code: 0 };
+  },
+};
+
 /** One row per agent. */
 export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
   claude: {
@@ -72,7 +81,7 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     before: pascal,
     heedsAsk: (mode) => !unattended.test(mode),
     object: claudeStyle,
-    stop: claudeStop,
+    stop: vscodeStop,
     timeoutSeconds,
     known: 'read',
   },
@@ -170,6 +179,19 @@ export const agentTable: Readonly<Record<AgentName, AgentRow>> = {
     // Its plugin throws, which stops only this call.
     heedsAsk: () => false,
     object: exitTwo,
+    timeoutSeconds,
+    known: 'read',
+  },
+  amp: {
+    label: 'Amp',
+    before: /^tool\.call$/u,
+    // Its plugin rejects, which stops only this call.
+    heedsAsk: () => false,
+    object: exitTwo,
+    stop: {
+      event: /^agent\.end$/u,
+      block: (reason) => ({ stdout: { action: 'continue', userMessage: reason }, code: 0 }),
+    },
     timeoutSeconds,
     known: 'read',
   },

@@ -10,6 +10,7 @@ const marks: Readonly<Record<string, readonly string[]>> = {
   opencode: ['OPENCODE'],
   cline: ['CLINE_ACTIVE', 'CLINE_CONNECTOR_CLI_LAUNCH'],
   cursor: ['CURSOR_AGENT'],
+  amp: ['AMP_THREAD_ID'],
   copilot: ['COPILOT_CLI', 'COPILOT_AGENT_SESSION_ID'],
   goose: ['GOOSE_TERMINAL'],
   unknown: ['AI_AGENT', 'AGENT'],

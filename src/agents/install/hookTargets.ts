@@ -2,6 +2,7 @@ import { posix, win32 } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { AgentName } from '../../provenance/agents/agentSigns.ts';
 import { agentTable, stopTimeoutSeconds } from '../agentTable.ts';
+import { ampPlugin } from './ampPlugin.ts';
 import { opencodePlugin } from './opencodePlugin.ts';
 
 /** An agent's configuration file and what we put into it. */
@@ -156,6 +157,15 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       entries: {},
       script: opencodePlugin(launcher, platform),
       mode: 0o644,
+    },
+    {
+      agent: 'amp' as const,
+      home: join(home, '.config', 'amp'),
+      file: join(home, '.config', 'amp', 'plugins', 'calibrated.ts'),
+      entries: {},
+      script: ampPlugin(launcher, platform),
+      mode: 0o644,
+      note: 'Where Amp is old, it loads plugins only when it is started as PLUGINS=all amp.',
     },
     // Cline runs programs with these names, which its shell on Windows cannot do.
     ...(platform === 'win32' ? [] : ['PreToolUse', 'PostToolUse']).map((event) => ({

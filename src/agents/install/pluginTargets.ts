@@ -25,7 +25,7 @@ Calibrated measures what AI costs and gives the person you work for. Its figures
 `;
 
 /**
- * Where each agent looks for skills, below its own folder. Observed with the programs; Claude Code and Copilot: from their documentation.
+ * Where each agent looks for skills, below its own folder. Observed with the programs; Claude Code, Copilot and Amp: from their documentation.
  */
 const skillFolders: Readonly<Partial<Record<AgentName, string>>> = {
   claude: '.claude',
@@ -33,6 +33,7 @@ const skillFolders: Readonly<Partial<Record<AgentName, string>>> = {
   codex: '.codex',
   gemini: '.gemini',
   qwen: '.qwen',
+  amp: '.config/amp',
 };
 
 /** The parts of a plugin: the hooks, the MCP server if the agent has a file for it, and the skill. */
@@ -58,6 +59,11 @@ export function pluginTargets(places: HookPlaces): readonly HookTarget[] {
   add('opencode', {
     file: join(home, '.config', 'opencode', 'opencode.json'),
     server: { path: ['mcp', serverName], value: { type: 'local', command: [launcher, 'mcp'], enabled: true } },
+  });
+  // The name has a dot in it: it is one property.
+  add('amp', {
+    file: join(home, '.config', 'amp', 'settings.json'),
+    server: { path: ['amp.mcpServers', serverName], value: server },
   });
   // TOML's basic strings have the same syntax as JSON's.
   const toml = `\n[mcp_servers.${serverName}]\ncommand = ${JSON.stringify(launcher)}\nargs = ["mcp"]\n`;

@@ -133,7 +133,10 @@ export function claudeLog(): Line {
       const words = textOf(message['content']) ?? textOf(parts.find((part) => part['type'] === 'text')?.['text']);
       if (words === null || line['isMeta'] === true) return [];
       if (words.startsWith('[Request interrupted by user')) return [recordOf(head, tMs, 'stop', { key: id })];
-      return [recordOf(head, tMs, line['isSidechain'] === true ? 'toolStart' : 'prompt', { key: id })];
+      if (line['isSidechain'] === true) return [recordOf(head, tMs, 'toolStart', { key: id })];
+      // "sdk-cli" is `claude -p`; the others are programs that use its SDK.
+      const byProgram = /^(?:sdk-|mcp)/u.test(String(line['entrypoint']));
+      return [recordOf(head, tMs, 'prompt', { key: id, ...(byProgram ? { byProgram } : {}) })];
     }
     if (line['type'] !== 'assistant') return [];
     // Each block of an answer is a line of its own and repeats the tokens of the whole answer.

@@ -16,6 +16,9 @@ import {
 /** A turn and the prompt that started it are two lines this close together, ms; later input during the turn is a prompt of its own. */
 const samePromptMs = 5000;
 
+/** What Codex calls a session or turn without a person at its prompt. "exec" was seen; "mcp" is in its source. */
+const headless = /^(?:exec|mcp)$/u;
+
 /**
  * Codex: `~/.codex/sessions/Y/M/D/rollout-*.jsonl`, as version 0.171 writes it and as older ones did (`user_message` without
  * `task_started`, `patch_apply_end` instead of a `FileChange` item).
@@ -24,21 +27,26 @@ export function codexLog(): (line: Fields) => readonly LogRecord[] {
   let head: LogHead = { agent: 'codex', session: '', worktree: null, model: null };
   /** A session started by another agent: its prompts do not come from a person. */
   let isSubagent = false;
+  /** `codex exec`, the SDK or Codex as a server: whoever gave the prompt did not type it into Codex. */
+  let isHeadless = false;
   let promptMs = Number.NEGATIVE_INFINITY;
   let [input, output] = [0, 0];
   /** Patches contained in calls, until the log says that they were applied. */
   const patches = new Map<string, readonly LogEdit[]>();
 
-  const prompt = (tMs: number | null, key: string | null): readonly LogRecord[] => {
+  const prompt = (tMs: number | null, key: string | null, trigger: unknown = null): readonly LogRecord[] => {
     if (tMs !== null && tMs - promptMs < samePromptMs) return [];
     promptMs = tMs ?? promptMs;
-    return [recordOf(head, tMs, isSubagent ? 'toolStart' : 'prompt', { key })];
+    if (isSubagent) return [recordOf(head, tMs, 'toolStart', { key })];
+    // A session that was begun headless may be resumed by a person; new versions name what began each turn.
+    const byProgram = typeof trigger === 'string' ? headless.test(trigger) : isHeadless;
+    return [recordOf(head, tMs, 'prompt', { key, ...(byProgram ? { byProgram } : {}) })];
   };
 
   const event = (tMs: number | null, payload: Fields): readonly LogRecord[] => {
     switch (payload['type']) {
       case 'task_started':
-        return prompt(tMs, textOf(payload['turn_id']));
+        return prompt(tMs, textOf(payload['turn_id']), fieldsOf(payload['turn_attribution'])['turn_trigger']);
       case 'user_message':
         return prompt(tMs, null);
       case 'task_complete':
@@ -112,6 +120,7 @@ export function codexLog(): (line: Fields) => readonly LogRecord[] {
       const session = textOf(payload['id']) ?? textOf(payload['session_id']) ?? head.session;
       head = { ...head, session, worktree: textOf(payload['cwd']) ?? head.worktree };
       isSubagent = payload['thread_source'] === 'subagent' || isFields(payload['source']);
+      isHeadless = headless.test(String(payload['source']));
       return [];
     }
     if (line['type'] === 'turn_context') {

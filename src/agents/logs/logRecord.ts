@@ -7,7 +7,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 export type LogAgent = AgentName | 'continue';
 
 /**
- * `prompt`: a person told the agent to work. `toolStart`: the agent works, with a tool if it names one. `toolEnd`: a tool has returned.
+ * `prompt`: a person or a program told the agent to work. `toolStart`: the agent works, with a tool if it names one. `toolEnd`: a tool has returned.
  * `stop`: the agent ended its turn. `waitingForPerson`: it asked something that it cannot continue without. `notification`: anything else,
  * which changes no state. `end`: the session is closed.
  */
@@ -51,6 +51,8 @@ export interface LogRecord {
   readonly model: string | null;
   readonly tokens: Tokens | null;
   readonly edits: readonly LogEdit[];
+  /** A prompt that no person typed into the agent: it was given on a command line or by another program. */
+  readonly byProgram?: true;
 }
 
 /** What the head of a log says once for all of it. */
@@ -65,7 +67,7 @@ export function recordOf(
   head: LogHead,
   tMs: number | null,
   kind: SessionEventKind,
-  more: Partial<Pick<LogRecord, 'key' | 'tool' | 'model' | 'tokens' | 'edits'>> = {},
+  more: Partial<Pick<LogRecord, 'key' | 'tool' | 'model' | 'tokens' | 'edits' | 'byProgram'>> = {},
 ): LogRecord {
   return { ...head, tMs, kind, key: null, tool: null, tokens: null, edits: [], ...more };
 }

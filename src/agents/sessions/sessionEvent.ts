@@ -24,6 +24,8 @@ export interface SessionEvent {
   readonly key: string | null;
   readonly tokens: Tokens | null;
   readonly edits: readonly EditedPath[];
+  /** A prompt that no person typed into the agent. */
+  readonly byProgram?: true;
 }
 
 /**

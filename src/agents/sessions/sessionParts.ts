@@ -105,6 +105,8 @@ class PhaseFold {
   #sinceMs = 0;
   #lastMs = 0;
   #isInTurn = false;
+  /** A program gave the last prompt: at the end of that turn nobody is waited for. */
+  #isProgram = false;
 
   push(event: SessionEvent): void {
     const { tMs, kind, key, edits } = event;
@@ -117,6 +119,7 @@ class PhaseFold {
       case 'prompt':
         this.#settle(tMs);
         this.#openCalls.clear();
+        this.#isProgram = event.byProgram === true;
         // A prompt during ongoing work belongs to the same turn.
         if (this.#state !== 'busy') this.#isInTurn = false;
         this.#begin(tMs);
@@ -196,7 +199,7 @@ class PhaseFold {
       if (toMs < tMs) this.#enter('none', tMs);
     } else if (this.#state === 'asked') {
       this.#waiting.push({ fromMs, toMs: Math.min(tMs, fromMs + questionWaitMs) });
-    } else if (this.#state === 'stopped') {
+    } else if (this.#state === 'stopped' && !this.#isProgram) {
       this.#waiting.push({ fromMs, toMs: Math.min(tMs, fromMs + turnWaitMs) });
     }
     this.#lastMs = tMs;

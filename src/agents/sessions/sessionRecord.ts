@@ -19,13 +19,25 @@ const stored = z.object({
   input: z.optional(z.number()),
   output: z.optional(z.number()),
   paths: z.optional(z.array(z.string())),
+  byProgram: z.optional(z.literal(true)),
 });
 
 /** What is stored, on this machine: times, counts and paths. */
-export function sessionData({ agent, session, worktree, kind, source, key, tokens, edits }: SessionEvent): JsonObject {
+export function sessionData({
+  agent,
+  session,
+  worktree,
+  kind,
+  source,
+  key,
+  tokens,
+  edits,
+  byProgram,
+}: SessionEvent): JsonObject {
   return {
     ...{ agent, session, worktree, event: kind, source, key },
     ...(tokens === null ? {} : { input: tokens.input, output: tokens.output }),
+    ...(byProgram === true ? { byProgram } : {}),
     ...(edits.length === 0 ? {} : { paths: edits.slice(0, maxPaths).map(({ path }) => path) }),
   };
 }
@@ -34,8 +46,9 @@ export function sessionData({ agent, session, worktree, kind, source, key, token
 export function storedSession(event: { readonly tMs: number; readonly data: JsonObject }): SessionEvent | undefined {
   const { success, data } = stored.safeParse(event.data);
   if (!success) return undefined;
-  const { event: kind, input, output, paths = [], ...rest } = data;
+  const { event: kind, input, output, paths = [], byProgram, ...rest } = data;
   const tokens = input === undefined || output === undefined ? null : { input, output };
   // The text of an edit is not stored, so what became of it cannot be determined.
-  return { ...rest, tMs: event.tMs, kind, tokens, edits: paths.map((path) => ({ path, isKept: null })) };
+  const edits = paths.map((path) => ({ path, isKept: null }));
+  return { ...rest, tMs: event.tMs, kind, tokens, edits, ...(byProgram === true ? { byProgram } : {}) };
 }

@@ -45,7 +45,9 @@ export interface SessionsInput {
 export function sessionsReport({ events, editor, tasks, sinceMs = 0, nowMs }: SessionsInput): SessionsReport {
   const merged = [...bySession(events.filter(({ tMs }) => tMs <= nowMs)).values()].map(mergedEvents);
   const prompts: readonly Prompt[] = merged.flatMap((list) =>
-    list.filter(({ kind }) => kind === 'prompt').map(({ tMs, session }) => ({ tMs, session })),
+    list
+      .filter(({ kind, byProgram }) => kind === 'prompt' && byProgram !== true)
+      .map(({ tMs, session }) => ({ tMs, session })),
   );
   const credits = promptTimes(prompts, editor);
   const turns: Turn[] = [];

@@ -23,6 +23,7 @@ const keptAttributes: ReadonlySet<string> = new Set([
   'event.name',
   'event.timestamp',
   'event.kind',
+  'interactive',
   'session.id',
   'conversation.id',
   'gen_ai.conversation.id',
@@ -91,13 +92,19 @@ function attributesOf(item: Fields): ReadonlyMap<string, string | number> {
   return new Map(
     listOf(item['attributes']).flatMap(({ key, value }) => {
       if (typeof key !== 'string' || !keptAttributes.has(key)) return [];
-      const { stringValue, intValue, doubleValue } = fieldsOf(value);
+      const { stringValue, intValue, doubleValue, boolValue } = fieldsOf(value);
       // The JSON mapping writes 64-bit integers as text.
-      const found = stringValue ?? (typeof intValue === 'string' ? Number(intValue) : intValue) ?? doubleValue;
+      const found =
+        stringValue ??
+        (typeof intValue === 'string' ? Number(intValue) : intValue) ??
+        doubleValue ??
+        textOfBool(boolValue);
       return typeof found === 'string' || typeof found === 'number' ? [[key, found] as const] : [];
     }),
   );
 }
+
+const textOfBool = (value: unknown) => (typeof value === 'boolean' ? String(value) : undefined);
 
 /** Nanoseconds do not fit a double, but milliseconds do. */
 function nanosToMs(value: unknown): number {

@@ -26,7 +26,7 @@ export function telemetryEvents(items: readonly TelemetryItem[]): readonly Sessi
     const call = (startMs: number) => [event('toolStart', startMs, { key }), event('toolEnd', item.endMs, { key })];
     switch (item.name.replace(/^[\w-]+\./u, '')) {
       case 'user_prompt':
-        return [event('prompt', item.startMs)];
+        return [event('prompt', item.startMs, isHeadless(item) ? { byProgram: true } : {})];
       case 'tool_result':
       case 'tool_call':
         // It is told when the tool has ended.
@@ -51,6 +51,11 @@ export function telemetryEvents(items: readonly TelemetryItem[]): readonly Sessi
         return [];
     }
   });
+}
+
+/** `codex exec` has a service name of its own; Gemini CLI says with every event whether a person can answer it. */
+function isHeadless({ service, attributes }: TelemetryItem): boolean {
+  return service === 'codex_exec' || attributes.get('interactive') === 'false';
 }
 
 /** An agent begins its next step within this time after an answer; longer means that its turn was over, ms. Chosen by us. */

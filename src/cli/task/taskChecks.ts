@@ -57,6 +57,22 @@ export async function recordNamed({ io, append, checks }: TasksHere, task: strin
   return `It is done when ${told.join(' and ')} ${commands.length + sentences.length === 1 ? 'holds' : 'hold'}.`;
 }
 
+/** @throws AppError `refused` without a person: an agent could make its own work easier to pass. */
+export async function nameForOpenTask(here: TasksHere, named: DoneWhen): Promise<string> {
+  if (here.io.person === undefined)
+    throw new AppError(
+      'refused',
+      'Only a person can name checks of an open task; run "calibrated task check" yourself.',
+    );
+  const task = openTask(await here.steps.tasks());
+  if (task === undefined)
+    throw new AppError(
+      'refused',
+      'No task is open; "calibrated task start --done-when COMMAND" starts one with checks.',
+    );
+  return `“${oneLine(task.title)}”: ${await recordNamed(here, task.id, named)}`;
+}
+
 /** Asks the person about the sentences that nobody has answered. */
 export async function answerSentences({ io, steps, append, events }: TasksHere): Promise<string> {
   const { person } = io;
@@ -144,7 +160,7 @@ function checkedTask(tasks: readonly Task[], events: readonly CheckEvent[]): Tas
   const open = openTask(tasks);
   const task = has(open) ? open : tasks.findLast(has);
   if (task === undefined) {
-    throw new AppError('refused', 'No task names its checks; "calibrated task start --done-when COMMAND" does.');
+    throw new AppError('refused', 'No task names its checks; "calibrated task check --done-when COMMAND" does.');
   }
   return task;
 }

@@ -12,7 +12,7 @@ import type { CliCommand, CliIo, Person } from '../command.ts';
 import { HookFolder } from '../hook/hookFolder.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from '../openCliStore.ts';
 import { parseFlags } from '../parseFlags.ts';
-import { answerSentences, namedChecks, printCertificate, recordNamed } from './taskChecks.ts';
+import { answerSentences, namedChecks, nameForOpenTask, printCertificate, recordNamed } from './taskChecks.ts';
 import { askFelt, askTime, pickTask } from './taskQuestions.ts';
 import { type TasksHere, withTasks } from './tasksHere.ts';
 
@@ -21,7 +21,8 @@ calibrated task start [TITLE] [--estimate TIME] [--with-ai TIME] [--kind KIND] [
 calibrated task pause | resume [TASK] | switch [TASK]
 calibrated task done [--felt TIME] | felt [TIME]
 calibrated task abandon | withdraw [REASON]
-calibrated task status | check | certificate
+calibrated task check [--done-when COMMAND]... [--check TEXT]... [--tests PATH]...
+calibrated task status | certificate
 
 Takes the steps of a task in a terminal; an open editor window shows the same task. What is missing is asked when a terminal
 is there. "done" asks how long the task felt and only then shows what was measured; Escape or Ctrl+C at that question lets the
@@ -33,7 +34,8 @@ in no figure, and the question how long it felt stays open for you.
 
 A task may say when it is done. When an agent with our hooks wants to stop, the commands run in a sandbox without network. The agent
 is sent back, twice at the most, while one fails. Green commands make a certificate, which "certificate" prints. There is none when the
-agent changed the tests or what steers them. "check" asks you the plain sentences.
+agent changed the tests or what steers them. "check" names them for the open task, wherever it was started, and without flags asks you
+the plain sentences.
 
   TASK             the beginning of a paused task's title, or its id
   --estimate TIME  your time without AI: 45m, 1h30, 2h, or a range like 1-3h (typical to nearly certain)
@@ -86,7 +88,7 @@ const verbs: Readonly<
   Record<string, { readonly step: Step; readonly flags: readonly string[]; readonly words: number }>
 > = {
   start: { step: start, flags: ['estimate', 'with-ai', 'kind', 'done-when', 'check', 'tests'], words: 1 },
-  check: { step: async (here) => ({ text: await answerSentences(here) }), flags: [], words: 0 },
+  check: { step: check, flags: ['done-when', 'check', 'tests'], words: 0 },
   pause: { step: async ({ steps }) => said('Paused', await steps.step('task.pause')), flags: [], words: 0 },
   resume: { step: resume, flags: [], words: 1 },
   switch: { step: switchTask, flags: [], words: 1 },
@@ -156,7 +158,7 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
   // Bad input is reported before anything is asked or recorded.
   const given = flags.estimate === undefined ? undefined : parseEstimate(flags.estimate);
   const withAi = flags['with-ai'] === undefined ? undefined : parseEstimate(flags['with-ai']);
-  const checks = namedChecks(io, { commands: flags['done-when'], sentences: flags.check, tests: flags.tests });
+  const checks = checksIn(io, flags);
   const title = (await titleOf(words[0], proposed, io.person))?.trim();
   if (title === undefined && io.person !== undefined) return left('Nothing was started.');
   if (title === undefined || title === '') {
@@ -180,6 +182,15 @@ async function start(here: TasksHere, words: readonly string[], flags: Flags, de
     text: [`Started “${oneLine(title)}”.`, ...note].join(' '),
     ...(task === undefined ? {} : { data: { task: brief(task) } }),
   };
+}
+
+const checksIn = (io: CliIo, flags: Flags) =>
+  namedChecks(io, { commands: flags['done-when'], sentences: flags.check, tests: flags.tests });
+
+/** Names checks for the open task; without flags, asks about the sentences that were named. */
+async function check(here: TasksHere, _words: readonly string[], flags: Flags): Promise<Outcome> {
+  const checks = checksIn(here.io, flags);
+  return { text: await (checks === undefined ? answerSentences(here) : nameForOpenTask(here, checks)) };
 }
 
 /** The person can accept an agent's proposal with Enter, or type another title. */

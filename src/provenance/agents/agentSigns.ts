@@ -14,6 +14,7 @@ export const agentNames = [
   'kiro',
   'factory',
   'opencode',
+  'amp',
   'unknown',
 ] as const;
 export type AgentName = (typeof agentNames)[number];

@@ -54,7 +54,7 @@ export function readHookEvent(raw: Fields): AgentClaim | undefined {
 /** Whether a tool is about to act or has acted. The Copilot CLI does not name its events; there, only a finished call has a result. */
 export function phaseOf(event: Fields): AgentClaim['phase'] {
   const name = hookNameOf(event);
-  if (name !== '') return /pre|before/iu.test(name) ? 'before' : 'after';
+  if (name !== '') return /pre|before|^tool\.call$/iu.test(name) ? 'before' : 'after';
   const isOver = ['toolResult', 'tool_result', 'tool_response', 'toolResponse'].some((field) => field in event);
   return 'toolName' in event && !isOver ? 'before' : 'after';
 }

@@ -50,6 +50,7 @@ describe('the configuration of agent hooks', () => {
         '/home/ada/.gemini/settings.json',
         '/home/ada/.qwen/settings.json',
         '/home/ada/.config/opencode/plugins/calibrated.js',
+        '/home/ada/.config/amp/plugins/calibrated.ts',
         '/home/ada/.cline/hooks/PreToolUse',
         '/home/ada/.cline/hooks/PostToolUse',
       ],
@@ -66,12 +67,15 @@ describe('the configuration of agent hooks', () => {
 
   it('writes a program where the agent calls one, and never over one of the person', () => {
     const scripts = allTargets.filter(({ script }) => script !== undefined);
-    assert.equal(scripts.length, 3);
+    assert.equal(scripts.length, 4);
     for (const each of scripts) {
       const { text, undo } = withHooks(each, undefined);
-      assert.ok(
-        text.startsWith(each.agent === 'opencode' ? '// Written by Calibrated.\n' : '#!/bin/sh\n') && hasHooks(text),
-      );
+      const heads: Readonly<Record<string, string>> = {
+        opencode: '// Written by Calibrated.\n',
+        amp: '// @i-know-the-amp-plugin-api-is-wip-and-very-experimental-right-now\n// Written by Calibrated.\n',
+        cline: '#!/bin/sh\n',
+      };
+      assert.ok(text.startsWith(heads[each.agent] ?? 'none') && hasHooks(text));
       assert.equal(restored(each, text, undo), undefined);
       assert.equal(restored(each, text, undefined), undefined);
       assert.throws(

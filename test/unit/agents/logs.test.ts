@@ -175,6 +175,43 @@ describe("agents' own logs", () => {
     assert.deepEqual(new Set((await recordsOf(reader())).map(({ agent }) => agent)), new Set(['codex']));
   });
 
+  it('knows a prompt that no person typed into the agent', async () => {
+    place.add('codex');
+    const prompts = (records: readonly LogRecord[]) =>
+      records.filter(({ kind }) => kind === 'prompt').map(({ byProgram }) => byProgram);
+    assert.deepEqual(prompts(await recordsOf(reader())), [true], 'recorded with codex exec');
+    const whole = recordedLog('codex');
+    const codex = (text: string) => {
+      const read = codexLog();
+      return prompts(
+        text
+          .trim()
+          .split('\n')
+          .flatMap((line) => read(JSON.parse(line))),
+      );
+    };
+    assert.deepEqual(codex(whole.replace('"turn_trigger":"exec"', '"turn_trigger":"user"')), [undefined], 'resumed');
+    const old = whole.replaceAll('"turn_attribution"', '"x"');
+    assert.deepEqual(codex(old), [true]);
+    for (const source of ['cli', 'vscode', 'executor'])
+      assert.deepEqual(codex(old.replace('"source":"exec"', `"source":"${source}"`)), [undefined], source);
+    assert.deepEqual(codex(old.replace('"source":"exec"', '"source":"mcp"')), [true]);
+    for (const [entrypoint, expected] of [
+      ['cli', undefined],
+      ['claude-vscode', undefined],
+      ['sdk-cli', true],
+      ['sdk-ts', true],
+      ['mcp', true],
+    ] as const) {
+      place.write(
+        logPaths.claude,
+        recordedLog('claude').replaceAll('"userType"', `"entrypoint":"${entrypoint}","userType"`),
+      );
+      const claudes = (await recordsOf(reader())).filter(({ agent }) => agent === 'claude');
+      assert.deepEqual(prompts(claudes), [expected], entrypoint);
+    }
+  });
+
   it('reads what older Codex wrote, and knows a session of another agent', () => {
     const at = (s: number) => new Date(1_795_921_000_000 + s * 1000).toISOString();
     const event = (s: number, payload: object) => ({ timestamp: at(s), type: 'event_msg', payload });

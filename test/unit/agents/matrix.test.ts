@@ -38,6 +38,7 @@ const calls: Readonly<Record<string, Fields>> = {
   windsurf: { agent_action_name: 'pre_run_command', trajectory_id: 't', tool_info: { command_line: 'x', cwd: '/w' } },
   kiro: { hook_event_name: 'preToolUse', cwd: '/w', tool_name: 'execute_bash', tool_input: { command: 'x' } },
   factory: { ...pre, tool_name: 'Execute', transcript_path: '/h/.factory/sessions/s.jsonl' },
+  amp: { hook_event_name: 'tool.call', agent: 'amp', session_id: 'T-1', tool_name: 'Bash', tool_input: { cmd: 'x' } },
   unknown: pre,
 };
 /** Where the agent was seen to put "ask" before a person, or is documented to. */
@@ -67,6 +68,7 @@ function heeded(agent: string, { stdout, code }: HookAnswer): 'deny' | 'ask' | '
           : 'run';
     case 'windsurf':
     case 'kiro':
+    case 'amp':
       return code === 2 ? 'deny' : 'run';
     default:
       return code === 2 || claude === 'deny' ? 'deny' : claude === 'ask' ? 'ask' : 'run';

@@ -201,6 +201,29 @@ describe('sessions of agents', () => {
     );
   });
 
+  it('takes the prompt of a headless agent for no sign of the person, and waits for nobody at its end', () => {
+    const editor = [{ ...seconds(0, 60), task: null }];
+    const turn = (more: object) => [event(100, 'prompt', more), event(200, 'stop')];
+    const typed = reportOf(turn({}), 400, { editor });
+    assert.deepEqual(partsOf(typed), ['busy 100-200', 'waiting 200-400']);
+    assert.deepEqual([typed.person.activeMs, typed.person.switches], [100_000, 1]);
+    const given = reportOf(turn({ byProgram: true }), 400, { editor });
+    assert.deepEqual(partsOf(given), ['busy 100-200']);
+    assert.deepEqual([given.person.activeMs, given.person.waitingMs, given.person.switches], [60_000, 100_000, 0]);
+    assert.equal(given.sessions[0]?.now, 'done');
+    // What a hook or the telemetry says of the same prompt is the same prompt.
+    const told = [...turn({ byProgram: true }), event(101, 'prompt', { source: 'telemetry', key: null })];
+    assert.deepEqual(reportOf(told, 400, { editor }).person, given.person);
+    // A person who goes on with that session counts again.
+    const resumed = [...turn({ byProgram: true }), event(300, 'prompt'), event(320, 'stop')];
+    assert.deepEqual(partsOf(reportOf(resumed, 400)), [
+      'busy 100-200',
+      'idle 200-300',
+      'busy 300-320',
+      'waiting 320-400',
+    ]);
+  });
+
   it('counts agent minutes that nobody attended, and those that left code', () => {
     const edits = (isKept: boolean | null) => [{ path: '/w/a.ts', isKept }];
     const turn = (s: number, session: string, isKept: boolean | null) => [

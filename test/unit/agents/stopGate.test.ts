@@ -225,6 +225,26 @@ describe('the stop gate', function () {
     assert.equal((await certificate()).certificate.namedBy, 'program');
   });
 
+  it('names checks for a task that is open already, which only a person can do', async () => {
+    const begin = ['start', 'From the editor', '--estimate', '1h'];
+    const check = ['check', '--done-when', 'sh check.sh', '--tests', 'tests'];
+    assert.match((await run(taskCommand, check, { answers: [] })).err, /No task is open/);
+    await run(taskCommand, begin, { answers: [] });
+    const { err, code } = await run(taskCommand, check);
+    assert.match(err, /Only a person can name checks of an open task/);
+    assert.equal(code, 2);
+    assert.equal((await stop()).blocked, false);
+    const { out } = await run(taskCommand, check, { answers: [] });
+    assert.match(out, /“From the editor”: It is done when 1 command holds\./);
+    assert.equal((await stop()).blocked, true);
+    // An agent cannot replace them by easier ones.
+    assert.match((await run(taskCommand, ['check', '--done-when', 'true'])).err, /Only a person/);
+    assert.equal((await stop()).blocked, true);
+    put('work.txt', 'total=42\n');
+    assert.equal((await stop()).blocked, false);
+    assert.equal((await certificate()).certificate.namedBy, 'person');
+  });
+
   it('answers each agent in its own words', async () => {
     await start();
     const ask = async (input: object, args: readonly string[] = []) => {
@@ -238,6 +258,9 @@ describe('the stop gate', function () {
     const gemini = { session_id: 'g', transcript_path: '/home/ada/.gemini/tmp/x.json', hook_event_name: 'AfterAgent' };
     assert.equal((await ask(gemini)).decision, 'deny');
     assert.equal(await ask({ ...seen, hook_event_name: 'SubagentStop' }), null);
+    // VS Code calls the entry of the Copilot CLI, with the name that the CLI has for it, and its own fields.
+    const vscode = { hookEventName: 'Stop', sessionId: 'v', stop_hook_active: false };
+    assert.equal((await ask(vscode, ['--event', 'agentStop'])).hookSpecificOutput.decision, 'block');
   });
 
   it('does not wait for a pipe or a device in the place of a file that it watches', () => {

@@ -43,7 +43,20 @@ const claudeRow = {
 
 const rows: Readonly<Record<AgentName, Row>> = {
   claude: { ...claudeRow, label: 'Claude Code', asksIn: attended },
-  vscode: { ...claudeRow, label: "VS Code's agents", asksIn: attended },
+  vscode: {
+    ...claudeRow,
+    label: "VS Code's agents",
+    stop: {
+      event: 'Stop',
+      other: 'SubagentStop',
+      block: json({
+        decision: 'block',
+        reason: 'Because.',
+        hookSpecificOutput: { hookEventName: 'Stop', decision: 'block', reason: 'Because.' },
+      }),
+    },
+    asksIn: attended,
+  },
   factory: { ...claudeRow, label: 'Factory', asksIn: attended },
   codex: { ...claudeRow, label: 'Codex', asksIn: [] },
   qwen: { ...claudeRow, label: 'Qwen Code', asksIn: modes },
@@ -104,6 +117,15 @@ const rows: Readonly<Record<AgentName, Row>> = {
     notBefore: ['tool.execute.after', 'toolXexecute.before'],
     deny: two,
     ask: two,
+    asksIn: [],
+  },
+  amp: {
+    label: 'Amp',
+    before: ['tool.call'],
+    notBefore: ['tool.result', 'tool.calls', 'toolXcall', 'agent.end'],
+    deny: two,
+    ask: two,
+    stop: { event: 'agent.end', other: 'agent.start', block: json({ action: 'continue', userMessage: 'Because.' }) },
     asksIn: [],
   },
   unknown: { ...claudeRow, label: 'An agent that is not known', asksIn: [] },
@@ -359,6 +381,7 @@ describe('the agent around a command', () => {
       OPENCODE: 'opencode',
       CLINE_ACTIVE: 'cline',
       CURSOR_AGENT: 'cursor',
+      AMP_THREAD_ID: 'amp',
       COPILOT_CLI: 'copilot',
       GOOSE_TERMINAL: 'goose',
       AI_AGENT: 'unknown',

@@ -63,6 +63,8 @@ describe('telemetry of agents', () => {
         withTurnEnds(events, last + 60_000).map(({ kind }) => kind),
         ['prompt', 'notification', 'toolStart', 'toolEnd', 'notification', 'stop'],
       );
+      // All three were recorded headless; Qwen Code does not say so.
+      assert.equal(events.find(({ kind }) => kind === 'prompt')?.byProgram, agent === 'qwen' ? undefined : true);
       assert.equal(new Set(events.map(({ session }) => session)).size, 1);
       assert.ok(events.every((event) => event.agent === agent && event.source === 'telemetry'));
       const [start, end] = events.filter(({ kind }) => kind.startsWith('tool'));
@@ -85,7 +87,8 @@ describe('telemetry of agents', () => {
       ]),
     ];
     assert.ok(events.length > 15);
-    for (const event of events) {
+    for (const { byProgram, ...event } of events) {
+      assert.ok(byProgram === undefined || byProgram);
       assert.deepEqual(Object.keys(event).sort(), [
         'agent',
         'edits',
@@ -205,7 +208,7 @@ describe('telemetry of agents', () => {
     assert.equal(both[0]?.ms.busy, 30_500, 'the times of the log hold');
     const alone = readSessions(store, [], range).report.sessions;
     assert.equal(alone[0]?.ms.busy, 29_700);
-    assert.equal(alone[0]?.ms.waiting, 60_000);
+    assert.equal(alone[0]?.ms.waiting, 0, 'codex exec waits for nobody');
   });
 });
 

@@ -67,7 +67,7 @@ function put(file: string, text: string): void {
   writeFileSync(join(home, file), text);
 }
 
-const agents = ['claude', 'cursor', 'copilot', 'codex', 'gemini', 'qwen', 'cline', 'opencode'];
+const agents = ['claude', 'cursor', 'copilot', 'codex', 'gemini', 'qwen', 'cline', 'opencode', 'amp'];
 
 describe('calibrated plugin', () => {
   for (const agent of agents) {

@@ -31,7 +31,7 @@ agent how estimates and hints work. "remove" takes them out again; a file that n
 in between is the same to the byte. "all" means the agents that have a folder in your home. "calibrated doctor" says which agents
 have the hooks, and when each was last heard.
 
-  --agent NAME  claude, cursor, copilot, codex, gemini, qwen, cline, opencode or amp
+  --agent NAME  claude, cursor, copilot, codex, gemini, qwen, cline, opencode, amp, factory, windsurf or kiro
   --preview     print what would change, and write nothing
 ${dataDirectoryHelp}
 

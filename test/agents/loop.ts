@@ -13,11 +13,22 @@ const answerWithinMs = 30_000;
 
 type Typed = readonly (readonly [question: RegExp, answer: string])[];
 
+/** Where a loop is played. */
+export interface LoopPlace {
+  /** The project. */
+  readonly folder: string;
+  readonly env: Record<string, string>;
+  /** Of the record. */
+  readonly data: string;
+  /** Runs `calibrated` in the project. @returns what it printed. */
+  cli(...args: readonly string[]): string;
+}
+
 /** A person at a terminal: our command with a pseudo-terminal of its own, each answer typed when its question is there. */
-function inTerminal({ place, env, data }: InstalledAgent, args: readonly string[], typed: Typed): Promise<string> {
+export function inTerminal({ folder, env, data }: LoopPlace, args: readonly string[], typed: Typed): Promise<string> {
   const words = [process.execPath, join(root, 'dist', 'cli.js'), ...args, '--data-directory', data];
   const line = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: place.project, env, timeout: answerWithinMs });
+  const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: folder, env, timeout: answerWithinMs });
   const left = [...typed];
   let [said, from] = ['', 0];
   child.stdout.on('data', (part: Buffer) => {
@@ -36,7 +47,7 @@ function inTerminal({ place, env, data }: InstalledAgent, args: readonly string[
   });
 }
 
-interface Step {
+export interface Step {
   readonly name: string;
   /** @returns what went wrong; undefined if nothing did. */
   run(): Promise<string | undefined>;
@@ -45,7 +56,7 @@ interface Step {
 const felt: Typed = [[/How long did .* feel\?/u, '20m']];
 
 /** What the person sees at the end: their estimate, what they felt and what was measured, of a task that counts. */
-function gapOf({ cli, data }: InstalledAgent): string | undefined {
+export function gapOf({ cli, data }: LoopPlace): string | undefined {
   const { tasks } = JSON.parse(cli('tasks', '--json', '--data-directory', data));
   const [row] = tasks;
   const isWhole = row?.estimateMin === 30 && row.feltMin === 20 && typeof row.measuredMin === 'number';
@@ -56,6 +67,7 @@ function gapOf({ cli, data }: InstalledAgent): string | undefined {
 export async function tryLoop(program: Program, file: string): Promise<number> {
   return loopIn(program, file, (installed) => {
     const { place, env, cli, data } = installed;
+    const here = { ...installed, folder: place.project };
     const prompt = async (command: string) => {
       await call(file, program.args(promptFor(command), program.modes[0] ?? '', place), env, place.project);
     };
@@ -69,7 +81,7 @@ export async function tryLoop(program: Program, file: string): Promise<number> {
             [/Enter: “Add the file”/u, ''],
             [/How long would it take you without AI\?/u, '30m'],
           ];
-          const said = await inTerminal(installed, ['task', 'start', '--done-when', 'test -f done.txt'], questions);
+          const said = await inTerminal(here, ['task', 'start', '--done-when', 'test -f done.txt'], questions);
           return /Started “Add the file”/u.test(said) && !/No person/u.test(said) ? undefined : said;
         },
       },
@@ -82,8 +94,8 @@ export async function tryLoop(program: Program, file: string): Promise<number> {
             : undefined;
         },
       },
-      { name: 'felt', run: async () => void (await inTerminal(installed, ['task', 'done'], felt)) },
-      { name: 'gap', run: async () => gapOf(installed) },
+      { name: 'felt', run: async () => void (await inTerminal(here, ['task', 'done'], felt)) },
+      { name: 'gap', run: async () => gapOf(here) },
     ];
   });
 }
@@ -95,7 +107,8 @@ export async function tryVerbs(program: Program, file: string): Promise<number> 
     file,
     (installed) => {
       const { place } = installed;
-      const verb = async (...words: readonly string[]) => void (await inTerminal(installed, ['task', ...words], []));
+      const here = { ...installed, folder: place.project };
+      const verb = async (...words: readonly string[]) => void (await inTerminal(here, ['task', ...words], []));
       return [
         { name: 'estimate', run: () => verb('start', 'By hand', '--estimate', '30m').then(() => undefined) },
         {
@@ -107,8 +120,8 @@ export async function tryVerbs(program: Program, file: string): Promise<number> 
             return undefined;
           },
         },
-        { name: 'felt', run: async () => void (await inTerminal(installed, ['task', 'done'], felt)) },
-        { name: 'gap', run: async () => gapOf(installed) },
+        { name: 'felt', run: async () => void (await inTerminal(here, ['task', 'done'], felt)) },
+        { name: 'gap', run: async () => gapOf(here) },
       ];
     },
     'verbs',
@@ -135,16 +148,32 @@ async function loopIn(
     rounds += 1;
     return rounds === 2 ? shellCall(tools, 'touch done.txt') : undefined;
   });
-  const done: string[] = [];
   const begun = performance.now();
   try {
     const options = { folder, url: model.url, start: { 'a.ts': 'export const a = 1;\n' } };
     const installed = await installAgent(program, file, options);
-    for (const step of [{ name: 'install', run: async () => undefined }, ...stepsOf(installed)]) {
-      const stepBegun = step.name === 'install' ? begun : performance.now();
+    return await runSteps(name, [{ name: 'install', run: async () => undefined }, ...stepsOf(installed)], begun);
+  } finally {
+    model.close();
+    endLeftovers(join(folder, 'home'));
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/**
+ * Plays the steps, and prints how long each took.
+ * @param begun When the first step began, as `performance.now()` says it.
+ * @returns 1 if one went wrong.
+ */
+export async function runSteps(name: string, steps: readonly Step[], begun = performance.now()): Promise<number> {
+  const done: string[] = [];
+  let stepBegun = begun;
+  try {
+    for (const step of steps) {
       const wrong = await step.run();
       if (wrong !== undefined) throw new Error(`${step.name}: ${wrong}`);
       done.push(`${step.name} ${((performance.now() - stepBegun) / 1000).toFixed(1)} s`);
+      stepBegun = performance.now();
     }
     const line = `${name.padEnd(7)} loop: ${done.join(', ')}`;
     process.stdout.write(`ok   ${line}; all ${((performance.now() - begun) / 1000).toFixed(1)} s\n`);
@@ -152,9 +181,5 @@ async function loopIn(
   } catch (error) {
     process.stdout.write(`FAIL ${name.padEnd(7)} loop: ${done.join(', ')}\n${String(error)}\n`);
     return 1;
-  } finally {
-    model.close();
-    endLeftovers(join(folder, 'home'));
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

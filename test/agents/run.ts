@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { insideAgent } from '../../src/agents/insideAgent.ts';
 import { root } from '../run/paths.ts';
 import { call, endLeftovers, environmentOf, git } from './agentRun.ts';
+import { tryChat } from './chatLoop.ts';
 import { tryEdits } from './edits.ts';
 import { tryLoop, tryVerbs } from './loop.ts';
 import { installed, type Place, type Program, programs } from './programs.ts';
@@ -119,7 +120,9 @@ const built = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: '
 if (built.status !== 0) process.exit(1);
 const server = await startScriptedModel();
 let failed = 0;
-for (const program of programs.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+const isWanted = (name: string) => wanted.length === 0 || wanted.includes(name);
+if (!onlyEdits && !onlyStops && isWanted('vscode')) failed += await tryChat();
+for (const program of programs.filter(({ name }) => isWanted(name))) {
   const file = installed(program);
   if (file === undefined) {
     process.stdout.write(

@@ -127,7 +127,7 @@ export async function tryServer(program: Program, file: string): Promise<number>
 }
 
 /** The command fails where there is none. */
-function certified(print: () => string): boolean {
+export function certified(print: () => string): boolean {
   try {
     return JSON.parse(print()).certificate !== null;
   } catch {

@@ -195,11 +195,19 @@ function freePort(): Promise<number> {
 /** Address of the workbench with a folder and, if given, an extension under development or its tests. */
 export function workbenchUrl(
   server: RunningServer,
-  options: { readonly folder: string; readonly extension?: string; readonly tests?: string; readonly token?: string },
+  options: {
+    readonly folder: string;
+    readonly extension?: string;
+    /** Whether installed extensions may use proposed APIs, too. */
+    readonly proposals?: boolean;
+    readonly tests?: string;
+    readonly token?: string;
+  },
 ): string {
   const remote = (path: string) => `vscode-remote://remote${path}`;
   const payload = [
     ...(options.extension === undefined ? [] : [['extensionDevelopmentPath', remote(options.extension)]]),
+    ...(options.proposals === true ? [['enableProposedApi', 'true']] : []),
     ...(options.tests === undefined ? [] : [['extensionTestsPath', remote(options.tests)]]),
     ['skipWelcome', 'true'],
   ];

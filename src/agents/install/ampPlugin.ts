@@ -28,7 +28,7 @@ function tell(event) {
   });
 }
 
-export default function (amp) {
+function start(amp) {
   const about = (name, { thread, toolUseID, tool, input }) => ({
     hook_event_name: name,
     agent: 'amp',
@@ -50,5 +50,7 @@ export default function (amp) {
     return said.trim() === '' ? undefined : JSON.parse(said);
   });
 }
+
+export { start as default };
 `;
 }

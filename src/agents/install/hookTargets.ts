@@ -41,13 +41,13 @@ export interface HookPlaces {
 
 /** Every entry of ours has this in its command. */
 export const launcherName = 'calibrated-hook';
-const everywhere = l10n.t('everywhere on this machine');
+export const everywhere = l10n.t('everywhere on this machine');
 /** Cursor's writing tools; its commands have an event of their own. */
 const cursorWriters = 'Write|Edit|MultiEdit|StrReplace|NotebookEdit|Delete|ApplyPatch|TabWrite';
 
 /**
- * The files from which agents read their hooks. Sources: the hooks references of Claude Code, Cursor, GitHub Copilot and VS Code; for the
- * others, the programs themselves.
+ * The files from which agents read their hooks. Sources: the hooks references of Claude Code, Cursor, GitHub Copilot, VS Code, Factory,
+ * Windsurf and Amp; for the others, the programs themselves. Kiro has hooks for each of a person's own agents alone, so none is written.
  */
 export function hookTargets({ platform, home, folders, launcher }: HookPlaces): readonly HookTarget[] {
   const { join, basename } = platform === 'win32' ? win32 : posix;
@@ -65,6 +65,8 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
     timeout: agentTable.cursor.timeoutSeconds,
     ...(matcher === undefined ? {} : { matcher }),
   });
+  /** It has no field for a timeout. */
+  const windsurf = { command: command(), show_output: false };
   const copilot = (event: string) => ({
     type: 'command',
     bash: commandLine('linux', launcher, ` --event ${event}`),
@@ -149,6 +151,27 @@ export function hookTargets({ platform, home, folders, launcher }: HookPlaces): 
       home: join(home, '.qwen'),
       file: join(home, '.qwen', 'settings.json'),
       entries: { PreToolUse: gemini('*'), PostToolUse: gemini('edit|write_file|run_shell_command'), Stop: stop(1000) },
+    },
+    {
+      agent: 'factory' as const,
+      home: join(home, '.factory'),
+      file: join(home, '.factory', 'settings.json'),
+      entries: { PreToolUse: claude('*'), PostToolUse: claude('Edit|Create|ApplyPatch|Execute'), Stop: stop() },
+    },
+    {
+      agent: 'windsurf' as const,
+      home: join(home, '.codeium', 'windsurf'),
+      file: join(home, '.codeium', 'windsurf', 'hooks.json'),
+      entries: Object.fromEntries(
+        [
+          'pre_run_command',
+          'pre_write_code',
+          'pre_read_code',
+          'pre_mcp_tool_use',
+          'post_write_code',
+          'post_run_command',
+        ].map((event) => [event, windsurf]),
+      ),
     },
     {
       agent: 'opencode' as const,

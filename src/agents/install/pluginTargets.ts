@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import type { AgentName } from '../../provenance/agents/agentSigns.ts';
-import { type HookPlaces, type HookTarget, hookTargets, launcherName } from './hookTargets.ts';
+import { agentTable } from '../agentTable.ts';
+import { everywhere, type HookPlaces, type HookTarget, hookTargets, launcherName } from './hookTargets.ts';
 
 /** The name under which agents know the server; the hook exempts its tools. */
 const serverName = 'calibrated';
@@ -25,7 +26,7 @@ Calibrated measures what AI costs and gives the person you work for. Its figures
 `;
 
 /**
- * Where each agent looks for skills, below its own folder. Observed with the programs; Claude Code, Copilot and Amp: from their documentation.
+ * Where each agent looks for skills, below its own folder. Observed with the programs; Claude Code, Copilot, Amp and Factory: from their documentation.
  */
 const skillFolders: Readonly<Partial<Record<AgentName, string>>> = {
   claude: '.claude',
@@ -34,6 +35,7 @@ const skillFolders: Readonly<Partial<Record<AgentName, string>>> = {
   gemini: '.gemini',
   qwen: '.qwen',
   amp: '.config/amp',
+  factory: '.factory',
 };
 
 /** The parts of a plugin: the hooks, the MCP server if the agent has a file for it, and the skill. */
@@ -59,6 +61,26 @@ export function pluginTargets(places: HookPlaces): readonly HookTarget[] {
   add('opencode', {
     file: join(home, '.config', 'opencode', 'opencode.json'),
     server: { path: ['mcp', serverName], value: { type: 'local', command: [launcher, 'mcp'], enabled: true } },
+  });
+  add('windsurf', {
+    file: join(home, '.codeium', 'windsurf', 'mcp_config.json'),
+    server: { path, value: server },
+  });
+  add('factory', {
+    file: join(home, '.factory', 'mcp.json'),
+    server: { path, value: { type: 'stdio', ...server } },
+  });
+  const kiro = join(home, '.kiro');
+  more.push({
+    agent: 'kiro',
+    label: agentTable.kiro.label,
+    scope: everywhere,
+    home: kiro,
+    entries: {},
+    more: {},
+    file: join(kiro, 'settings', 'mcp.json'),
+    server: { path, value: server },
+    note: `Kiro reads hooks from each of your own agents: add "${launcher}" as preToolUse and postToolUse there.`,
   });
   // The name has a dot in it: it is one property.
   add('amp', {

@@ -13,7 +13,12 @@ export interface HookSession {
   readonly key: string | null;
   /** Files that it changed. */
   readonly paths: readonly string[];
+  /** The agent has no terminal in which a person could type. */
+  readonly byProgram?: true;
 }
+
+/** Agents that a person only ever uses in a terminal; the others also live in editors, or call hooks from a process of their own. */
+const terminalAgents: ReadonlySet<AgentName> = new Set(['gemini', 'qwen']);
 
 /** Event names of all agents, in lower case without punctuation; names not listed here change no state. */
 const kinds: readonly (readonly [RegExp, SessionEventKind])[] = [
@@ -77,4 +82,13 @@ function keyOf(event: Fields): string | null {
     textOf(call['id']) ??
     textOf((event['tool_name'] ?? event['toolName']) ? undefined : event['turn_id'])
   );
+}
+
+/** Marks what comes from an agent without a terminal. @param hasTerminal undefined: the system does not say. */
+export function markHeadless(
+  said: HookSession | undefined,
+  hasTerminal: () => boolean | undefined,
+): HookSession | undefined {
+  const isHeadless = said !== undefined && terminalAgents.has(said.agent) && hasTerminal() === false;
+  return isHeadless ? { ...said, byProgram: true } : said;
 }

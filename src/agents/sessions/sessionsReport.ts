@@ -43,7 +43,9 @@ export interface SessionsInput {
 
 /** Everything we report about the time with agents, derived from the events. Pure: the same events give the same report. */
 export function sessionsReport({ events, editor, tasks, sinceMs = 0, nowMs }: SessionsInput): SessionsReport {
-  const merged = [...bySession(events.filter(({ tMs }) => tMs <= nowMs)).values()].map(mergedEvents);
+  const merged = [...bySession(events.filter(({ tMs }) => tMs <= nowMs)).values()].map((list) =>
+    mergedEvents(headless(list)),
+  );
   const prompts: readonly Prompt[] = merged.flatMap((list) =>
     list
       .filter(({ kind, byProgram }) => kind === 'prompt' && byProgram !== true)
@@ -72,6 +74,12 @@ export function sessionsReport({ events, editor, tasks, sinceMs = 0, nowMs }: Se
     ),
     tasks: taskWork(tasks, turns, editor, credits),
   };
+}
+
+/** A hook heard that the agent has no terminal: then no prompt of the session was typed into it, whoever tells of it. */
+function headless(events: readonly SessionEvent[]): readonly SessionEvent[] {
+  if (!events.some(({ source, byProgram }) => source === 'hook' && byProgram === true)) return events;
+  return events.map((event) => (event.kind === 'prompt' ? { ...event, byProgram: true as const } : event));
 }
 
 /** Grouped by session id alone: ids are unique, and not every event names its agent. */

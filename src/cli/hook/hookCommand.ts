@@ -4,7 +4,7 @@ import { agentAnswer, mayRun } from '../../agents/agentAnswer.ts';
 import { agentTable } from '../../agents/agentTable.ts';
 import { ChecksMarker } from '../../agents/checksMarker.ts';
 import { type EndedCall, OpenCalls } from '../../agents/openCalls.ts';
-import { hookSession } from '../../agents/sessions/hookSession.ts';
+import { hookSession, markHeadless } from '../../agents/sessions/hookSession.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -17,6 +17,7 @@ import type { CliCommand, CliIo } from '../command.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
 import { HookFolder, repositoryOf } from './hookFolder.ts';
 import { newCommits } from './newCommits.ts';
+import { procStat, terminalAbove } from './terminalAbove.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -170,7 +171,7 @@ async function recordQuietly(
 /** Lays down what an event says of its session for whoever opens the record next: no agent waits for that at each prompt. */
 function keepSession(event: Fields, folder: HookFolder): void {
   const nowMs = systemClock.nowMs();
-  const said = hookSession(event, nowMs);
+  const said = markHeadless(hookSession(event, nowMs), () => terminalAbove(process.ppid, procStat));
   if (said === undefined || said.kind === 'notification') return;
   folder.keepSession(`${nowMs}-${process.pid}`, JSON.stringify(said));
   folder.touch(nowMs);

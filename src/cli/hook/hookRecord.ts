@@ -1,5 +1,5 @@
 import type { EndedCall } from '../../agents/openCalls.ts';
-import { hookSession } from '../../agents/sessions/hookSession.ts';
+import { hookSession, markHeadless } from '../../agents/sessions/hookSession.ts';
 import { SessionSpool, sessionEvents } from '../../agents/sessions/sessionSpool.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Verdict } from '../../gate/verdict.ts';
@@ -11,6 +11,7 @@ import type { CliIo } from '../command.ts';
 import { openCliStore } from '../openCliStore.ts';
 import type { HookFolder } from './hookFolder.ts';
 import type { NewCommits } from './newCommits.ts';
+import { procStat, terminalAbove } from './terminalAbove.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -107,7 +108,10 @@ function keepTold({ event, verdict, id }: Told, store: Store, folder: HookFolder
         writes: isClaim,
         ...(verdict === undefined ? {} : { decision: verdict.decision, classes: verdict.classes }),
       }),
-      ...sessionEvents(hookSession(event, receivedMs), systemClock.zoneOffsetMinutes()),
+      ...sessionEvents(
+        markHeadless(hookSession(event, receivedMs), () => terminalAbove(process.ppid, procStat)),
+        systemClock.zoneOffsetMinutes(),
+      ),
     ]);
     if (isClaim) new HookJournal(store.documents).add(hook);
   }

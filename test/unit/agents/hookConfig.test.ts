@@ -49,6 +49,8 @@ describe('the configuration of agent hooks', () => {
         '/home/ada/.codex/hooks.json',
         '/home/ada/.gemini/settings.json',
         '/home/ada/.qwen/settings.json',
+        '/home/ada/.factory/settings.json',
+        '/home/ada/.codeium/windsurf/hooks.json',
         '/home/ada/.config/opencode/plugins/calibrated.js',
         '/home/ada/.config/amp/plugins/calibrated.ts',
         '/home/ada/.cline/hooks/PreToolUse',

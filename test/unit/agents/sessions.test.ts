@@ -214,6 +214,9 @@ describe('sessions of agents', () => {
     // What a hook or the telemetry says of the same prompt is the same prompt.
     const told = [...turn({ byProgram: true }), event(101, 'prompt', { source: 'telemetry', key: null })];
     assert.deepEqual(reportOf(told, 400, { editor }).person, given.person);
+    // A hook that heard no terminal speaks for the whole session.
+    const heard = [...turn({}), event(150, 'toolStart', { source: 'hook', key: 'c', byProgram: true })];
+    assert.equal(reportOf(heard, 400, { editor }).person.activeMs, 60_000);
     // A person who goes on with that session counts again.
     const resumed = [...turn({ byProgram: true }), event(300, 'prompt'), event(320, 'stop')];
     assert.deepEqual(partsOf(reportOf(resumed, 400)), [

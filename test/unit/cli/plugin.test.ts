@@ -67,7 +67,20 @@ function put(file: string, text: string): void {
   writeFileSync(join(home, file), text);
 }
 
-const agents = ['claude', 'cursor', 'copilot', 'codex', 'gemini', 'qwen', 'cline', 'opencode', 'amp'];
+const agents = [
+  'claude',
+  'cursor',
+  'copilot',
+  'codex',
+  'gemini',
+  'qwen',
+  'cline',
+  'opencode',
+  'amp',
+  'factory',
+  'windsurf',
+  'kiro',
+];
 
 describe('calibrated plugin', () => {
   for (const agent of agents) {
@@ -138,13 +151,27 @@ describe('calibrated plugin', () => {
     assert.deepEqual(jsonAt('.cursor/mcp.json'), { calibrated: server });
     assert.deepEqual(jsonAt('.copilot/mcp-config.json').calibrated.tools, ['*']);
     const table = `[mcp_servers.calibrated]\ncommand = "${launcher}"\nargs = ["mcp"]\n`;
+    for (const agent of ['amp', 'factory', 'windsurf', 'kiro']) await run('install', '--agent', agent);
+    assert.deepEqual(JSON.parse(textAt('.config/amp/settings.json')), { 'amp.mcpServers': { calibrated: server } });
+    assert.deepEqual(jsonAt('.factory/mcp.json'), { calibrated: { type: 'stdio', ...server } });
+    assert.deepEqual(jsonAt('.codeium/windsurf/mcp_config.json'), { calibrated: server });
+    assert.deepEqual(jsonAt('.kiro/settings/mcp.json'), { calibrated: server });
+    assert.deepEqual(Object.keys(JSON.parse(textAt('.factory/settings.json')).hooks), [
+      'PreToolUse',
+      'PostToolUse',
+      'Stop',
+    ]);
+    const cascade = JSON.parse(textAt('.codeium/windsurf/hooks.json')).hooks;
+    assert.deepEqual(Object.keys(cascade).length, 6);
+    assert.match(cascade.pre_run_command[0].command, /calibrated-hook/u);
     assert.equal(textAt('.codex/config.toml'), `# mine\nmodel = "x"\n\n${table}`);
     assert.match(textAt('.gemini/skills/calibrated/SKILL.md'), /^---\nname: calibrated\n[\s\S]*Never make one up/);
     assert.equal(statSync(join(home, '.gemini/skills/calibrated/SKILL.md')).mode & 0o111, 0);
     put('.codex/config.toml', `${textAt('.codex/config.toml')}\n[later]\na = 1\n`);
     put('.gemini/settings.json', textAt('.gemini/settings.json').replace('"x"', '"y"'));
     put('.cursor/mcp.json', textAt('.cursor/mcp.json').replace('{', '{ "more": 1,'));
-    for (const agent of ['gemini', 'codex', 'cursor', 'copilot']) await run('remove', '--agent', agent);
+    for (const agent of ['gemini', 'codex', 'cursor', 'copilot', 'amp', 'factory', 'windsurf', 'kiro'])
+      await run('remove', '--agent', agent);
     assert.deepEqual(JSON.parse(textAt('.gemini/settings.json')), { mcpServers: { mine: { command: 'y' } } });
     assert.equal(textAt('.codex/config.toml'), '# mine\nmodel = "x"\n\n[later]\na = 1\n');
     assert.deepEqual(JSON.parse(textAt('.cursor/mcp.json')), { more: 1 });

@@ -15,6 +15,11 @@ import { outRoot, root } from './paths.ts';
 /** The code to mutate, and the unit tests that must notice. */
 const rooms: Readonly<Record<string, string>> = {
   agents: 'test/unit/{agents/*,cli/plugin}.test.ts',
+  // Parts of it whose own tests are much faster than all of them; the row of the whole room counts what was run here, too.
+  'agents/install': 'test/unit/{agents/{hookConfig,ampPlugin},cli/plugin}.test.ts',
+  'agents/logs': 'test/unit/agents/{logs,keptEdits}.test.ts',
+  'agents/sessions': 'test/unit/{agents/{sessions,keptEdits},cli/{sessions,terminalAbove}}.test.ts',
+  'agents/telemetry': 'test/unit/agents/telemetry.test.ts',
   'assist/edit': 'test/unit/assist/edit/*.test.ts',
   gate: 'test/unit/gate/*.test.ts',
   // Without whole conversations: the guard's own tests cover the same in a tenth of the time.

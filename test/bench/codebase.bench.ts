@@ -26,7 +26,7 @@ interface Question {
 const questions = 200;
 const largeFiles = 10_000;
 const largestHistory = 5_000;
-const found = 5;
+const maxPlaces = 5;
 
 /** Different words a question needs besides stop words. With fewer ("See above.", "Ends it.") nobody could find the place either. */
 const minWords = 5;
@@ -41,15 +41,23 @@ const minWords = 5;
  * are ever read.
  *
  * Of 30 misses in this repository that were read, 11 docstrings have hardly a word of their file ("No old line was removed at the same
- * place."), 10 describe another file as well, which came first, and 9 are faults of the ranking.
+ * place."), 10 describe another file as well, which came first, and 9 are faults of the ranking. Of 20 others, a reader who saw only the
+ * docstring and the list of paths named the right file among five for 13: "doubles when full" is `growingColumn.ts`, "never wrap" is
+ * `unbroken.ts`. So the target needs a sense of English that this repository's own words do not teach; a model with the role embed has it.
  */
 export const bench: Bench = {
   name: 'codebase',
   async run() {
     const others = (process.env['CALIBRATED_CODEBASE_FOLDER'] ?? '/tmp/pub/pytest').split(':');
-    const rows = await hits('this repository', root, ['src', 'test']);
+    const here = await hits('this repository', root, ['src', 'test']);
+    const rows = [...here.rows];
     for (const other of others.filter((folder) => existsSync(folder))) {
-      rows.push(...(await hits(other, other, ['.'])));
+      const there = await hits(other, other, ['.']);
+      const both = [here, there].flatMap(({ isFound }) => isFound.slice(0, questions / 2));
+      rows.push(...there.rows, {
+        ...shareRow(`this repository and ${other}`, both),
+        note: `${both.length} questions, the first ${questions / 2} of each`,
+      });
     }
     return [...rows, ...(await size())];
   },
@@ -117,7 +125,25 @@ async function indexOf(sources: readonly Source[], remarks: readonly CodeRemark[
   return index;
 }
 
-async function hits(name: string, base: string, folders: readonly string[]): Promise<BenchRow[]> {
+interface Hits {
+  readonly rows: readonly BenchRow[];
+  /** For each question whether the right file was among the first five, without the questions' docstrings. */
+  readonly isFound: readonly boolean[];
+}
+
+/** The share of questions whose right file was found, with the target. */
+function shareRow(name: string, isFound: readonly boolean[]): BenchRow {
+  const share = Math.round((1000 * isFound.filter(Boolean).length) / isFound.length) / 10;
+  return {
+    name: `${name}: right file among the first five`,
+    value: share,
+    unit: '%',
+    target: '>= 85 %',
+    ok: share >= 85,
+  };
+}
+
+async function hits(name: string, base: string, folders: readonly string[]): Promise<Hits> {
   const sources = sourcesUnder(base, folders);
   const remarks = await readFileMessages(openGit(base));
   const asked = questionsOf(sources);
@@ -128,22 +154,22 @@ async function hits(name: string, base: string, folders: readonly string[]): Pro
       text: text.replace(docstring, (comment) => (isAll || words.has(paragraphOf(comment)) ? '' : comment)),
     }));
   const rows: BenchRow[] = [];
+  let isFound: readonly boolean[] = [];
   for (const isAll of [false, true]) {
     const index = await indexOf(strip(isAll), remarks);
-    const right = asked.filter(({ text }) => {
+    const found = asked.map(({ text }) => {
       const paths = new Set(asked.filter((each) => each.text === text).map(({ path }) => path));
-      return index.find(text, found).some(({ path }) => paths.has(path));
-    }).length;
-    const share = Math.round((1000 * right) / asked.length) / 10;
+      return index.find(text, maxPlaces).some(({ path }) => paths.has(path));
+    });
+    const { target, ok, ...row } = shareRow(name, found);
     rows.push({
-      name: `${name}: right file among the first five`,
-      value: share,
-      unit: '%',
-      ...(isAll ? {} : { target: '>= 85 %', ok: share >= 85 }),
+      ...row,
+      ...(isAll ? {} : { target, ok }),
       note: `${asked.length} questions, ${sources.length} files, ${remarks.length} commits, ${isAll ? 'without any docstring' : 'without their docstrings'}`,
     });
+    if (!isAll) isFound = found;
   }
-  return rows;
+  return { rows, isFound };
 }
 
 async function size(): Promise<BenchRow[]> {
@@ -196,7 +222,7 @@ async function size(): Promise<BenchRow[]> {
   const times = asked
     .map((text) => {
       const atMs = performance.now();
-      index.find(text, found);
+      index.find(text, maxPlaces);
       return performance.now() - atMs;
     })
     .sort((a, b) => a - b);

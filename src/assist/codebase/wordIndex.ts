@@ -52,8 +52,11 @@ export class WordIndex {
     return this.#shard(word).get(word)?.length ?? 0;
   }
 
-  /** The score of each text by id; 0 if it contains none of the words. */
-  scores(words: readonly string[]): Float64Array {
+  /**
+   * The score of each text by id; 0 if it contains none of the words.
+   * @param weights How much each word counts.
+   */
+  scores(weights: ReadonlyMap<string, number>): Float64Array {
     const { k1, b } = this.#constants;
     const count = this.#lengths.length;
     const scores = new Float64Array(count);
@@ -61,9 +64,9 @@ export class WordIndex {
     const norms = new Float64Array(count);
     // `Float64Array.from` is ten times slower.
     for (let id = 0; id < count; id += 1) norms[id] = k1 * (1 - b + (b * (this.#lengths[id] ?? 0)) / average);
-    for (const word of new Set(words)) {
+    for (const [word, weight] of weights) {
       const postings = this.#shard(word).get(word) ?? [];
-      const rarity = Math.log(1 + (count - postings.length + 0.5) / (postings.length + 0.5));
+      const rarity = weight * this.#rarity(postings);
       for (const posting of postings) {
         const id = posting >>> countBits;
         const times = posting & maxCount;
@@ -74,6 +77,41 @@ export class WordIndex {
     return scores;
   }
 
+  /**
+   * The words that tell some texts from all others: their share of each text, times their rarity (RM3: Abdul-Jaleel et al., UMass at TREC
+   * 2004). The postings are searched, since a second table of each text's words would take as much memory again.
+   * @param weights How much each text counts, by id.
+   * @param skipped Words to leave out, as keys.
+   * @returns the `max` words that say most, each with what it says
+   */
+  typicalWords(
+    weights: ReadonlyMap<number, number>,
+    skipped: ReadonlyMap<string, unknown>,
+    max: number,
+  ): ReadonlyMap<string, number> {
+    const texts = [...weights].sort(([a], [b]) => a - b);
+    const found: [string, number][] = [];
+    for (const shard of this.#shards) {
+      for (const [word, postings] of shard) {
+        let share = 0;
+        let from = 0;
+        for (const [id, weight] of texts) {
+          from = firstAtLeast(postings, id << countBits, from);
+          const posting = postings[from];
+          if (posting === undefined) break;
+          if (posting >>> countBits === id) share += (weight * (posting & maxCount)) / (this.#lengths[id] ?? 1);
+        }
+        if (share > 0 && !skipped.has(word)) found.push([word, share * this.#rarity(postings)]);
+      }
+    }
+    return new Map(found.sort(([, a], [, b]) => b - a).slice(0, max));
+  }
+
+  /** How much a word says by being rare (the inverse document frequency of BM25). */
+  #rarity({ length }: readonly number[]): number {
+    return Math.log(1 + (this.#lengths.length - length + 0.5) / (length + 0.5));
+  }
+
   #shard(word: string): Map<string, number[]> {
     // First, middle and last character plus length, so that the words of one text spread over many maps. `&` also turns an empty word's
     // NaN into a number.
@@ -81,6 +119,18 @@ export class WordIndex {
     const key = word.charCodeAt(0) * 31 + word.charCodeAt(length >>> 1) * 7 + word.charCodeAt(length - 1) + length * 3;
     return this.#shards[key & (shardCount - 1)] as Map<string, number[]>;
   }
+}
+
+/** Where the first of ascending numbers that is at least `least` stands, from `from` on; the length if none is. */
+function firstAtLeast(numbers: readonly number[], least: number, from: number): number {
+  let low = from;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Counts words into a map. @param times How much each of them counts. */

@@ -96,6 +96,20 @@ describe('the index of the codebase', () => {
     assert.equal(found.at(-1), 'src/a.ts');
   });
 
+  it('ranks what is written like the best match above what shares as many words with the question', async () => {
+    const files = {
+      'src/a.ts': 'total;\nprice;\n',
+      'src/b.ts': 'total;\nredeem;\ncoupon;\n',
+      'src/c.ts': 'voucher;\ntotal;\nredeem;\ncoupon;\n',
+    };
+    const order = async (question: string) =>
+      (await indexed(undefined, undefined, files)).find(question, 5).map(({ path }) => path);
+    assert.equal((await order('total'))[0], 'src/a.ts');
+    assert.deepEqual(await order('voucher total'), ['src/c.ts', 'src/b.ts', 'src/a.ts']);
+    // Likeness alone is no answer.
+    assert.deepEqual(await order('voucher'), ['src/c.ts']);
+  });
+
   it('finds a file by what was said about it, also after it was saved, and not by what was said long ago', async () => {
     const files = { 'src/a.ts': 'price;\nlist;', 'src/b.ts': 'price;\nlist;' };
     const index = await indexed(undefined, undefined, files);
@@ -245,12 +259,47 @@ describe('words and places', () => {
       countWords(counts, text.split(' '));
       return index.add(counts);
     });
-    const scores = index.scores(['b']);
+    const scoresOf = (word: string) => index.scores(new Map([[word, 1]]));
+    const scores = scoresOf('b');
     assert.equal(scores[ids[1] ?? -1], 0);
     assert.ok((scores[ids[0] ?? -1] ?? 0) > 0);
-    assert.ok((index.scores(['c'])[1] ?? 0) > (index.scores(['a'])[1] ?? 0));
+    assert.ok((scoresOf('c')[1] ?? 0) > (scoresOf('a')[1] ?? 0));
+    assert.equal(index.scores(new Map([['b', 2]]))[0], 2 * (scores[0] ?? 0));
     index.remove(0);
-    assert.equal(index.scores(['b'])[0], 0);
+    assert.equal(scoresOf('b')[0], 0);
+  });
+
+  it('tell some texts from the others: words that most of them have and few others do', () => {
+    const index = new WordIndex({ k1: 2, b: 0.75 });
+    for (const text of ['common rare', 'rare common asked', 'common once', 'common', 'common', 'common']) {
+      const counts = new Map<string, number>();
+      countWords(counts, text.split(' '));
+      index.add(counts);
+    }
+    const typical = (weights: readonly [number, number][], max: number) => [
+      ...index.typicalWords(new Map(weights), new Map([['asked', 1]]), max).keys(),
+    ];
+    assert.deepEqual(
+      typical(
+        [
+          [1, 0.5],
+          [0, 0.5],
+        ],
+        5,
+      ),
+      ['rare', 'common'],
+    );
+    assert.deepEqual(
+      typical(
+        [
+          [0, 0.1],
+          [2, 0.9],
+        ],
+        1,
+      ),
+      ['once'],
+    );
+    assert.deepEqual(typical([], 5), []);
   });
 
   it('complete a short function at the edge of a place, and leave a long one cut', () => {

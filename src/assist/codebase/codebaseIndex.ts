@@ -43,11 +43,9 @@ const maxRemarks = 40;
  * A file's score is that of its best passage, plus a share of the whole file's, of the names that it declares, of its remarks', and of the
  * passage most like those found first; a test ranks below the code that it tests. All weights were chosen on one half of the questions of
  * this repository, httpx, Flask, Requests, pytest, js-debug and Open vSwitch and checked on the other (`npm run bench -- codebase`). Tried
- * and left out, since they helped in fewer than three of the seven or cost too much memory: scores of importing files, passages that use a
- * file's names, test titles, strings, pairs of words, the share of the question's words, words that comments and the code below them
- * share (IBM's Model 1 and the same at query time), latent semantic analysis, fewer places for tests of a file that is there itself.
- * All of these together, weighted by regression, find 5 points more here than the index did without names and likeness (61 to 66% in the
- * half that the weights never saw).
+ * and left out, since they helped in fewer than three of the seven, or by less than a point on average: scores of importing files, passages
+ * that use a file's names, test titles, strings, pairs of words, the share of the question's words, words that comments and the code below
+ * them share (IBM's Model 1 and the same at query time), latent semantic analysis, fewer places for tests of a file that is there itself.
  */
 const wholeFileWeight = 0.6;
 const nameWeight = 0.5;

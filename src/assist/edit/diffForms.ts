@@ -77,18 +77,21 @@ function addLine({ hunks }: OpenEdit, line: string): void {
   else last.lines.push(line);
 }
 
+/** Without blank lines at its end, which belong to the reply, and without remarks such as "\ No newline at end of file". */
+function linesOfHunk(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1).filter((line) => !line.startsWith('\\'));
+}
+
 function ofHunks(path: string | undefined, isNew: boolean, hunks: OpenEdit['hunks']): DiffEdit {
   if (isNew) {
-    const written = hunks.flatMap(({ lines }) => lines).filter((line) => line !== '' && !line.startsWith('\\'));
-    const other = written.find((line) => !line.startsWith('+'));
+    const written = hunks.flatMap(({ lines }) => linesOfHunk(lines));
+    const other = written.find((line) => line !== '' && !line.startsWith('+'));
     if (other !== undefined) throw unreadable(other);
     return { path, changes: [], creates: written.map((line) => line.slice(1)) };
   }
   let outer: readonly string[] = [];
   const changes = hunks.flatMap(({ head, lines }, index): readonly LineChange[] => {
-    const body = lines
-      .slice(0, lines.findLastIndex((line) => line !== '') + 1)
-      .filter((line) => !line.startsWith('\\'));
+    const body = linesOfHunk(lines);
     const old = body.filter((line) => !line.startsWith('+')).map((line) => line.slice(1));
     const fresh = body.filter((line) => !line.startsWith('-')).map((line) => line.slice(1));
     const numbers = /^@@ -(\d+)/.exec(head)?.[1];

@@ -101,7 +101,7 @@ describe('what is shown of an edit that is still arriving', () => {
   it('closes the fence around it, and none that was closed before', () => {
     assert.deepEqual(arrived(['```ts', ...edit]), ['```ts', ...edit, '```']);
     assert.deepEqual(arrived(['```ts', ...edit, '```', 'Then:', ...edit]), ['```ts', ...edit, '```', 'Then:', ...edit]);
-    const run = ['```sh', 'npm i', '```  ', 'src/a.ts'];
+    const run = ['```sh', 'npm i', '  ```  ', 'src/a.ts'];
     assert.deepEqual(arrived([...run, ...edit]), [...run, ...edit]);
     assert.deepEqual(arrived([...run, '  ~~~~ts', ...edit]), [...run, '  ~~~~ts', ...edit, '~~~~']);
   });
@@ -116,6 +116,7 @@ describe('what is shown of an edit that is still arriving', () => {
     assert.deepEqual(arrived([...hunk, '@@ -9 +9 @@', '-c']), hunk);
     assert.deepEqual(arrived([...hunk, 'diff --git a/x b/x']), hunk);
     assert.equal(arrived(['```diff', ...hunk]), undefined);
+    assert.deepEqual(arrived(['@@ f() {', '-a', '@@ g() {', '-c']), ['@@ f() {', '-a']);
     assert.equal(arrived(['--- a/x @@', '+++ b/x @@', '-c'], 'x'), undefined);
   });
 
@@ -141,5 +142,7 @@ describe('what is shown of an edit that is still arriving', () => {
     assert.deepEqual(arrived(['```ts', 'x', '```  ', 'That is all.'], 'a\nb'), ['```ts', 'x', '```']);
     assert.equal(arrived(['```ts', '  ', '```', 'y'], 'a\nb'), undefined);
     assert.equal(arrived(['x', 'y'], 'a\nb'), undefined);
+    assert.equal(arrived(['```ts', '```', 'y'], 'a\nb'), undefined);
+    assert.deepEqual(arrived(['~~~ ts ', 'x', '~~~'], 'a\nb'), ['```ts', 'x', '```']);
   });
 });

@@ -81,6 +81,7 @@ describe('the whole of a member', () => {
     ['run(a {\n  go();\n}', 'typescript', false],
     ['run', 'typescript', false],
     ['{ go(); }', 'typescript', false],
+    ['{ go; }', 'typescript', false],
     ['int add(int a);', 'java', true],
   ] as const) {
     it(`is not ${member} of ${language}`, () => {

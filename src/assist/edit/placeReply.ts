@@ -51,8 +51,6 @@ interface Target {
 interface Aimed<Item extends ReplyItem> {
   readonly item: Item;
   readonly target: Target;
-  /** Whether the reply names the file. */
-  readonly isNamed: boolean;
 }
 
 /**
@@ -61,7 +59,9 @@ interface Aimed<Item extends ReplyItem> {
  */
 export async function placeReply(reply: string, situation: EditSituation): Promise<EditOutcome> {
   try {
-    const files = await place(reply, situation);
+    const { selection } = situation;
+    const isSelected = selection !== undefined && selection.end > selection.start;
+    const files = await place(reply, isSelected ? situation : { ...situation, selection: undefined });
     if (files.length > 0) return { files };
     return { refused: 'The reply proposes no change: its text is what is already there.', isUnchanged: true };
   } catch (error) {
@@ -127,14 +127,13 @@ async function placeBlocks(
   situation: EditSituation,
 ): Promise<readonly EditedText[]> {
   const { selection } = situation;
-  const isSelected = selection !== undefined && selection.end > selection.start;
   const files: EditedText[] = [];
   for (const { target, items } of byFile(blocks)) {
     const language = situation.languageOf(target.path);
     for (const item of items) refuseOtherLanguage(item, language, target.path);
     const mark = target.text.startsWith('\uFEFF') ? '\uFEFF' : '';
     const text = target.text.slice(mark.length);
-    if (target.path === situation.path && isSelected) {
+    if (target.path === situation.path && selection !== undefined) {
       const [item] = items;
       if (item === undefined || items.length > 1)
         throw refused(
@@ -197,14 +196,14 @@ async function aim(items: readonly ReplyItem[], situation: EditSituation): Promi
     const named = item.path ?? (await pathBefore(item.before, situation));
     if (named !== undefined) {
       current = await targetOf(named, item, situation);
-      aimed.push({ item, target: current, isNamed: true });
+      aimed.push({ item, target: current });
       continue;
     }
     const behind = await pathBehind(item, situation);
     if (behind !== undefined)
       throw refused(`The reply names ${behind} only behind an edit, so which file that is for is not certain.`);
     if (current === undefined || current.path === front.path) {
-      aimed.push({ item, target: front, isNamed: false });
+      aimed.push({ item, target: front });
       continue;
     }
     // The path of the preceding edit still applies, unless the text is in the current file as well.
@@ -213,7 +212,7 @@ async function aim(items: readonly ReplyItem[], situation: EditSituation): Promi
         `An edit of the reply after the one of ${current.path} names no file, so its place is not certain.`,
       );
     }
-    aimed.push({ item, target: current, isNamed: true });
+    aimed.push({ item, target: current });
   }
   return aimed;
 }
@@ -322,12 +321,8 @@ function withoutOldCode(
   situation: EditSituation,
   hasEdits: boolean,
 ): readonly Aimed<CodeBlock>[] {
-  if (blocks.length < 2 && !hasEdits) return blocks;
   const { selection } = situation;
-  const selected =
-    selection !== undefined && selection.end > selection.start
-      ? situation.text.slice(selection.start, selection.end)
-      : undefined;
+  const selected = selection && situation.text.slice(selection.start, selection.end);
   const left = blocks.filter(({ item, target }) => {
     const code = normal(item.lines.join('\n'));
     if (selected !== undefined && target.path === situation.path && !hasEdits) return code !== normal(selected);
@@ -367,13 +362,12 @@ function distinct(changes: readonly LineChange[]): readonly LineChange[] {
   return [...seen.values()];
 }
 
+/** @param markUnits Length of the byte order mark, which belongs to no line. */
 function selectedLines({ text, selection }: EditSituation, markUnits: number) {
-  if (selection === undefined || selection.end <= selection.start) return undefined;
-  const lineAt = (offset: number) => linesOf(text.slice(markUnits, offset)).length;
-  const start = Math.max(selection.start, markUnits);
-  const before = text.slice(markUnits, start);
-  const first = before === '' || before.endsWith('\n') ? lineAt(start) : lineAt(start) - 1;
-  return { first, last: Math.max(first, lineAt(selection.end) - 1) };
+  if (selection === undefined) return undefined;
+  const lineAt = (offset: number) => text.slice(markUnits, offset).split('\n').length - 1;
+  const first = lineAt(Math.max(selection.start, markUnits));
+  return { first, last: Math.max(first, lineAt(selection.end - 1)) };
 }
 
 function edited({ path, text, isNew }: Target, after: string): EditedText {

@@ -33,12 +33,12 @@ export interface MarkedEdit extends ItemPlace {
   readonly creates: readonly string[] | undefined;
 }
 
-const startMark = /^(?<sign><{5,9}|-{5,9}) ?(?<word>SEARCH|ORIGINAL)\s*$/i;
-const endMark = /^(?<sign>>{5,9}|\+{5,9}) ?(?<word>REPLACE|UPDATED)\s*$/i;
+const startMark = /^(?:<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL)\s*$/i;
+const endMark = /^(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED)\s*$/i;
 const divider = /^={5,9}\s*$/;
 const anyMark =
   /^\s*(?:<{5,9}|>{5,9})(?:\s|[A-Za-z]|$)|^\s*(?:-{5,9} ?(?:SEARCH|ORIGINAL)|\+{5,9} ?(?:REPLACE|UPDATED))\b/i;
-const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}(?!`)|~{3,}(?!~))(?<info>.*)$/;
+const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}(?=[^`]*$)|~{3,}(?!~))(?<info>.*)$/;
 const markdownLike = /^(?:markdown|md|mdx|rst|adoc|text|txt|)$/i;
 const diffLike = /^(?:diff|patch|udiff)$/i;
 
@@ -54,7 +54,7 @@ export function readReply(reply: string): readonly ReplyItem[] {
   for (let at = 0; at < lines.length; at += 1) {
     const line = textAt(lines, at);
     const fence = fenceOpen.exec(line)?.groups;
-    if (fence !== undefined && !(fence['mark']?.startsWith('`') === true && fence['info']?.includes('`') === true)) {
+    if (fence !== undefined) {
       const { lead = '', mark = '', info = '' } = fence;
       const close = closingLine(lines, at, mark, info);
       const inner = lines.slice(at + 1, close).map((each) => withoutLead(each, columnsOf(lead)));
@@ -156,16 +156,12 @@ function markedInFence(
 
 /** The line of the end marker. */
 function endOfMarked(lines: readonly string[], start: number): number {
-  for (let at = start + 1; at < lines.length; at += 1) {
-    const line = textAt(lines, at);
-    if (endMark.test(line)) return at;
-    if (startMark.test(line)) break;
-  }
+  const end = lines.findIndex((line, at) => at > start && (endMark.test(line) || startMark.test(line)));
+  if (endMark.test(textAt(lines, end))) return end;
   throw new AppError('refused', 'An edit of the reply has no end mark, so it may be cut off and nothing was changed.');
 }
 
 function searchReplace(block: readonly string[], path: string | undefined, before: readonly string[]): MarkedEdit {
-  const [start = ''] = block;
   const inner = block.slice(1, -1);
   const dividers = inner.flatMap((line, index) => (divider.test(line) ? [index] : []));
   const [middle] = dividers;
@@ -181,9 +177,9 @@ function searchReplace(block: readonly string[], path: string | undefined, befor
       'refused',
       'An edit of the reply has more than one line of =======, so where its old text ends is not certain.',
     );
-  const isOpen = startMark.exec(start)?.groups?.['sign']?.startsWith('<') === true;
-  const isClosedAlike = endMark.exec(textAt(block, block.length - 1))?.groups?.['sign']?.startsWith('>') === isOpen;
-  if (!isClosedAlike) throw malformed(textAt(block, block.length - 1));
+  const last = textAt(block, block.length - 1);
+  const isClosedAlike = textAt(block, 0).startsWith('<') === last.startsWith('>');
+  if (!isClosedAlike) throw malformed(last);
   let old = inner.slice(0, middle);
   let atLine: number | undefined;
   // Roo's header of an edit.
@@ -206,7 +202,7 @@ function searchReplace(block: readonly string[], path: string | undefined, befor
 }
 
 function patchItems(lines: readonly string[], before: readonly string[]): readonly ReplyItem[] {
-  return readPatch(lines).map((edit, index) => ({ kind: 'edit', before: index === 0 ? before : [], ...edit }));
+  return readPatch(lines).map((edit) => ({ kind: 'edit', before, ...edit }));
 }
 
 function diffItems(
@@ -214,9 +210,9 @@ function diffItems(
   path: string | undefined,
   before: readonly string[],
 ): readonly ReplyItem[] {
-  return readUnifiedDiff(lines).map((edit, index) => ({
+  return readUnifiedDiff(lines).map((edit) => ({
     kind: 'edit',
-    before: index === 0 ? before : [],
+    before,
     ...edit,
     path: edit.path ?? path,
   }));
@@ -270,13 +266,8 @@ function endOfDiff(lines: readonly string[], from: number): number {
     /^(?:diff --git |index |--- |\+\+\+ |@@|[ +\\-]|new file mode|deleted file mode|old mode|new mode|similarity|rename )/.test(
       line,
     );
-  let end = from;
-  for (let at = from; at < lines.length; at += 1) {
-    const line = textAt(lines, at);
-    if (isDiff(line)) end = at + 1;
-    else if (line !== '') break;
-  }
-  return end;
+  const other = lines.findIndex((line, at) => at > from && line !== '' && !isDiff(line));
+  return lines.slice(0, other < 0 ? lines.length : other).findLastIndex(isDiff) + 1;
 }
 
 /** The line without as much of its indent as the fence has. @param width Columns; a tab reaches to the next multiple of four (CommonMark). */

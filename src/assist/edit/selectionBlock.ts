@@ -7,7 +7,7 @@ import type { CodeBlock } from './replyForms.ts';
 import { linesOf, usualEnd } from './textLines.ts';
 import { type NamedRange, outermost } from './wholeSymbols.ts';
 
-/** Lines so common that finding one next to a selection again says nothing. */
+/** Lines so common that finding one next to a selection again says nothing; an empty one is too. */
 const common = /^(?:break|return|continue|pass|end|else|do|try|finally|default:|fi|done|esac)?[\s;:{})\],(]*$/;
 
 /**
@@ -107,7 +107,7 @@ function refuseAround(lines: readonly string[], old: readonly string[], before: 
   const given = new Set(lines.map((line) => line.trim()));
   for (const line of [above, below]) {
     const bare = line?.trim() ?? '';
-    if (bare === '' || common.test(bare) || selected.has(bare) || !given.has(bare)) continue;
+    if (common.test(bare) || selected.has(bare) || !given.has(bare)) continue;
     throw new AppError(
       'refused',
       `The reply repeats "${excerpt([bare])}", which stands beside the selection, so what it replaces is not certain.`,

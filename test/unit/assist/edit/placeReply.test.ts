@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { partOfReply } from '../../../../src/assist/edit/partOfReply.ts';
 import { blockOf, hasMarkedEdit } from '../../../../src/assist/edit/replyForms.ts';
+import { AppError } from '../../../../src/base/appError.ts';
 import { languageIdOf } from '../../../../src/syntax/languageIdOf.ts';
 import { root } from '../../../run/paths.ts';
 import { judge, outcomeOf, ownCases, type ReplyCase, readCases } from './replyCases.ts';
@@ -139,10 +140,20 @@ describe('a code block of an answer', () => {
     assert.deepEqual('files' in outcome && outcome.files[0]?.after, code);
   });
 
+  it('has a longer fence than any within it', () => {
+    assert.equal(blockOf('a();\n', 'ts'), '```ts\na();\n```');
+    assert.equal(blockOf('say("```````");'), '```\nsay("```````");\n```');
+    assert.equal(blockOf('- List:\n  ````\n  a\n  ````\n```\n'), '`````\n- List:\n  ````\n  a\n  ````\n```\n`````');
+    assert.equal(blockOf('`a`\n``b``'), '```\n`a`\n``b``\n```');
+  });
+
   it('is told apart from edits that say what they replace', () => {
     assert.ok(hasMarkedEdit(`src/a.ts\n${block('a', 'b')}`));
     assert.ok(hasMarkedEdit('--- a/x\n+++ b/x\n'));
+    assert.ok(hasMarkedEdit('diff --git a/x b/x\nindex 1..2\n'));
+    assert.ok(hasMarkedEdit('*** Begin Patch\r\n'));
     assert.ok(!hasMarkedEdit('const a = 1;\n-- b\n'));
+    assert.ok(!hasMarkedEdit('It begins with *** Begin Patch, or with diff --git a/x b/x.'));
   });
 });
 
@@ -159,12 +170,21 @@ describe('a part that is asked for again', () => {
   });
 
   it('may be the text of a new file', async () => {
-    assert.equal(await partOfReply('```ts\nx();\n```', '', file), 'x();\n');
-    await assert.rejects(partOfReply('Sorry.', '', file), /not one block/);
+    assert.equal(await partOfReply('```ts\nx();\ny();\n```', '', file), 'x();\ny();\n');
+    const two = '```ts\nx();\n```\n\nor\n\n```ts\ny();\n```';
+    for (const reply of ['Sorry.', two, '<<<<<<< SEARCH\na();\n=======\nx();\n>>>>>>> REPLACE']) {
+      await assert.rejects(
+        partOfReply(reply, '', file),
+        (error) => AppError.is(error, 'refused') && error.message.includes('not one block'),
+      );
+    }
   });
 
   it('is refused when the reply is no single block', async () => {
-    await assert.rejects(partOfReply('I would keep it.', 'a();\n', file), /only words/);
+    await assert.rejects(
+      partOfReply('I would keep it.', 'a();\n', file),
+      (error) => AppError.is(error, 'refused') && error.message.includes('only words'),
+    );
     await assert.rejects(partOfReply('```ts\nx();\n```\n```ts\ny();\n```', 'a();\n', file), /2 blocks/);
     const newFile = 'src/n.ts\n<<<<<<< SEARCH\n=======\nn();\n>>>>>>> REPLACE';
     await assert.rejects(

@@ -38,7 +38,7 @@ const endMark = /^(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED)\s*$/i;
 const divider = /^={5,9}\s*$/;
 const anyMark =
   /^\s*(?:<{5,9}|>{5,9})(?:\s|[A-Za-z]|$)|^\s*(?:-{5,9} ?(?:SEARCH|ORIGINAL)|\+{5,9} ?(?:REPLACE|UPDATED))\b/i;
-const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}(?=[^`]*$)|~{3,}(?!~))(?<info>.*)$/;
+const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}(?!`)|~{3,}(?!~))(?<info>.*)$/;
 const markdownLike = /^(?:markdown|md|mdx|rst|adoc|text|txt|)$/i;
 const diffLike = /^(?:diff|patch|udiff)$/i;
 
@@ -53,9 +53,9 @@ export function readReply(reply: string): readonly ReplyItem[] {
   };
   for (let at = 0; at < lines.length; at += 1) {
     const line = textAt(lines, at);
-    const fence = fenceOpen.exec(line)?.groups;
-    if (fence !== undefined) {
-      const { lead = '', mark = '', info = '' } = fence;
+    const { lead = '', mark = '', info = '' } = fenceOpen.exec(line)?.groups ?? {};
+    // Backticks behind a fence of backticks make it inline code.
+    if (mark !== '' && !(mark.startsWith('`') && info.includes('`'))) {
       const close = closingLine(lines, at, mark, info);
       const inner = lines.slice(at + 1, close).map((each) => withoutLead(each, columnsOf(lead)));
       add(itemsInFence(inner, info, before));

@@ -200,11 +200,9 @@ export class ProvenanceTracker {
     return this.#accepted.has(uri);
   }
 
-  /** The caret moved. Right after a change this tells who made it: a typed character moves it as a key press, an accepted one as a command. */
-  caretMoved(uri: string, byCommand: boolean): void {
-    const document = this.#documents.get(uri);
-    if (document !== undefined && byCommand) this.#typedThrough.takenByCommand(uri, document, this.tags);
-    this.#typedThrough.forget(uri);
+  /** The caret moved, which tells whether the last change was a key press or accepted. @returns whether a tag changed. */
+  caretMoved(uri: string, byCommand: boolean): boolean {
+    return this.#typedThrough.caretMoved(uri, byCommand, this.#documents.get(uri), this.tags);
   }
 
   /** Text was copied, or is about to be cut. */

@@ -22,8 +22,13 @@ export class TypedThrough {
     this.forget(uri);
     if (only === undefined || more.length > 0 || only.match?.part !== 'typed') return;
     const { suggestion } = only.match;
-    const { offset, text } = only.change;
-    if (offset < suggestion.start || !isStep(suggestion.text.slice(offset - suggestion.start), text)) return;
+    const { text: inserted, removed } = only.change;
+    // What was taken before may be replaced by itself and the rest.
+    const kept = inserted.startsWith(removed) ? removed.length : 0;
+    const [offset, text] = [only.change.offset + kept, inserted.slice(kept)];
+    const isWhole = text === suggestion.text;
+    const isNext = offset >= suggestion.start && isStep(suggestion.text.slice(offset - suggestion.start), text);
+    if (!isWhole && !isNext) return;
     this.#last.set(uri, { suggestion, offset, length: text.length });
   }
 
@@ -31,13 +36,14 @@ export class TypedThrough {
     this.#last.delete(uri);
   }
 
-  /** A command, not a key, moved the caret: the remembered change was accepted. */
-  takenByCommand(uri: string, document: TrackedText, tags: TagTable): void {
+  /** The caret moved, and if a command moved it, the remembered change was accepted. @returns whether a tag changed. */
+  caretMoved(uri: string, byCommand: boolean, document: TrackedText | undefined, tags: TagTable): boolean {
     const step = this.#last.get(uri);
     this.#last.delete(uri);
-    if (step === undefined) return;
+    if (step === undefined || document === undefined || !byCommand) return false;
     step.suggestion.partial = true;
     document.retag(step.offset, [step.length, tags.intern({ ...step.suggestion.tag, evidence: 'matched' })]);
+    return true;
   }
 }
 

@@ -13,8 +13,11 @@ export function runsForVerdict(change: KnownChange, verdict: Verdict, runs: RunL
   const removedRuns = length === 0 ? [] : runs.slice(offset, offset + length);
   if (text === removed) return removedRuns;
   switch (verdict.how) {
-    case 'typed':
-      return uniformRuns(text.length, tags.intern(verdict.tag));
+    case 'typed': {
+      const continued = text.startsWith(removed) ? [...removedRuns] : [];
+      pushRun(continued, text.length - lengthOfRuns(continued), tags.intern(verdict.tag));
+      return continued;
+    }
     case 'carried':
       return lengthOfRuns(verdict.runs) === text.length ? verdict.runs : uniformRuns(text.length, verdict.runs[1] ?? 0);
     case 'blank':

@@ -146,7 +146,8 @@ export class ProvenanceService implements vscode.Disposable {
         for (const { oldUri, newUri } of files) this.#rename(oldUri.toString(), newUri.toString());
       }),
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
-        this.#parts?.tracker.caretMoved(textEditor.document.uri.toString(), kind === undefined);
+        const uri = textEditor.document.uri.toString();
+        if (this.#parts?.tracker.caretMoved(uri, kind === undefined) === true) this.touched(uri);
       }),
       window.onDidStartTerminalShellExecution(({ execution }) => this.#terminal('start', execution.commandLine.value)),
       window.onDidEndTerminalShellExecution(({ execution }) => this.#terminal('end', execution.commandLine.value)),

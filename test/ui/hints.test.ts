@@ -3,9 +3,11 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { FrameLocator } from 'playwright-core';
+import { nextHintDelayMs } from '../../src/hints/ladder.ts';
 import { answer } from '../server/scripts.ts';
 import { ask, chooseLevel, takePosition } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { testClock } from './testClock.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 /** Replies of a model that leaks on purpose, in order, whatever rung was asked for. */
@@ -17,11 +19,12 @@ const leaks = [
   'Consider:\n\n    if (line.quantity >= bulkQuantity) {\n\nand finish it.',
 ];
 const given = [/>=/, /greater than or equal/i, /instead of >/];
-/** Each next rung takes 25 seconds, six times. */
+/** Six rungs on a busy machine. */
 const walkMs = 300_000;
 
 describe('hints of a model that leaks on purpose', function () {
   this.timeout(walkMs);
+  const { advance, env } = testClock('hints');
   let model: ScriptedModel;
   let workbench: Workbench;
   before(async () => {
@@ -36,7 +39,7 @@ describe('hints of a model that leaks on purpose', function () {
       hint += 1;
       return answer([leak])(response, request);
     });
-    workbench = await openWorkbench({ name: 'hints', settings: { 'calibrated.models': [model.entry] } });
+    workbench = await openWorkbench({ name: 'hints', env, settings: { 'calibrated.models': [model.entry] } });
   });
   after(async () => {
     await workbench.close();
@@ -62,6 +65,7 @@ describe('hints of a model that leaks on purpose', function () {
       await workbench.page.locator('.editor-instance .view-lines').first().click();
       await workbench.page.keyboard.press('Control+End');
       await workbench.page.keyboard.type(`// attempt ${rung}\n`);
+      advance(nextHintDelayMs);
       await workbench.page.keyboard.press('Control+S');
       await workbench.page.locator('.tab.dirty').waitFor({ state: 'detached' });
       view = await workbench.openAssist();
@@ -98,6 +102,7 @@ const emptied = 'export function orderDiscount(lines: readonly Line[]): number {
 
 describe('the ladder by choice, at level Edit', function () {
   this.timeout(walkMs);
+  const { advance, env } = testClock('ladder');
   let model: ScriptedModel;
   let workbench: Workbench;
   /** What the model was asked, by role. */
@@ -121,6 +126,7 @@ describe('the ladder by choice, at level Edit', function () {
     });
     workbench = await openWorkbench({
       name: 'hint-first',
+      env,
       settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry] },
     });
     const path = join(workbench.folder, 'src/discount.ts');
@@ -151,6 +157,7 @@ describe('the ladder by choice, at level Edit', function () {
       await page.locator('.editor-instance .view-lines').first().click();
       await page.keyboard.press('Control+End');
       await page.keyboard.type(`// attempt ${rung}\n`);
+      advance(nextHintDelayMs);
       await page.keyboard.press('Control+S');
       await page.locator('.tab.dirty').waitFor({ state: 'detached' });
       view = await workbench.openAssist();
@@ -200,6 +207,7 @@ describe('the ladder by choice, at level Edit', function () {
     await page.locator('.editor-instance .view-lines').first().click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('// attempt 5\n');
+    advance(nextHintDelayMs);
     await page.keyboard.press('Control+S');
     view = await workbench.openAssist();
     await view

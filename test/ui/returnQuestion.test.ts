@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { systemClock } from '../../src/base/clock.ts';
 import { openStore } from '../../src/store/store.ts';
-import { outRoot } from '../run/paths.ts';
 import { startTask } from './loop.ts';
+import { testClock } from './testClock.ts';
 import { typeAndSave } from './typeAndSave.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
@@ -14,19 +12,13 @@ const question = 'Were you on this task just now?';
 
 describe('the question on return', () => {
   let workbench: Workbench;
-  let aheadMs = 0;
-  const clockFile = join(outRoot, 'return-clock');
-  const advance = (minutes: number): void => {
-    aheadMs += minutes * minuteMs;
-    writeFileSync(clockFile, String(aheadMs));
-  };
+  const clock = testClock('return');
+  const advance = (minutes: number): void => clock.advance(minutes * minuteMs);
 
   before(async () => {
-    mkdirSync(outRoot, { recursive: true });
-    writeFileSync(clockFile, '0');
     workbench = await openWorkbench({
       name: 'return',
-      env: { CALIBRATED_TEST_CLOCK: clockFile },
+      env: clock.env,
       settings: { 'calibrated.completions.enabled': false, 'editor.quickSuggestions': 'off' },
     });
   });

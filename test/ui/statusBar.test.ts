@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { command } from '../run/command.ts';
-import { outRoot, root } from '../run/paths.ts';
+import { root } from '../run/paths.ts';
 import { startTask } from './loop.ts';
+import { testClock } from './testClock.ts';
 import { typeAndSave } from './typeAndSave.ts';
 import { openWorkbench, useWorkbench, type Workbench } from './workbench.ts';
 
@@ -43,8 +42,7 @@ const timePattern = /\d:\d\d|\d\s*(?:min|h|m|s|sec|minutes|hours?)\b/;
 
 describe('a task, blind until felt', () => {
   let workbench: Workbench;
-  let aheadMs = 0;
-  const clockFile = join(outRoot, 'blind-clock');
+  const { advance, env } = testClock('blind');
   const status = () => workbench.page.locator('.statusbar-item[id^="calibrated"]');
   const running = () => workbench.page.locator('.statusbar-item:has(.codicon-play-circle)');
   const titled = (text: string) => workbench.page.locator('.quick-input-title', { hasText: text }).waitFor();
@@ -56,11 +54,9 @@ describe('a task, blind until felt', () => {
     ).output;
 
   before(async () => {
-    mkdirSync(outRoot, { recursive: true });
-    writeFileSync(clockFile, '0');
     workbench = await openWorkbench({
       name: 'blind',
-      env: { CALIBRATED_TEST_CLOCK: clockFile },
+      env,
       // Otherwise, after the long silence below, the question on return would replace the task.
       settings: {
         'calibrated.completions.enabled': false,
@@ -77,8 +73,7 @@ describe('a task, blind until felt', () => {
     await workbench.page.keyboard.press('Control+End');
     for (let key = 0; key < keys; key += 1) {
       await typeAndSave(workbench, 'README.md', 'x');
-      aheadMs += 50_000;
-      writeFileSync(clockFile, String(aheadMs));
+      advance(50_000);
     }
   }
 
@@ -112,8 +107,7 @@ describe('a task, blind until felt', () => {
     await workbench.openFile('README.md');
     await startTask(workbench, '1h');
     await work(4);
-    aheadMs += 37 * 60_000;
-    writeFileSync(clockFile, String(aheadMs));
+    advance(37 * 60_000);
     await work(2);
     const shown = await everyString();
     assert.match(shown['item'] ?? '', /Fix bulk discount · Edit/);

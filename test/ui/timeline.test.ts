@@ -1,29 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { command } from '../run/command.ts';
-import { outRoot, root } from '../run/paths.ts';
+import { root } from '../run/paths.ts';
 import { startTask } from './loop.ts';
+import { testClock } from './testClock.ts';
 import { typeAndSave } from './typeAndSave.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 describe('the timeline of a task', () => {
   let workbench: Workbench;
-  let aheadMs = 0;
-  const clockFile = join(outRoot, 'timeline-clock');
-  const advance = (ms: number): void => {
-    aheadMs += ms;
-    writeFileSync(clockFile, String(aheadMs));
-  };
+  const { advance, env } = testClock('timeline');
 
   before(async () => {
-    mkdirSync(outRoot, { recursive: true });
-    writeFileSync(clockFile, '0');
     workbench = await openWorkbench({
       name: 'timeline',
-      env: { CALIBRATED_TEST_CLOCK: clockFile },
+      env,
       settings: { 'calibrated.completions.enabled': false, 'editor.quickSuggestions': 'off' },
     });
   });

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { systemClock } from '../../src/base/clock.ts';
 import { openStore } from '../../src/store/store.ts';
 import { command } from '../run/command.ts';
-import { outRoot, root } from '../run/paths.ts';
+import { root } from '../run/paths.ts';
 import { acceptSave } from './acceptSave.ts';
 import { skipPosition } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { testClock } from './testClock.ts';
 import { typeAndSave } from './typeAndSave.ts';
 import { unfold } from './unfold.ts';
 import { until } from './until.ts';
@@ -26,13 +27,7 @@ const wobble = [1, 1.12, 0.9, 1.05, 0.94];
 
 describe('a trial of 24 tasks', () => {
   let workbench: Workbench;
-  let aheadMs = 0;
-  const clockFile = join(outRoot, 'trial-clock');
-
-  const advance = (ms: number): void => {
-    aheadMs += ms;
-    writeFileSync(clockFile, String(aheadMs));
-  };
+  const { advance, env } = testClock('trial');
   const status = () => workbench.page.locator('.statusbar-item:has(.codicon-play-circle)');
   const titled = (text: string) => workbench.page.locator('.quick-input-title', { hasText: text }).waitFor();
   const report = async (): Promise<Report> => {
@@ -46,11 +41,9 @@ describe('a trial of 24 tasks', () => {
   };
 
   before(async () => {
-    mkdirSync(outRoot, { recursive: true });
-    writeFileSync(clockFile, '0');
     workbench = await openWorkbench({
       name: 'trial',
-      env: { CALIBRATED_TEST_CLOCK: clockFile },
+      env,
       settings: { 'calibrated.completions.enabled': false, 'editor.quickSuggestions': 'off' },
     });
   });

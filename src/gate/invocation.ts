@@ -156,6 +156,7 @@ export function checkWrite(
   if (place.owned !== undefined) deny(invocation, 'ownedCode', place.owned);
   if (place.zone === 'outside')
     ask(invocation, 'outsideWorkspace', `${verb} ${place.path}, which lies outside the workspace.`);
+  if (!keeps && word.isGlob) checkFitting(invocation, word, verb);
   if (keeps || isOwn || places.host.kind(place.path) !== 'file') return place;
   const sentence = `${verb} ${word.text} and overwrites work that is not committed.`;
   if (place.zone === 'temporary' && places.otherRepository(place.path) !== undefined)
@@ -164,6 +165,15 @@ export function checkWrite(
   const made = regenerableName(relative(places.workspace, place.path));
   if (made === 'no' || places.changes(place.path)) ask(invocation, losesWork, sentence);
   return place;
+}
+
+/** A pattern may fit any file of the folder in front of it. */
+function checkFitting(invocation: Invocation, word: Word, verb: string): void {
+  const { places } = invocation;
+  const folder = places.ofPath(folderBeforeGlob(word.text) || '.', invocation.cwd);
+  if (folder?.zone !== 'inside' || places.isIgnored(folder.path)) return;
+  if (regenerableName(relative(places.workspace, folder.path)) !== 'always' && places.holdsWork(folder.path))
+    ask(invocation, losesWork, `${verb} every file that fits ${word.text}, and not all of them are committed.`);
 }
 
 /**

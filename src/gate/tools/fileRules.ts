@@ -10,16 +10,18 @@ import {
   doubt,
   fitsSecret,
   type Invocation,
+  type Removal,
 } from '../invocation.ts';
 import { isTemporaryFolder } from '../places.ts';
 import { regenerableName } from '../protectedPaths.ts';
 import { plainWord, type Word } from '../words.ts';
 
 const losesWork = 'deleteOrOverwriteUncommitted';
+const wholly: Removal = { isRecursive: true, isForced: true };
 
 export function remove(invocation: Invocation, { operands, has }: Parsed): void {
   const isRecursive = has('--recursive', '-r', '-R') || invocation.name === 'rd';
-  const isForced = has('--force', '-f') || invocation.name === 'shred';
+  const isForced = has('--force', '-f');
   if (has('--no-preserve-root')) deny(invocation, 'outsideWorkspace', 'rm is told to delete the root.');
   for (const word of operands) checkRemoval(invocation, word, { isRecursive, isForced });
 }
@@ -29,7 +31,6 @@ export function move(invocation: Invocation, { operands, value, has }: Parsed): 
   const sources = folder === undefined ? operands.slice(0, -1) : operands;
   const target = folder ?? operands.at(-1);
   const { places } = invocation;
-  places.touched = true;
   const away = target !== undefined && places.of(target, invocation.cwd)?.zone !== 'inside';
   for (const word of sources) {
     const place = places.of(word, invocation.cwd);
@@ -43,7 +44,7 @@ export function move(invocation: Invocation, { operands, value, has }: Parsed): 
     else if (place.zone === 'outside')
       ask(invocation, 'outsideWorkspace', `mv takes ${word.text} from outside the workspace.`);
     // Moving a file out of the workspace is as good as deleting it.
-    else if (away && place.zone === 'inside') checkRemoval(invocation, word, { isRecursive: true, isForced: true });
+    else if (away && place.zone === 'inside') checkRemoval(invocation, word, wholly);
   }
   const carries = sources.some((word) => {
     const place = places.of(word, invocation.cwd);
@@ -84,19 +85,19 @@ const findValues =
 export function find(invocation: Invocation): void {
   const { args } = invocation;
   const first = args.findIndex(({ text }) => /^[-!(]/.test(text) && !/^-([HLPD]|O\d?)$/.test(text));
-  const roots = args
-    .slice(0, first < 0 ? args.length : first)
-    .filter(({ text }) => text !== '' && !text.startsWith('-'));
+  // It only lists.
+  if (first < 0) return;
+  const named = args.slice(0, first).filter(({ text }) => !text.startsWith('-'));
+  const roots = named.length > 0 ? named : [plainWord('.')];
   const names = args.flatMap(({ text }, index) => (/^-i?name$/.test(args[index - 1]?.text ?? '') ? [text] : []));
   const areRegenerable = names.length > 0 && names.every((name) => regenerableName(name) === 'always');
   const areFolders = names.every((name) => !name.includes('*'));
-  for (let index = Math.max(0, first); index < args.length; index += 1) {
+  for (let index = first; index < args.length; index += 1) {
     const text = args[index]?.text ?? '';
     if (findValues.test(text)) index += 1;
     else if (text === '-delete') {
       invocation.places.touched = true;
-      for (const root of roots.length > 0 ? roots : [plainWord('.')])
-        deleteFound(invocation, root, areRegenerable, areFolders);
+      for (const root of roots) deleteFound(invocation, root, areRegenerable, areFolders);
     } else if (/^-f(ls|printf?|print0)$/.test(text)) {
       const target = args[index + 1];
       if (target !== undefined) checkWrite(invocation, target, false);
@@ -108,13 +109,13 @@ export function find(invocation: Invocation): void {
       const isRemoval = /(^|\/)(rm|unlink|rmdir)$/.test(command[0]?.text ?? '') && command.at(-1)?.text === '{}';
       if (isRemoval) {
         invocation.places.touched = true;
-        for (const root of roots.length > 0 ? roots : [plainWord('.')])
-          deleteFound(invocation, root, areRegenerable, areFolders);
+        for (const root of roots) deleteFound(invocation, root, areRegenerable, areFolders);
       } else {
         const shows = !/^(ls|stat|file|wc|du|echo|touch|chmod|basename|dirname)$/.test(command[0]?.text ?? '');
         if (shows && names.some(fitsSecret))
           ask(invocation, 'protectedPath', 'find gives places of keys to another program.');
-        invocation.run(foundFiles(command, roots));
+        const takesNames = command.some(({ text }) => text.includes('{}'));
+        for (const root of takesNames ? roots : roots.slice(0, 1)) invocation.run(foundFiles(command, root.text));
       }
       index = stop;
     }
@@ -126,11 +127,11 @@ function deleteFound(invocation: Invocation, root: Word, areRegenerable: boolean
   if (place?.isVital === true && place.zone !== 'inside')
     return deny(invocation, 'outsideWorkspace', `find deletes what it finds below ${place.path}.`);
   if (place?.zone === 'temporary' && !isTemporaryFolder(place.path))
-    return checkRemoval(invocation, root, { isRecursive: true, isForced: true }, 'find deletes what it finds in');
+    return checkRemoval(invocation, root, wholly, 'find deletes what it finds in');
   if (place?.zone === 'inside' && areRegenerable && place.protects === undefined)
     return areFolders ? undefined : doubt(invocation, `find deletes every file of that name in ${root.text}.`);
   if (place?.zone === 'inside' && regenerableName(root.text) !== 'no')
-    return checkRemoval(invocation, root, { isRecursive: true, isForced: true }, 'find deletes what it finds in');
+    return checkRemoval(invocation, root, wholly, 'find deletes what it finds in');
   ask(
     invocation,
     place?.zone === 'inside' ? losesWork : 'outsideWorkspace',
@@ -138,9 +139,8 @@ function deleteFound(invocation: Invocation, root: Word, areRegenerable: boolean
   );
 }
 
-/** `{}` means any file below the roots. */
-function foundFiles(words: readonly Word[], roots: readonly Word[]): Word[] {
-  const root = roots[0]?.text ?? '.';
+/** `{}` means any file below the root. */
+function foundFiles(words: readonly Word[], root: string): Word[] {
   const isEverything = isTemporaryFolder(root.replace(/\/$/, ''));
   return words.map((word) =>
     word.text.includes('{}')
@@ -156,7 +156,7 @@ function foundFiles(words: readonly Word[], roots: readonly Word[]): Word[] {
 
 export function fd(invocation: Invocation): void {
   const at = invocation.args.findIndex(({ text }) => /^(-x|-X|--exec|--exec-batch|--exe.*)$/.test(text));
-  if (at >= 0) invocation.run(foundFiles([...invocation.args.slice(at + 1), plainWord('{}')], []));
+  if (at >= 0) invocation.run(foundFiles([...invocation.args.slice(at + 1), plainWord('{}')], '.'));
 }
 
 export function tar(invocation: Invocation): void {

@@ -51,7 +51,6 @@ export function noIndex(invocation: Invocation, { operands, given }: Parsed): vo
 /** Ignored files are added only by force, and are often keys; what is added is committed and pushed next. */
 export function add(invocation: Invocation, { operands, has }: Parsed): void {
   const { places } = invocation;
-  places.touched = true;
   const isWhole = operands.length === 0 && has('-A', '--all', '--pathspec-from-file');
   for (const word of isWhole ? [plainWord(places.workspace)] : operands) {
     const place = places.of(word, invocation.cwd);
@@ -200,8 +199,7 @@ export function config(invocation: Invocation): void {
   if (has('-e', '--edit') || first?.text === 'edit')
     return ask(invocation, 'protectedPath', `${invocation.name} opens the settings.`);
   const isUnset = has('--unset', '--unset-all');
-  if (first === undefined || first.text === 'list' || first.text === 'get' || (operands.length === 1 && !isUnset))
-    return;
+  if (first === undefined || first.text === 'get' || (operands.length === 1 && !isUnset)) return;
   invocation.places.touched = true;
   const isVerb = first.text === 'set' || first.text === 'unset';
   const [name, value] = isVerb ? [second, operands[2]] : [first, second];

@@ -11,9 +11,7 @@ export function checkEdit(invocation: Invocation, word: Word): void {
     invocation.places.touched = true;
     return;
   }
-  const place = checkWrite(invocation, word, true, `${invocation.name} changes`);
-  if (place !== null && word.isGlob && place.isVital)
-    ask(invocation, 'outsideWorkspace', `${invocation.name} changes many files at once.`);
+  checkWrite(invocation, word, true, `${invocation.name} changes`);
 }
 
 /** Replaces everything with nothing or the same text (sed and Perl), so that nothing of a line or the file remains. */

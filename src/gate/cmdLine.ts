@@ -1,5 +1,5 @@
 import type { Redirect } from './shellCommand.ts';
-import { plainWord, type Word } from './words.ts';
+import { plainWord, textOf, type Word } from './words.ts';
 
 /** One command of a line of cmd.exe. */
 export interface CmdCommand {
@@ -68,9 +68,9 @@ function started(words: readonly Word[]): (readonly Word[])[] {
   if (name === 'else') return started(rest);
   if (name !== 'if') return [words];
   let at = 0;
-  while (/^(\/i|not)$/i.test(rest[at]?.text ?? '')) at += 1;
+  while (/^(\/i|not)$/i.test(textOf(rest[at]))) at += 1;
   // `exist FILE`, `defined NAME`, `errorlevel N` and `a==b` are two words each (`=` separates words); `a equ b` is three.
-  at += /^(equ|neq|lss|leq|gtr|geq)$/i.test(rest[at + 1]?.text ?? '') ? 3 : 2;
+  at += /^(equ|neq|lss|leq|gtr|geq)$/i.test(textOf(rest[at + 1])) ? 3 : 2;
   const body = rest.slice(at);
   const other = body.findIndex(({ text }) => text.toLowerCase() === 'else');
   return other < 0 ? started(body) : [...started(body.slice(0, other)), ...started(body.slice(other + 1))];

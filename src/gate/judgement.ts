@@ -14,7 +14,7 @@ import { onlyShows } from './table.ts';
 import { checkAssignment } from './tools/steeringVariables.ts';
 import { isTool, judgeTool, rowOf } from './tools/toolTable.ts';
 import type { Finding } from './verdict.ts';
-import { plainWord, type Word, wordsText } from './words.ts';
+import { plainWord, textOf, type Word, wordsText } from './words.ts';
 
 export interface Parses {
   readonly bash: Parse;
@@ -247,7 +247,7 @@ export class Judgement {
     const row = rowOf(name);
     this.#onlyShows &&= row !== undefined && onlyShows(row, args);
     for (const word of args)
-      checkRead(name === 'git' ? { ...invocation, name: `git ${args[0]?.text ?? ''}` } : invocation, word);
+      checkRead(name === 'git' ? { ...invocation, name: `git ${textOf(args[0])}` } : invocation, word);
     if (this.#places.knowsKeys && showsVariables(name, args))
       ask(invocation, 'protectedPath', `${name} shows variables, and this line has made some of a file of keys.`);
     const isOwn = this.#where(invocation, first);

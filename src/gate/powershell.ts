@@ -1,7 +1,7 @@
 import type { Node } from '../syntax/parser.ts';
 import { ask, checkCopy, checkRemoval, checkWrite, doubt, type Invocation } from './invocation.ts';
 import type { GateClass } from './verdict.ts';
-import { plainWord, type Word } from './words.ts';
+import { plainWord, textOf, type Word } from './words.ts';
 
 /** What a cmdlet does with its paths, or why a person must decide. */
 type Effect = 'shows' | 'removes' | 'writes' | 'appends' | 'copies' | 'moves' | 'makes' | readonly [GateClass, string];
@@ -124,12 +124,12 @@ function act(invocation: Invocation, effect: Effect, name: string): void {
   const isForced = has(/^-fo/i);
   if (
     /^(writes|appends|makes|copies)$/.test(effect) &&
-    [path, target].some((word) => /^(env|function|alias):/i.test(word?.text ?? ''))
+    [path, target].some((word) => /^(env|function|alias):/i.test(textOf(word)))
   )
     return ask(invocation, 'hiddenCode', `${invocation.name} changes what other programs run.`);
   switch (effect) {
     case 'shows':
-      if (/^(get-childitem|get-item|get-variable)$/.test(name) && /^env:/i.test(path?.text ?? ''))
+      if (/^(get-childitem|get-item|get-variable)$/.test(name) && /^env:/i.test(textOf(path)))
         doubt(invocation, `${invocation.name} shows the environment, keys included.`);
       return;
     case 'removes':

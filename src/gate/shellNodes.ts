@@ -1,7 +1,7 @@
 import type { Node } from '../syntax/parser.ts';
 import type { Input, Redirect } from './shellCommand.ts';
 import { arithmeticNames, type ShellState } from './shellState.ts';
-import { plainWord, type Word, wordOf, wordsOf } from './words.ts';
+import { plainWord, textOf, type Word, wordOf, wordsOf } from './words.ts';
 
 /** The named children, in order. */
 export function childrenOf(node: Node): Node[] {
@@ -40,7 +40,7 @@ export function assignedIn(node: Node): Set<string> {
     if (name !== undefined) names.add(name);
   }
   for (const child of node.descendantsOfType(['arithmetic_expansion', 'c_style_for_statement']))
-    for (const name of arithmeticNames(child?.text ?? '')) names.add(name);
+    for (const name of arithmeticNames(textOf(child))) names.add(name);
   return names;
 }
 
@@ -51,7 +51,7 @@ export function isWordNode(node: Node): boolean {
 }
 
 export function assignmentsOf(node: Node, state: ShellState): { name: string; value: Word }[] {
-  const written = node.childForFieldName('name')?.text ?? '';
+  const written = textOf(node.childForFieldName('name'));
   // `D[0]=x` means `D=x`.
   const name = written.replace(/\[.*$/s, '');
   const value = node.childForFieldName('value');

@@ -19,7 +19,7 @@ import {
   withAliases,
 } from './shellNodes.ts';
 import { arithmeticNames, assign, become, copyOf, forget, joinInto, type ShellState, settle } from './shellState.ts';
-import { computed, plainWord, type Word, wordsOf } from './words.ts';
+import { computed, plainWord, textOf, type Word, wordsOf } from './words.ts';
 
 /** A loop over more words is walked once, with its variable unknown. Chosen by us. */
 const maxRounds = 12;
@@ -194,7 +194,7 @@ class Walk {
     const movesFolder = node
       .descendantsOfType('command_name')
       .some((name) => name !== null && /^(cd|pushd|popd)$/.test(name.text));
-    const variable = node.type === 'for_statement' ? (node.childForFieldName('variable')?.text ?? '') : '';
+    const variable = node.type === 'for_statement' ? textOf(node.childForFieldName('variable')) : '';
     const values =
       variable === ''
         ? []
@@ -362,11 +362,11 @@ class Walk {
   ): void {
     const all = withAliases(words, state);
     this.#visitor.command({ words: all, redirects, assignments, input, cwd: state.cwd }, state);
-    const body = state.functions.get(all[0]?.text ?? '');
+    const body = state.functions.get(textOf(all[0]));
     if (body !== undefined) this.#visitor.call(body, all.slice(1), state);
     else this.#changeFolder(all, state);
-    if (/^(read|mapfile|readarray|getopts|printf|let|unset)$/.test(all[0]?.text ?? '')) {
-      const isInput = /^(read|mapfile|readarray)$/.test(all[0]?.text ?? '');
+    if (/^(read|mapfile|readarray|getopts|printf|let|unset)$/.test(textOf(all[0]))) {
+      const isInput = /^(read|mapfile|readarray)$/.test(textOf(all[0]));
       for (const { text } of all.slice(1)) {
         for (const name of all[0]?.text === 'let' ? arithmeticNames(text) : [text])
           if (/^[A-Za-z_]\w*$/.test(name) && (isInput || all[0]?.text !== 'printf' || state.variables.has(name)))

@@ -12,7 +12,7 @@ import {
 } from './invocation.ts';
 import { checkScriptFile } from './scriptFile.ts';
 import type { GateClass } from './verdict.ts';
-import { type Word, wordsText } from './words.ts';
+import { textOf, type Word, wordsText } from './words.ts';
 
 /** Why a person must decide: the class, and the rest of a sentence that starts with the program's name. */
 export type Objection = readonly [gateClass: GateClass, what: string];
@@ -161,7 +161,7 @@ const onlyHelp = /^(--help|--version|-h|-V|-\?|--usage)$/;
 /** Judges one program by its row. */
 export function judgeRow(invocation: Invocation, row: Row): void {
   const { args } = invocation;
-  if (args.length === 1 && onlyHelp.test(args[0]?.text ?? '')) return;
+  if (args.length === 1 && onlyHelp.test(textOf(args[0]))) return;
   const { options, verbs } = prepare(row);
   const parsed = getopt(args, options, {
     ...row,

@@ -23,6 +23,11 @@ export function plainWord(text: string): Word {
   return { text, isDynamic: false, isGlob: false };
 }
 
+/** The text of a word that may be missing. */
+export function textOf(word: { readonly text: string } | null | undefined): string {
+  return word?.text ?? '';
+}
+
 interface Piece {
   readonly text: string;
   readonly isDynamic: boolean;

@@ -1,6 +1,6 @@
 import { checkInto, checkWrite, type Invocation } from '../invocation.ts';
 import type { Row } from '../table.ts';
-import { plainWord, type Word } from '../words.ts';
+import { plainWord, textOf, type Word } from '../words.ts';
 import { tar } from './fileRules.ts';
 import { ar, jar } from './overwriteRules.ts';
 
@@ -61,7 +61,7 @@ export const archiveRows: Readonly<Record<string, Row>> = {
       if (operands.length > 0 && !has('-l', '-v', '-t', '-p', '-z', '-Z', '-n', '-d')) {
         invocation.places.touched = true;
         // By convention an archive unpacks into a folder of its own name.
-        invocation.places.fetch((operands[0]?.text ?? '').replace(/\.[A-Za-z]{2,4}$/, ''), invocation.cwd);
+        invocation.places.fetch(textOf(operands[0]).replace(/\.[A-Za-z]{2,4}$/, ''), invocation.cwd);
       }
     },
   },
@@ -83,8 +83,8 @@ export const archiveRows: Readonly<Record<string, Row>> = {
     loses: '-y -aoa -sdel -df',
     rule: (invocation) => {
       const into = invocation.args.filter(({ text }) => /^-o./.test(text)).map(({ text }) => text.slice(2));
-      const isUnpacking = /^[xe]$/.test(invocation.args[0]?.text ?? '');
-      const last = invocation.args.at(-1)?.text ?? '';
+      const isUnpacking = /^[xe]$/.test(textOf(invocation.args[0]));
+      const last = textOf(invocation.args.at(-1));
       for (const folder of into) checkInto(invocation, plainWord(folder), false);
       if (isUnpacking && into.length === 0) checkInto(invocation, plainWord(last.endsWith('/') ? last : '.'), false);
     },

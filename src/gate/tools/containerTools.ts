@@ -1,5 +1,6 @@
 import { after, flagsOf } from '../getopt.ts';
 import { ask, checkCopy, type Invocation } from '../invocation.ts';
+import { textOf } from '../words.ts';
 
 /** Containers: what they delete or publish, and what they are given of this machine. @param otherwise Judges every other verb. */
 export function docker(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
@@ -39,7 +40,7 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
     // Looking at something inside the container reveals nothing of this machine.
     if (
       inner.length > 0 &&
-      !/^(ls|cat|ps|env|which|head|tail|pwd|id|df|du|grep|find|test|stat|whoami)$/.test(inner[0]?.text ?? '')
+      !/^(ls|cat|ps|env|which|head|tail|pwd|id|df|du|grep|find|test|stat|whoami)$/.test(textOf(inner[0]))
     )
       invocation.run(inner);
     return;

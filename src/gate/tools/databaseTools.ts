@@ -1,5 +1,6 @@
 import { flagsOf } from '../getopt.ts';
 import { ask, checkWrite, type Invocation } from '../invocation.ts';
+import { textOf } from '../words.ts';
 
 /** SQL and similar languages: reading is allowed, everything else is asked about. */
 const mutatingQuery =
@@ -79,7 +80,7 @@ export function redis(invocation: Invocation): void {
   }
   const isRead =
     /^(config|client|cluster|acl|script|function)$/i.test(command.text) &&
-    /^(get|list|info|nodes|whoami|getname|id|slots|exists)$/i.test(what?.text ?? '');
+    /^(get|list|info|nodes|whoami|getname|id|slots|exists)$/i.test(textOf(what));
   if (command.isDynamic || (redisMutates.test(command.text) && !isRead))
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${command.text} changes a database.`);
 }

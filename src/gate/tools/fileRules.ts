@@ -14,7 +14,7 @@ import {
 } from '../invocation.ts';
 import { isTemporaryFolder } from '../places.ts';
 import { regenerableName } from '../protectedPaths.ts';
-import { plainWord, type Word } from '../words.ts';
+import { plainWord, textOf, type Word } from '../words.ts';
 
 const losesWork = 'deleteOrOverwriteUncommitted';
 const wholly: Removal = { isRecursive: true, isForced: true };
@@ -89,11 +89,11 @@ export function find(invocation: Invocation): void {
   if (first < 0) return;
   const named = args.slice(0, first).filter(({ text }) => !text.startsWith('-'));
   const roots = named.length > 0 ? named : [plainWord('.')];
-  const names = args.flatMap(({ text }, index) => (/^-i?name$/.test(args[index - 1]?.text ?? '') ? [text] : []));
+  const names = args.flatMap(({ text }, index) => (/^-i?name$/.test(textOf(args[index - 1])) ? [text] : []));
   const areRegenerable = names.length > 0 && names.every((name) => regenerableName(name) === 'always');
   const areFolders = names.every((name) => !name.includes('*'));
   for (let index = first; index < args.length; index += 1) {
-    const text = args[index]?.text ?? '';
+    const text = textOf(args[index]);
     if (findValues.test(text)) index += 1;
     else if (text === '-delete') {
       invocation.places.touched = true;
@@ -106,12 +106,12 @@ export function find(invocation: Invocation): void {
       const end = args.findIndex((word, at) => at > index && (word.text === ';' || word.text === '+'));
       const stop = end < 0 ? args.length : end;
       const command = args.slice(index + 1, stop);
-      const isRemoval = /(^|\/)(rm|unlink|rmdir)$/.test(command[0]?.text ?? '') && command.at(-1)?.text === '{}';
+      const isRemoval = /(^|\/)(rm|unlink|rmdir)$/.test(textOf(command[0])) && command.at(-1)?.text === '{}';
       if (isRemoval) {
         invocation.places.touched = true;
         for (const root of roots) deleteFound(invocation, root, areRegenerable, areFolders);
       } else {
-        const shows = !/^(ls|stat|file|wc|du|echo|touch|chmod|basename|dirname)$/.test(command[0]?.text ?? '');
+        const shows = !/^(ls|stat|file|wc|du|echo|touch|chmod|basename|dirname)$/.test(textOf(command[0]));
         if (shows && names.some(fitsSecret))
           ask(invocation, 'protectedPath', 'find gives places of keys to another program.');
         const takesNames = command.some(({ text }) => text.includes('{}'));

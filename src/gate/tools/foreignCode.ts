@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Parsed } from '../getopt.ts';
 import { ask, type Invocation } from '../invocation.ts';
-import type { Word } from '../words.ts';
+import { textOf, type Word } from '../words.ts';
 
 /**
  * Third-party code that a line fetches and runs at once: a clone, a pull request, a branch of a foreign remote. Nobody has reviewed it, so
@@ -52,7 +52,7 @@ export function takesRefs(invocation: Invocation, verb: string, args: readonly W
     if (made !== undefined) foreignRefs.add(made.text);
     bringsInto(invocation);
   } else if (verb === 'worktree') {
-    const folder = args.filter(({ text }, at) => !text.startsWith('-') && !/^-[bB]$/.test(args[at - 1]?.text ?? ''))[1];
+    const folder = args.filter(({ text }, at) => !text.startsWith('-') && !/^-[bB]$/.test(textOf(args[at - 1])))[1];
     if (folder !== undefined) invocation.places.fetch(folder.text, invocation.cwd);
   }
 }
@@ -65,7 +65,7 @@ export function bringsProposal(invocation: Invocation, area: string, verb: strin
 
 /** A clone in a folder of its own, named after the last part of the address unless a folder is given. */
 export function bringsClone(invocation: Invocation, [from, to]: readonly Word[]): void {
-  const name = (from?.text ?? '')
+  const name = textOf(from)
     .replace(/\/$/, '')
     .replace(/\.git$/, '')
     .split(/[/:]/)
@@ -128,7 +128,7 @@ export function checkOutsideCode(invocation: Invocation): void {
   for (const [index, word] of args.entries()) {
     const path = word.text.replace(/^--?[\w-]+=/, '');
     if (word.isDynamic || !/^(\/(?!\/)|~(\/|$)|\.\.(\/|$))/.test(path) || /\s/.test(path)) continue;
-    if (patternOption.test(args[index - 1]?.text ?? '')) continue;
+    if (patternOption.test(textOf(args[index - 1]))) continue;
     const place = places.ofPath(path, cwd);
     if (place?.zone === 'outside' && !ofMachine.test(place.path))
       ask(invocation, 'outsideWorkspace', `${name} works on ${path}, which lies outside the workspace.`);
@@ -152,6 +152,6 @@ export function checkForeignCode(invocation: Invocation): void {
 
 function isRunner(name: string, args: readonly Word[]): boolean {
   const plain = name.replace(/(?<=^(python|pypy|ruby|php|lua|perl|node))-?\d[\d.]*$/, '');
-  if (/^(docker|podman|nerdctl)$/.test(plain)) return /^(compose|build|buildx)$/.test(args[0]?.text ?? '');
+  if (/^(docker|podman|nerdctl)$/.test(plain)) return /^(compose|build|buildx)$/.test(textOf(args[0]));
   return runners.has(plain);
 }

@@ -3,7 +3,7 @@ import { after, flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
 import type { Places } from '../places.ts';
 import { isSecret } from '../protectedPaths.ts';
-import { plainWord, type Word, wordsText } from '../words.ts';
+import { plainWord, textOf, type Word, wordsText } from '../words.ts';
 import { bringsClone, bringsRefs, takesRefs } from './foreignCode.ts';
 import { gitPatch } from './patchTool.ts';
 
@@ -27,7 +27,7 @@ export function gitGlobal(invocation: Invocation, { operands, values }: Parsed):
     if (steeringSetting.test(text) && !harmlessSetting.test(text))
       ask(invocation, 'hiddenCode', `git -c ${text} changes what git runs or where it works.`);
   }
-  const verb = operands[0]?.text ?? '';
+  const verb = textOf(operands[0]);
   takesRefs(invocation, verb, after(invocation.args, verb));
   for (const word of [...values('-C'), ...values('--git-dir', '--work-tree')]) {
     const place = invocation.places.of(word, null) ?? invocation.places.of(word, invocation.places.workspace);
@@ -156,12 +156,12 @@ export function fetch(invocation: Invocation, parsed: Parsed): void {
   bringsRefs(invocation, parsed, invocation.name.endsWith(' pull'));
   if (operands.slice(1).some(({ text }) => text.startsWith('+')))
     rewrites(invocation, 'overwrites branches of this repository');
-  if (/^ext::/.test(operands[0]?.text ?? '')) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
+  if (/^ext::/.test(textOf(operands[0]))) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
 }
 
 export function clone(invocation: Invocation, { operands }: Parsed): void {
   const [from, to] = operands;
-  if (/^ext::/.test(from?.text ?? '')) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
+  if (/^ext::/.test(textOf(from))) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
   if (to !== undefined) checkWrite(invocation, to, true);
   bringsClone(invocation, operands);
 }
@@ -205,10 +205,10 @@ export function config(invocation: Invocation): void {
   const [name, value] = isVerb ? [second, operands[2]] : [first, second];
   if (has('--global', '--system', '--file', '-f'))
     ask(invocation, 'protectedPath', `${invocation.name} changes settings outside of this repository.`);
-  const setting = `${name?.text ?? ''}=${value?.text ?? ''}`;
+  const setting = `${textOf(name)}=${textOf(value)}`;
   if (name?.isDynamic === true || (steeringSetting.test(setting) && !harmlessSetting.test(setting)))
     ask(invocation, 'hiddenCode', `${invocation.name} ${name?.text} changes what git runs later, or where.`);
-  if (/^(remote\..*url|branch\..*\.(remote|pushremote)|remote\.pushdefault)$/i.test(name?.text ?? ''))
+  if (/^(remote\..*url|branch\..*\.(remote|pushremote)|remote\.pushdefault)$/i.test(textOf(name)))
     rewrites(invocation, 'changes where the code goes to');
 }
 

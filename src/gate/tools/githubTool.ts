@@ -1,6 +1,6 @@
 import { flagsOf } from '../getopt.ts';
 import { ask, checkInto, checkWrite, type Invocation } from '../invocation.ts';
-import { plainWord } from '../words.ts';
+import { plainWord, textOf } from '../words.ts';
 import { bringsProposal } from './foreignCode.ts';
 
 /** Reading and everyday pull request work pass; publishing, keys and permissions do not. */
@@ -43,7 +43,7 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
       /^(create|set|edit|add|upload|delete|install|upgrade|import|archive|rename|transfer|sync|fork|exec|ssh|cp|link)$/.test(
         verb,
       )) ||
-    (area === 'repo' && verb === 'deploy-key' && /^(add|delete)$/.test(operands[2]?.text ?? '')) ||
+    (area === 'repo' && verb === 'deploy-key' && /^(add|delete)$/.test(textOf(operands[2]))) ||
     (area === 'auth' && verb === 'status' && has('--show-token', '-t')) ||
     (area === 'workflow' && /^(run|enable|disable)$/.test(verb)) ||
     (area === 'auth' && /^(token|login|logout|refresh|setup-git)$/.test(verb)) ||

@@ -3,7 +3,7 @@ import { unknownImports } from '../codeText.ts';
 import { flagsOf } from '../getopt.ts';
 import { ask, checkInto, checkWrite, doubt, type Invocation } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
-import { plainWord, type Word } from '../words.ts';
+import { plainWord, textOf, type Word } from '../words.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { knownPrograms } from './knownPrograms.ts';
 import { runsScript } from './nodePackages.ts';
@@ -132,7 +132,7 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
   const { args } = invocation;
   let hasCode = false;
   for (let index = 0; index < args.length; index += 1) {
-    const text = args[index]?.text ?? '';
+    const text = textOf(args[index]);
     if (text === '--') break;
     const bundled =
       /^(--eval|--print|-r|--execute|--exec|--batch-string|--run-string|--command)=(.*)$/s.exec(text)?.[2] ??
@@ -159,9 +159,9 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     } else if (withValue.includes(text)) {
       index += 1;
       if (loadsCode.test(text)) checkLoaded(invocation, args[index]);
-      if (language === 'php' && /auto_(ap|pre)pend_file|extension|allow_url_include/.test(args[index]?.text ?? ''))
+      if (language === 'php' && /auto_(ap|pre)pend_file|extension|allow_url_include/.test(textOf(args[index])))
         ask(invocation, 'hiddenCode', `${invocation.name} is told to load more code.`);
-      if (/^(data|https?):/i.test(args[index]?.text ?? ''))
+      if (/^(data|https?):/i.test(textOf(args[index])))
         ask(invocation, 'hiddenCode', `${invocation.name} loads code from elsewhere.`);
     } else if (/^-[Mmr]\S*(socket|http|lwp|open-uri|ftp|smtp|net)/i.test(text))
       ask(invocation, 'egress', `${invocation.name} loads what uses the network.`);
@@ -194,7 +194,7 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     language === 'php' &&
     args.some(
       ({ text }, index) =>
-        /^-S/.test(text) && !/^(localhost|127\.|\[::1\])/.test(text.slice(2) || (args[index + 1]?.text ?? '')),
+        /^-S/.test(text) && !/^(localhost|127\.|\[::1\])/.test(text.slice(2) || textOf(args[index + 1])),
     )
   )
     ask(invocation, 'egress', 'php -S opens files of this folder to the network.');
@@ -224,7 +224,7 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     const code = flagsOf(args, '-c --command').value('-c', '--command');
     if (code !== undefined) inspect(invocation, 'python', code);
   }
-  const verb = operands[1]?.text ?? '';
+  const verb = textOf(operands[1]);
   if (/(^|\/)setup\.py$/.test(file.text) && /^(install|develop|upload|register|easy_install)$/.test(verb))
     ask(
       invocation,
@@ -284,7 +284,7 @@ const runsPython =
 /** `python -m pip install` is pip; `-m http.server` opens a port. */
 function moduleRule(invocation: Invocation, module: Word | undefined, args: readonly Word[]): void {
   const at = args.findIndex(({ text }) => text === '-m');
-  const name = module?.text ?? '';
+  const name = textOf(module);
   if (/^(unittest|nose2?|doctest|trial|green|ward|behave)$/.test(name)) checkChangedCode(invocation, pythonTests);
   if (/^(pip|pip3|uv|poetry|pipx|twine)$/.test(name)) return invocation.run(args.slice(at + 1));
   if (/^(webbrowser|antigravity|this)$/.test(name))
@@ -294,7 +294,7 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
   if (
     /^(code|pdb|runpy|zipapp|idlelib|turtledemo|asyncio|sqlite3|tarfile|zipfile|ensurepip|nturl2path)$/.test(name) &&
     args.length > at + 2 &&
-    !/^(-l|--list|-t|--test)$/.test(args[at + 2]?.text ?? '')
+    !/^(-l|--list|-t|--test)$/.test(textOf(args[at + 2]))
   )
     doubt(invocation, `What ${invocation.name} -m ${name} runs is not known.`);
   if (name === 'pydoc')

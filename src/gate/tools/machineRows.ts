@@ -1,6 +1,7 @@
 import type { Parsed } from '../getopt.ts';
 import { ask, checkWrite, type Invocation } from '../invocation.ts';
 import type { Objection, Row } from '../table.ts';
+import { textOf } from '../words.ts';
 
 const rights = (what: string): Objection => ['permissionsOrProcesses', what];
 const asks = (what: string, unless?: RegExp): Row => ({
@@ -169,7 +170,7 @@ function chmod(invocation: Invocation, { operands, given, has }: Parsed): void {
   // The mode `-w` looks like an option.
   const dashed = given.find(({ name, option }) => option === undefined && /^-[rwxXst]$/.test(name));
   const [mode, ...files] = dashed === undefined ? operands : [{ text: dashed.name }, ...operands];
-  const text = mode?.text ?? '';
+  const text = textOf(mode);
   invocation.places.touched = true;
   // Nobody writes a longer mode.
   if (

@@ -1,6 +1,6 @@
 import type { Parsed } from '../getopt.ts';
 import { ask, checkCopy, checkInto, checkWrite, type Invocation, texts } from '../invocation.ts';
-import { plainWord, type Word } from '../words.ts';
+import { plainWord, textOf, type Word } from '../words.ts';
 
 /** Addresses of this machine; data sent there does not leave it. */
 const loopback =
@@ -131,7 +131,7 @@ function mutates(text: string): boolean {
 
 export function httpie(invocation: Invocation, { operands }: Parsed): void {
   const [first, second] = operands;
-  const method = /^[A-Z]+$/.test(first?.text ?? '') ? (first?.text ?? 'GET') : undefined;
+  const method = /^[A-Z]+$/.test(textOf(first)) ? (first?.text ?? 'GET') : undefined;
   const address = method === undefined ? first : second;
   const data = operands.slice(method === undefined ? 1 : 2).filter(({ text }) => /[=@]/.test(text) && !/==/.test(text));
   checkRequest(

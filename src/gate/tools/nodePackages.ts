@@ -1,6 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { after, flagsOf } from '../getopt.ts';
 import { ask, doubt, type Invocation, inFolder } from '../invocation.ts';
+import { textOf } from '../words.ts';
 import { everydayTools } from './knownPrograms.ts';
 
 const installs = (invocation: Invocation, what: string) => ask(invocation, 'install', `${invocation.name} ${what}.`);
@@ -35,11 +36,11 @@ export function nodePackages(invocation: Invocation): void {
     const [name] = rest;
     return nodePackages({
       ...here,
-      cwd: workspaceFolder(here, name?.text ?? '') ?? here.cwd,
-      args: after(invocation.args, name?.text ?? ''),
+      cwd: workspaceFolder(here, textOf(name)) ?? here.cwd,
+      args: after(invocation.args, textOf(name)),
     });
   }
-  if (what === 'workspaces' && /^(run|foreach)$/.test(rest[0]?.text ?? '')) {
+  if (what === 'workspaces' && /^(run|foreach)$/.test(textOf(rest[0]))) {
     if (rest.some(({ text }) => text === 'exec')) return here.run(after(invocation.args, 'exec'));
     const script = rest.find(({ text }) => !/^(run|foreach)$/.test(text))?.text;
     for (const each of workspaceFolders(here))
@@ -82,15 +83,15 @@ export function nodePackages(invocation: Invocation): void {
     return ask(invocation, 'historyOrRemoteRewrite', `${invocation.name} version commits and tags a release.`);
   if (
     (what === 'pkg' &&
-      /^(set|delete|fix)$/.test(rest[0]?.text ?? '') &&
+      /^(set|delete|fix)$/.test(textOf(rest[0])) &&
       rest.some(({ text }) => /^(scripts|bin|dependencies|devDependencies|main|exports)\b/.test(text))) ||
     what === 'set-script'
   )
     return ask(invocation, 'install', `${invocation.name} ${what} changes what a later run of the package starts.`);
-  if (what === 'config' && rest[0]?.text === 'get' && /_auth|_password/i.test(rest[1]?.text ?? ''))
+  if (what === 'config' && rest[0]?.text === 'get' && /_auth|_password/i.test(textOf(rest[1])))
     return ask(invocation, 'protectedPath', `${invocation.name} prints a key.`);
   if (what === 'config' || what === 'set' || what === 'c') {
-    if (/^(set|delete|edit|rm|unset|fix)$/.test(rest[0]?.text ?? '') || what === 'set')
+    if (/^(set|delete|edit|rm|unset|fix)$/.test(textOf(rest[0])) || what === 'set')
       ask(invocation, 'protectedPath', `${invocation.name} config changes settings of this account.`);
     return;
   }
@@ -103,7 +104,7 @@ export function nodePackages(invocation: Invocation): void {
     return;
   }
   if (what === 'cache' || what === 'store') {
-    if (/^(clean|rm|delete|prune|clear)$/.test(rest[0]?.text ?? ''))
+    if (/^(clean|rm|delete|prune|clear)$/.test(textOf(rest[0])))
       ask(
         invocation,
         'outsideWorkspace',

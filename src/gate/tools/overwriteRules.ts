@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkInto, checkRemoval, checkWrite, type Invocation } from '../invocation.ts';
-import { plainWord, type Word } from '../words.ts';
+import { plainWord, textOf, type Word } from '../words.ts';
 
 /** Special ways to overwrite files: truncate, dd, split, archives, and tools that empty a folder first. */
 
@@ -71,7 +71,7 @@ export function checkEmptied(invocation: Invocation): void {
 /** `jar cf FILE`, `jar --create --file=FILE`, `jar xf FILE`. */
 export function jar(invocation: Invocation, { operands, has }: Parsed): void {
   const [letters, file] = operands;
-  const old = /^[ctxuivfmeP0M]+$/.test(letters?.text ?? '') ? (letters?.text ?? '') : '';
+  const old = /^[ctxuivfmeP0M]+$/.test(textOf(letters)) ? textOf(letters) : '';
   if (/[cu]/.test(old) && old.includes('f') && file !== undefined) checkWrite(invocation, file, old.includes('u'));
   if (old.includes('x') || has('-x', '--extract')) checkInto(invocation, plainWord('.'), false);
 }
@@ -79,7 +79,7 @@ export function jar(invocation: Invocation, { operands, has }: Parsed): void {
 /** `ar rcs ARCHIVE FILES`; with a, b or i a member name precedes the archive. */
 export function ar(invocation: Invocation): void {
   const [letters, ...rest] = invocation.args.filter(({ text }) => !text.startsWith('--'));
-  const verb = (letters?.text ?? '').replace(/^-/, '');
+  const verb = textOf(letters).replace(/^-/, '');
   if (verb.startsWith('x')) checkInto(invocation, plainWord('.'), false);
   const archive = rest[/[abi]/.test(verb.slice(1)) ? 1 : 0];
   if (/^[rqdms]/.test(verb) && archive !== undefined) checkWrite(invocation, archive, true);

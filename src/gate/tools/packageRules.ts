@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { after, flagsOf, type Parsed } from '../getopt.ts';
 import { ask, doubt, type Invocation, inFolder, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
-import { plainWord, type Word, wordsText } from '../words.ts';
+import { plainWord, textOf, type Word, wordsText } from '../words.ts';
 import { checkChangedCode } from './changedCode.ts';
 import { checkRecipes } from './makeRecipes.ts';
 import { hidesCode } from './wrapperRules.ts';
@@ -23,7 +23,7 @@ export function python(invocation: Invocation): void {
     '-r --requirement -e --editable -c --constraint -t --target -i --index-url --extra-index-url -f --find-links --python -p --proxy --trusted-host --cert --prefix --root -d --dest --platform --only-binary --no-binary --cache-dir --log',
   );
   const [first, ...rest] = operands;
-  const what = first?.text ?? '';
+  const what = textOf(first);
   if (value('-i', '--index-url', '--extra-index-url', '-f', '--find-links', '--proxy', '--trusted-host') !== undefined)
     installs(invocation, 'takes packages from an address that is named here');
   if (what === 'install' && (rest.length > 0 || has('--break-system-packages', '--upgrade', '-U'))) {
@@ -39,9 +39,9 @@ export function python(invocation: Invocation): void {
   if (values('-e', '--editable').some(({ text }) => !isOwnPackage(invocation, text)))
     installs(invocation, 'brings in new code');
   if (what === 'download' && rest.length > 0) installs(invocation, 'brings in new code');
-  if (what === 'config' && /^(set|unset|edit)$/.test(rest[0]?.text ?? ''))
+  if (what === 'config' && /^(set|unset|edit)$/.test(textOf(rest[0])))
     ask(invocation, 'protectedPath', `${invocation.name} config changes settings of this account.`);
-  if (what === 'cache' && /^(purge|remove)$/.test(rest[0]?.text ?? ''))
+  if (what === 'cache' && /^(purge|remove)$/.test(textOf(rest[0])))
     ask(invocation, 'outsideWorkspace', `${invocation.name} cache deletes files outside the workspace.`);
   if (
     /^(uninstall|upgrade|upgrade-all|inject|ensurepath|reinstall|reinstall-all|uninject)$/.test(what) ||
@@ -55,7 +55,7 @@ export function uv(invocation: Invocation): void {
     invocation.args,
     '--with --from --project --directory --index-url --default-index --index --extra-index-url -p --python --with-requirements --env-file --extra --group --package',
   );
-  const what = operands[0]?.text ?? '';
+  const what = textOf(operands[0]);
   const rest = after(invocation.args, what);
   if (value('--index-url', '--default-index', '--index', '--extra-index-url') !== undefined)
     installs(invocation, 'takes packages from an address that is named here');
@@ -83,10 +83,7 @@ export function uv(invocation: Invocation): void {
     if (inner.operands.length > 0) invocation.run(inner.operands);
     return;
   }
-  if (
-    /^(add|remove|tool|publish|self|cache|python)$/.test(what) &&
-    !/^(list|dir|find|pin)$/.test(operands[1]?.text ?? '')
-  )
+  if (/^(add|remove|tool|publish|self|cache|python)$/.test(what) && !/^(list|dir|find|pin)$/.test(textOf(operands[1])))
     installs(invocation, `${what} changes what is installed`);
 }
 
@@ -95,7 +92,7 @@ export function cargo(invocation: Invocation): void {
     invocation.args.filter(({ text }) => !text.startsWith('+')),
     '--config --manifest-path --target-dir -p --package --bin --example --features --target -Z --color -j --profile --test',
   );
-  const what = operands[0]?.text ?? '';
+  const what = textOf(operands[0]);
   if (what === 'watch') hidesCode(invocation);
   if (values('--config').length > 0) ask(invocation, 'hiddenCode', 'cargo --config changes what cargo runs.');
   if (
@@ -114,17 +111,13 @@ export function go(invocation: Invocation): void {
   const [first, second, ...others] = invocation.args;
   // `go -C folder` must come first.
   const folder =
-    first?.text === '-C'
-      ? second
-      : /^-C=/.test(first?.text ?? '')
-        ? plainWord((first?.text ?? '').slice(3))
-        : undefined;
+    first?.text === '-C' ? second : /^-C=/.test(textOf(first)) ? plainWord(textOf(first).slice(3)) : undefined;
   if (folder !== undefined)
     return go({
       ...inFolder(invocation, invocation.places.of(folder, invocation.cwd)?.path ?? null),
       args: first?.text === '-C' ? others : invocation.args.slice(1),
     });
-  const what = first?.text ?? '';
+  const what = textOf(first);
   const rest = texts(invocation).slice(1);
   const packages = rest.filter((text) => !text.startsWith('-'));
   if (
@@ -152,13 +145,13 @@ export function dependencyRule(changing: ReadonlySet<string>): NonNullable<Row['
       invocation.args,
       '-n --name -C --directory -P --project -p --prefix --with --working-dir -d',
     );
-    const what = operands[0]?.text ?? '';
+    const what = textOf(operands[0]);
     if (/^(run|exec|shell)$/.test(what)) {
       const inner = flagsOf(after(invocation.args, what), '-n --name -p --prefix --cwd', { stops: true }).operands;
       if (inner.length > 0) invocation.run(inner);
       return;
     }
-    if (what === 'env' && /^(list|info|export|config|show)$/.test(operands[1]?.text ?? '')) return;
+    if (what === 'env' && /^(list|info|export|config|show)$/.test(textOf(operands[1]))) return;
     if (what === 'config' && operands.length < 3) return;
     if (what === 'publish') return publishes(invocation, 'publishes');
     if (changing.has(what) && !(what === 'install' && operands.length === 1))
@@ -171,7 +164,7 @@ export function dependencyRule(changing: ReadonlySet<string>): NonNullable<Row['
 /** Make takes the word after `-j` or `-l` only if it is a number. */
 function withJobs(args: readonly Word[]): readonly Word[] {
   return args.map((word, at) =>
-    /^-(j|l|-jobs|-load-average)$/.test(word.text) && !/^[\d.]+$/.test(args[at + 1]?.text ?? '')
+    /^-(j|l|-jobs|-load-average)$/.test(word.text) && !/^[\d.]+$/.test(textOf(args[at + 1]))
       ? { ...word, text: '-k' }
       : word,
   );

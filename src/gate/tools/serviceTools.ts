@@ -1,5 +1,6 @@
 import { after, flagsOf } from '../getopt.ts';
 import { ask, checkCopy, checkInto, type Invocation } from '../invocation.ts';
+import { textOf } from '../words.ts';
 import { docker } from './containerTools.ts';
 import { mongo, redis, sql } from './databaseTools.ts';
 import { github } from './githubTool.ts';
@@ -152,7 +153,7 @@ function checkDownload(invocation: Invocation): void {
   const verb = operands.findIndex(({ text }) => /^(cp|mv|rsync|sync|get|copy|copyto|copyurl|move|moveto)$/.test(text));
   const [from, to] = verb < 0 ? [] : operands.slice(verb + 1);
   if (from === undefined || to === undefined || isFar(to.text) || !/^:?[\w.,=-]+:/.test(from.text)) return;
-  if (/^(cp|get|copyto|copyurl|moveto)$/.test(operands[verb]?.text ?? '')) checkCopy(invocation, [from], to, false);
+  if (/^(cp|get|copyto|copyurl|moveto)$/.test(textOf(operands[verb]))) checkCopy(invocation, [from], to, false);
   else checkInto(invocation, to, false);
 }
 
@@ -265,21 +266,21 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
     ]).operands;
     if (invocation.args.some(({ text }) => dryRun.test(text) || text === '-n')) return;
     if (
-      /^(sync|move|moveto|delete|deletefile|purge|rmdir|rmdirs|cleanup|bisync|dedupe|config)$/.test(verb?.text ?? '') &&
-      !/^(show|dump|file|paths)$/.test(places[0]?.text ?? '')
+      /^(sync|move|moveto|delete|deletefile|purge|rmdir|rmdirs|cleanup|bisync|dedupe|config)$/.test(textOf(verb)) &&
+      !/^(show|dump|file|paths)$/.test(textOf(places[0]))
     )
       ask(
         invocation,
         'publishDeployInfraDatabase',
         `rclone ${verb?.text} removes or overwrites what is stored elsewhere.`,
       );
-    if (verb?.text === 'config' && /^(show|dump)$/.test(places[0]?.text ?? ''))
+    if (verb?.text === 'config' && /^(show|dump)$/.test(textOf(places[0])))
       ask(invocation, 'protectedPath', 'rclone config shows keys.');
     const [from = '', to = from] = places.map(({ text }) => text);
     checkDownload(invocation);
     if (
-      /^(rcat|serve)$/.test(verb?.text ?? '') ||
-      (/^(copy|copyto|sync|move|moveto)$/.test(verb?.text ?? '') && isFar(to) && !isFar(from))
+      /^(rcat|serve)$/.test(textOf(verb)) ||
+      (/^(copy|copyto|sync|move|moveto)$/.test(textOf(verb)) && isFar(to) && !isFar(from))
     )
       ask(invocation, 'egress', `rclone ${verb?.text} sends files of this machine elsewhere.`);
   },
@@ -315,7 +316,7 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
     const [verb] = flagsOf(invocation.args, globalValues).operands;
     if (
       /:(set|unset|add|create|update|copy|promote|reset|rename|transfer|scale|restart|resize|stop|on|off)$/.test(
-        verb?.text ?? '',
+        textOf(verb),
       )
     )
       return ask(
@@ -331,7 +332,7 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
     const [verb] = flagsOf(invocation.args, globalValues).operands;
     // Without a verb it deploys, if only as a preview.
     const isHelp = invocation.args.some(({ text }) => /^(--help|-h|--version|-v)$/.test(text));
-    if (/^([./~]|$)/.test(verb?.text ?? '') && !isHelp)
+    if (/^([./~]|$)/.test(textOf(verb)) && !isHelp)
       return ask(invocation, 'publishDeployInfraDatabase', 'vercel puts this folder on the web.');
     judge(invocation, services['vercel'] ?? cloud);
   },

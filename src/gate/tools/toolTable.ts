@@ -1,5 +1,6 @@
 import { ask, type Invocation } from '../invocation.ts';
 import { judgeRow, type Row } from '../table.ts';
+import { textOf } from '../words.ts';
 import { archiveRows } from './archiveRows.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { fileRows } from './fileRows.ts';
@@ -84,7 +85,7 @@ export function judgeTool(invocation: Invocation, isOwn: boolean): void {
   checkOutsideCode(invocation);
   checkEmptied(invocation);
   for (const [runner, files] of loaders) if (runner.test(name)) checkChangedCode(invocation, files);
-  const first = invocation.args[0]?.text ?? '';
+  const first = textOf(invocation.args[0]);
   // `rbenv init -` only prints code.
   if (setsUpShell.test(`${name} ${first}`.trim()) && invocation.args[1]?.text !== '-')
     ask(invocation, 'protectedPath', `${name} ${first} changes what every shell starts with, or what it trusts.`);

@@ -1,6 +1,6 @@
 import { ask, checkWrite, doubt, type Invocation } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
-import { plainWord } from '../words.ts';
+import { plainWord, textOf } from '../words.ts';
 import { losingTask } from './losing.ts';
 import { hidesCode } from './wrapperRules.ts';
 
@@ -23,7 +23,7 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   const { args, name } = invocation;
   const isLook =
     args.length === 1 &&
-    /^(--help|--version|-h|-V|-v|help|version|-version|info|status|ping|health|list|doctor)$/.test(args[0]?.text ?? '');
+    /^(--help|--version|-h|-V|-v|help|version|-version|info|status|ping|health|list|doctor)$/.test(textOf(args[0]));
   if (isLook) return;
   if (
     agents.test(name) &&
@@ -46,7 +46,7 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   // Task names such as `ecto.drop` and `db:reset` are common to many tools.
   const task = args.slice(0, 3).find(({ text }) => text.length < 120 && losingTask.test(text));
   if (task !== undefined) ask(invocation, 'publishDeployInfraDatabase', `${name} ${task.text} takes something away.`);
-  if (/^(publish|deploy|release)$/i.test(verbs[0]?.text ?? ''))
+  if (/^(publish|deploy|release)$/i.test(textOf(verbs[0])))
     ask(invocation, 'publishDeployInfraDatabase', `${name} ${verbs[0]?.text} changes what others get.`);
   const far = args.find(({ text, isComputed }) => isComputed === true && /:\/\//.test(text));
   if (far !== undefined) ask(invocation, 'egress', `${name} gets an address that another command works out.`);
@@ -93,7 +93,7 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
   const { args } = invocation;
   for (const [index, word] of args.entries()) {
     const [, option, value] = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s.exec(word.text) ?? [];
-    const before = args[index - 1]?.text ?? '';
+    const before = textOf(args[index - 1]);
     if (runsOption.test(word.text))
       ask(invocation, 'hiddenCode', `${invocation.name} ${word.text} makes it load or run any program.`);
     // `-ofile.o`, as compilers take it.
@@ -145,7 +145,7 @@ const fileOption =
 export function checkOutputs(invocation: Invocation): void {
   for (const [index, word] of invocation.args.entries()) {
     const [, option, value] = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s.exec(word.text) ?? [];
-    const before = invocation.args[index - 1]?.text ?? '';
+    const before = textOf(invocation.args[index - 1]);
     const isOutput =
       value === undefined
         ? (outputOption.test(before) || (folderOption.test(before) && !inContainer.test(invocation.name))) &&

@@ -1,12 +1,12 @@
 import { ask, type Invocation, texts } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
-import { type Word, wordsText } from '../words.ts';
+import { textOf, type Word, wordsText } from '../words.ts';
 
 /** `cmd /c`: switches may be joined, and `&` separates commands. */
 export function cmd(invocation: Invocation): void {
   const at = invocation.args.findIndex(({ text }) => /^(\/\w(:\w+)?)*\/[ckr]/i.test(text));
   if (at < 0) return;
-  const glued = /\/[ckr](.+)$/is.exec(invocation.args[at]?.text ?? '')?.[1];
+  const glued = /\/[ckr](.+)$/is.exec(textOf(invocation.args[at]))?.[1];
   const text = [glued, ...texts({ ...invocation, args: invocation.args.slice(at + 1) })].filter(Boolean).join(' ');
   if (/!\w+!|%\w+(:[^%]*)?%|\^\w/.test(text))
     ask(invocation, 'hiddenCode', 'cmd puts a command together that is only known when it runs.');
@@ -52,10 +52,10 @@ export function powershell(invocation: Invocation): void {
 /** PowerShell's own options come first, some with a value. */
 function operandsOf(args: readonly Word[]): readonly Word[] {
   let at = 0;
-  while (at < args.length && /^[-/]\w/.test(args[at]?.text ?? ''))
+  while (at < args.length && /^[-/]\w/.test(textOf(args[at])))
     at +=
       /^[-/](ex|ep|executionpolicy|w|windowstyle|version|v|inputformat|outputformat|wd|workingdirectory|settingsfile)/i.test(
-        args[at]?.text ?? '',
+        textOf(args[at]),
       )
         ? 2
         : 1;

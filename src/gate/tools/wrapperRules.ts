@@ -2,7 +2,7 @@ import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkInto, checkWrite, doubt, type Invocation, texts } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
 import { runsInIndex } from '../shellNodes.ts';
-import { plainWord, type Word, wordsText } from '../words.ts';
+import { plainWord, textOf, type Word, wordsText } from '../words.ts';
 import { checkAssignment } from './steeringVariables.ts';
 
 export function settings(invocation: Invocation): void {
@@ -206,7 +206,7 @@ function runWith(
   if (command.length === 0) return;
   runsInput(invocation, command, marker, text !== undefined);
   if (marker !== undefined && command.some((word) => word.text.includes(marker))) {
-    if (command.some(({ text: each }, index) => each === marker && /^-[a-z]*c$/.test(command[index - 1]?.text ?? '')))
+    if (command.some(({ text: each }, index) => each === marker && /^-[a-z]*c$/.test(textOf(command[index - 1]))))
       ask(invocation, 'hiddenCode', `${invocation.name} runs whatever comes in as a script.`);
     const all = wordsText(given);
     const isDynamic = given.some((word) => word.isDynamic);
@@ -223,7 +223,7 @@ function runWith(
     );
   }
   // `xargs sh -c` passes the whole input on as one script.
-  const isShell = /(^|\/)(ba|da|z|k)?sh$/.test(command[0]?.text ?? '') && /^-[a-z]*c$/.test(command.at(-1)?.text ?? '');
+  const isShell = /(^|\/)(ba|da|z|k)?sh$/.test(textOf(command[0])) && /^-[a-z]*c$/.test(textOf(command.at(-1)));
   invocation.run([...command, ...(isShell && text !== undefined ? [plainWord(text.trim())] : given)]);
 }
 
@@ -244,7 +244,7 @@ export function inParallel(invocation: Invocation): void {
     ask(invocation, 'egress', 'parallel works on other machines.');
   for (const word of values('--joblog')) checkWrite(invocation, word, false);
   for (const word of values('--results')) checkInto(invocation, word, false);
-  const isFile = separator >= 0 && (invocation.args[separator]?.text ?? '').startsWith('::::');
+  const isFile = separator >= 0 && textOf(invocation.args[separator]).startsWith('::::');
   const listed =
     separator < 0
       ? undefined
@@ -326,7 +326,7 @@ export function multiplexer(invocation: Invocation): void {
     stops: true,
   });
   const [first, ...rest] = operands;
-  const verb = first?.text ?? '';
+  const verb = textOf(first);
   const inner = flagsOf(rest, '-t -s -n -c -F -x -y -e -l -p -N', { stops: true }).operands;
   for (const word of [...values('-f'), ...(/^source(-file)?$/.test(verb) ? inner : [])])
     checkScriptFile(invocation, word, false);
@@ -337,7 +337,7 @@ export function multiplexer(invocation: Invocation): void {
     );
   else if (words.includes('stuff')) invocation.script(words.slice(words.indexOf('stuff') + 1).join(' '));
   // A single word with blanks is shell text, judged above.
-  else if (command.length > 0 && !has('-X') && !(command.length === 1 && /\s/.test(command[0]?.text ?? '')))
+  else if (command.length > 0 && !has('-X') && !(command.length === 1 && /\s/.test(textOf(command[0]))))
     invocation.run(command);
   if (/^kill-/.test(verb))
     ask(invocation, 'permissionsOrProcesses', `${invocation.name} ${verb} ends what runs there.`);

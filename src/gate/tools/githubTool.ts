@@ -3,28 +3,11 @@ import { ask, checkInto, checkWrite, type Invocation } from '../invocation.ts';
 import { plainWord, textOf } from '../words.ts';
 import { bringsProposal } from './foreignCode.ts';
 
+const takesValue = '-R --repo -q --jq -H --header -X --method -F --field --raw-field -t -b -B -D --dir -O --output';
+
 /** Reading and everyday pull request work pass; publishing, keys and permissions do not. */
 export function github(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
-  const { operands, value, has } = flagsOf(invocation.args, [
-    '-R',
-    '--repo',
-    '-q',
-    '--jq',
-    '-H',
-    '--header',
-    '-X',
-    '--method',
-    '-F',
-    '--field',
-    '--raw-field',
-    '-t',
-    '-b',
-    '-B',
-    '-D',
-    '--dir',
-    '-O',
-    '--output',
-  ]);
+  const { operands, value, has } = flagsOf(invocation.args, takesValue);
   const [area = '', verb = ''] = operands.map(({ text }) => text.toLowerCase());
   bringsProposal(invocation, area, verb, operands.slice(2));
   const into = value('-D', '--dir');

@@ -257,13 +257,7 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
   mongorestore: (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'mongorestore overwrites a database.'),
   'memcached-tool': (invocation) => ask(invocation, 'publishDeployInfraDatabase', 'memcached-tool may change a cache.'),
   rclone: (invocation) => {
-    const [verb, ...places] = flagsOf(invocation.args, [
-      '--config',
-      '--transfers',
-      '--filter',
-      '--include',
-      '--exclude',
-    ]).operands;
+    const [verb, ...places] = flagsOf(invocation.args, '--config --transfers --filter --include --exclude').operands;
     if (invocation.args.some(({ text }) => dryRun.test(text) || text === '-n')) return;
     if (
       /^(sync|move|moveto|delete|deletefile|purge|rmdir|rmdirs|cleanup|bisync|dedupe|config)$/.test(textOf(verb)) &&
@@ -345,7 +339,7 @@ const specialRules: Readonly<Record<string, (invocation: Invocation) => void>> =
     const jar = invocation.args.findIndex(({ text }) => text === '-jar');
     const file = jar < 0 ? undefined : invocation.args[jar + 1];
     if (file?.text.endsWith('jenkins-cli.jar') === true) {
-      const { operands } = flagsOf(invocation.args.slice(jar + 2), ['-s', '-auth', '-i', '-user']);
+      const { operands } = flagsOf(invocation.args.slice(jar + 2), '-s -auth -i -user');
       judge({ ...invocation, name: 'jenkins-cli', args: operands }, { depth: 1, asksChanges: false });
     }
     if (

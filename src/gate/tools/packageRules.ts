@@ -95,15 +95,10 @@ export function cargo(invocation: Invocation): void {
   const what = textOf(operands[0]);
   if (what === 'watch') hidesCode(invocation);
   if (values('--config').length > 0) ask(invocation, 'hiddenCode', 'cargo --config changes what cargo runs.');
-  if (
-    /^(install|uninstall|add|rm|remove|binstall|update)$/.test(what) &&
-    !(what === 'update' && has('--dry-run')) &&
-    !(what === 'update')
-  )
+  if (/^(install|uninstall|add|rm|remove|binstall)$/.test(what))
     installs(invocation, `${what} changes what is installed`);
   if (/^(publish|yank|owner|login|logout|release)$/.test(what) && !has('--dry-run'))
     publishes(invocation, `${what} changes what others get`);
-  if (/^(fix|clippy)$/.test(what) && has('--fix') && has('--allow-dirty')) invocation.places.touched = true;
   if (/^(test|run|build|bench|nextest|t|r|b)$/.test(what)) checkChangedCode(invocation, /\.rs$/);
 }
 
@@ -154,10 +149,8 @@ export function dependencyRule(changing: ReadonlySet<string>): NonNullable<Row['
     if (what === 'env' && /^(list|info|export|config|show)$/.test(textOf(operands[1]))) return;
     if (what === 'config' && operands.length < 3) return;
     if (what === 'publish') return publishes(invocation, 'publishes');
-    if (changing.has(what) && !(what === 'install' && operands.length === 1))
-      installs(invocation, `${what} changes what is installed`);
-    else if (what === 'install' && operands.length > 1) installs(invocation, `${what} changes what is installed`);
-    if (what === 'env' && operands.length > 1) installs(invocation, `${what} changes what is installed`);
+    const changes = what === 'install' || what === 'env' ? operands.length > 1 : changing.has(what);
+    if (changes) installs(invocation, `${what} changes what is installed`);
   };
 }
 

@@ -26,7 +26,6 @@ import { runsForVerdict } from './verdictRuns.ts';
 
 /** How long an accept waits for the change that inserts its text. */
 const acceptWaitsMs = 10_000;
-
 const noRuns: FlatRuns = [];
 
 interface PendingAccept {

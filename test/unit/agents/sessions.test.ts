@@ -4,6 +4,8 @@ import { describe, it } from 'mocha';
 import { promptTimes } from '../../../src/agents/sessions/personTime.ts';
 import { mergedEvents, type SessionEvent } from '../../../src/agents/sessions/sessionEvent.ts';
 import { sessionStates } from '../../../src/agents/sessions/sessionParts.ts';
+import { storedSession } from '../../../src/agents/sessions/sessionRecord.ts';
+import { sessionEvents } from '../../../src/agents/sessions/sessionSpool.ts';
 import { type SessionsReport, sessionsReport } from '../../../src/agents/sessions/sessionsReport.ts';
 import { seededRandom } from '../../../src/statistics/seededRandom.ts';
 import { scriptDay } from './scriptedDay.ts';
@@ -225,6 +227,17 @@ describe('sessions of agents', () => {
       'busy 300-320',
       'waiting 320-400',
     ]);
+  });
+
+  it('keeps in the record that no person typed a prompt, and believes nothing else there', () => {
+    const said = { agent: 'gemini' as const, session: 's', worktree: null, tMs: zero, kind: 'prompt' as const };
+    const [kept] = sessionEvents({ ...said, key: null, paths: [], byProgram: true }, 0);
+    assert.ok(kept !== undefined);
+    assert.equal(storedSession(kept)?.byProgram, true);
+    const [typed] = sessionEvents({ ...said, key: null, paths: [] }, 0);
+    assert.ok(typed !== undefined && !('byProgram' in typed.data));
+    assert.ok(!('byProgram' in (storedSession(typed) ?? {})));
+    assert.equal(storedSession({ ...kept, data: { ...kept.data, byProgram: 'yes' } }), undefined);
   });
 
   it('counts agent minutes that nobody attended, and those that left code', () => {

@@ -77,6 +77,14 @@ export interface InstalledAgent {
   cli(...args: readonly string[]): string;
 }
 
+/** The folders of one run below an empty one; that of the record is made by whoever writes there first. */
+export function foldersIn(folder: string) {
+  const at = (name: string) => join(folder, name);
+  const places = { home: at('home'), project: at('project'), data: at('data'), temporary: at('tmp') };
+  for (const each of [places.home, places.project, places.temporary]) mkdirSync(each);
+  return places;
+}
+
 /** @param folder Empty; everything of this run goes there. @param start Committed at the beginning, by path. */
 export async function installAgent(
   program: Program,
@@ -87,13 +95,7 @@ export async function installAgent(
     start,
   }: { readonly folder: string; readonly url: string; readonly start: Readonly<Record<string, string>> },
 ): Promise<InstalledAgent> {
-  const [home, project, data, temporary] = ['home', 'project', 'data', 'tmp'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  for (const each of [home, project, temporary]) mkdirSync(each);
+  const { home, project, data, temporary } = foldersIn(folder);
   const place = { home, project, url, hook: undefined };
   const env = environmentOf(program, place, temporary);
   const cli = (...args: readonly string[]) =>

@@ -9,7 +9,7 @@ import { type InstalledEditor, installEditor, newest, startServer, workbenchUrl 
 import { cacheRoot, outRoot, root } from '../run/paths.ts';
 import { until } from '../ui/until.ts';
 import { Workbench } from '../ui/workbench.ts';
-import { endLeftovers, git } from './agentRun.ts';
+import { endLeftovers, foldersIn, git } from './agentRun.ts';
 import { gapOf, inTerminal, type LoopPlace, runSteps } from './loop.ts';
 import { certified } from './stops.ts';
 
@@ -96,13 +96,7 @@ class Chat {
 async function openEditor(
   folder: string,
 ): Promise<LoopPlace & { readonly workbench: Workbench; close(): Promise<void> }> {
-  const [home, project, data, temporary] = ['home', 'project', 'data', 'tmp'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  for (const each of [home, project, temporary]) mkdirSync(each);
+  const { home, project, data, temporary } = foldersIn(folder);
   writeFileSync(join(project, 'a.ts'), 'export const a = 1;\n');
   git(project, 'init', '-q', '-b', 'main');
   git(project, 'add', '.');

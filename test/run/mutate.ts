@@ -17,7 +17,7 @@ const rooms: Readonly<Record<string, string>> = {
   agents: 'test/unit/{agents/*,cli/plugin}.test.ts',
   // Parts of it whose own tests are much faster than all of them; the row of the whole room counts what was run here, too.
   'agents/install': 'test/unit/{agents/{hookConfig,ampPlugin},cli/plugin}.test.ts',
-  'agents/logs': 'test/unit/agents/{logs,keptEdits}.test.ts',
+  'agents/logs': 'test/unit/agents/{logs,logLines,keptEdits}.test.ts',
   'agents/sessions': 'test/unit/{agents/{sessions,keptEdits},cli/{sessions,terminalAbove}}.test.ts',
   'agents/telemetry': 'test/unit/agents/telemetry.test.ts',
   'assist/edit': 'test/unit/assist/edit/*.test.ts',

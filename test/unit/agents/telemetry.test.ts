@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, it } from 'mocha';
+import { afterEach, beforeEach, describe, it } from 'mocha';
 import { readSessions } from '../../../src/agents/sessions/readSessions.ts';
 import type { SessionEvent } from '../../../src/agents/sessions/sessionEvent.ts';
 import { sessionData, sessionKind, storedSession } from '../../../src/agents/sessions/sessionRecord.ts';
@@ -212,6 +212,73 @@ describe('telemetry of agents', () => {
   });
 });
 
+describe('an item of telemetry', () => {
+  const nanos = `${at(5)}000000`;
+  const record = (more: object, fields: Readonly<Record<string, string | number>> = {}) => ({
+    resourceLogs: [{ resource: {}, scopeLogs: [{ logRecords: [{ attributes: attributes(fields), ...more }] }] }],
+  });
+  const times = (body: object) =>
+    telemetryItems(body).map(({ name, startMs }) => `${name} ${(startMs - at(0)) / 1000}`);
+
+  it('has the finest time that its sender gives, and a name from either place', () => {
+    const name = { 'event.name': 'a' };
+    assert.deepEqual(times(record({ timeUnixNano: nanos }, { ...name, 'event.timestamp': iso(1) })), ['a 1']);
+    assert.deepEqual(times(record({ timeUnixNano: nanos, observedTimeUnixNano: `${at(9)}000000` }, name)), ['a 5']);
+    assert.deepEqual(times(record({ timeUnixNano: '0', observedTimeUnixNano: nanos }, name)), ['a 5']);
+    assert.deepEqual(times(record({ timeUnixNano: at(5) * 1e6, eventName: 'b' })), ['b 5']);
+    for (const none of ['', 'soon', '12', null]) assert.deepEqual(times(record({ timeUnixNano: none }, name)), []);
+    assert.deepEqual(times(record({ timeUnixNano: nanos })), []);
+  });
+
+  it('is a span only with a start, an end after it, and a name', () => {
+    const of = (more: object) => telemetryItems(span('chat', 1, 2, more)).length;
+    assert.equal(of({}), 1);
+    assert.equal(telemetryItems(span('chat', 2, 2)).length, 1);
+    assert.equal(of({ startTimeUnixNano: '0' }), 0);
+    assert.equal(of({ endTimeUnixNano: `${at(0)}000000` }), 0);
+    assert.equal(of({ attributes: [] }), 0);
+    assert.deepEqual(
+      telemetryItems(span('chat', 1, 2, { parentSpanId: 'p' })).map(({ isNested }) => isNested),
+      [true],
+    );
+  });
+
+  it('keeps a number, a word and a yes or no, and nothing else', () => {
+    const value = (one: object) =>
+      telemetryItems({
+        resourceLogs: [
+          {
+            scopeLogs: [
+              {
+                logRecords: [
+                  { eventName: 'a', timeUnixNano: nanos, attributes: [{ key: 'duration_ms', value: one }, { key: 3 }] },
+                ],
+              },
+            ],
+          },
+        ],
+      })[0]?.attributes.get('duration_ms');
+    assert.deepEqual(
+      [{ stringValue: 'x' }, { intValue: '7' }, { intValue: 8 }, { doubleValue: 0.5 }, { boolValue: false }].map(value),
+      ['x', 7, 8, 0.5, 'false'],
+    );
+    assert.deepEqual([{ arrayValue: {} }, {}].map(value), [undefined, undefined]);
+  });
+
+  it('ends a turn in the order of time, however the events arrived', () => {
+    const event = (s: number, kind: SessionEvent['kind']): SessionEvent => ({
+      ...{ agent: 'codex', session: 's', worktree: null, tMs: at(s), kind, source: 'telemetry' },
+      ...{ key: null, tokens: null, edits: [] },
+    });
+    const ends = (...events: readonly SessionEvent[]) => withTurnEnds(events, at(60)).map(brief);
+    const sorted = [event(0, 'prompt'), event(2, 'notification'), event(3, 'toolStart'), event(9, 'notification')];
+    assert.deepEqual(ends(...[...sorted].reverse()), ends(...sorted));
+    assert.deepEqual(ends(...sorted).at(-1), '9 stop');
+    assert.deepEqual(ends(event(2, 'notification'), event(7, 'toolStart')), ['2 notification', '7 toolStart'], '5 s');
+    assert.deepEqual(ends(event(2, 'notification'), event(20, 'stop')), ['2 notification', '20 stop'], 'told already');
+  });
+});
+
 describe('the receiver of telemetry', () => {
   let receiver: TelemetryReceiver | undefined;
   afterEach(async () => {
@@ -223,6 +290,11 @@ describe('the receiver of telemetry', () => {
     receiver = await startTelemetryReceiver(0, (events) => received.push(...events));
     return received;
   };
+  /** The bodies of what was answered. */
+  let answers: object[] = [];
+  beforeEach(() => {
+    answers = [];
+  });
   const body = log('codex_exec', {
     ...{ 'event.name': 'codex.user_prompt', 'event.timestamp': iso(0), 'conversation.id': 's' },
   });
@@ -233,7 +305,10 @@ describe('the receiver of telemetry', () => {
     new Promise<number>((resolve, reject) => {
       const all = { 'content-type': 'application/json', ...headers };
       const sent = request({ host: '127.0.0.1', port: receiver?.port, path, method, headers: all }, (response) => {
-        response.resume();
+        assert.equal(response.headers['content-type'], 'application/json');
+        let said = '';
+        response.on('data', (part: Buffer) => (said += part.toString()));
+        response.on('end', () => answers.push(JSON.parse(said)));
         response.on('end', () => resolve(response.statusCode ?? 0));
       });
       sent.on('error', reject);
@@ -244,8 +319,16 @@ describe('the receiver of telemetry', () => {
     const received = await start();
     assert.equal(await send(JSON.stringify(body)), 200);
     assert.equal(await send(gzipSync(JSON.stringify(body)), { headers: { 'content-encoding': 'gzip' } }), 200);
-    assert.equal(await send('{"resourceMetrics":[]}', { path: '/v1/metrics' }), 200);
+    // Metrics are taken, and nothing in them is read, not even what looks like a log.
+    assert.equal(await send(JSON.stringify(body), { path: '/v1/metrics' }), 200);
+    assert.equal(await send('no JSON', { path: '/v1/metrics' }), 200);
+    assert.equal(await send('{}', { path: '/v1/traces' }), 200);
     assert.deepEqual(received.map(brief), ['0 prompt', '0 prompt']);
+    assert.deepEqual(answers, [{}, {}, {}, {}, {}]);
+    // Exactly as much as it takes.
+    const text = JSON.stringify(body);
+    assert.equal(await send(text + ' '.repeat(8_000_000 - text.length)), 200);
+    assert.equal(received.length, 3);
   });
 
   it('refuses everything else: other places, other hosts, other forms, too much', async () => {
@@ -257,11 +340,23 @@ describe('the receiver of telemetry', () => {
     assert.equal(await send(text, { headers: { host: 'evil.example' } }), 403);
     assert.equal(await send(text, { headers: { 'content-type': 'text/plain' } }), 415);
     assert.equal(await send(text, { headers: { 'content-type': 'application/x-protobuf' } }), 415);
+    assert.equal(await send(text, { headers: { 'content-type': '' } }), 415);
+    for (const path of ['/v1/logs/x', '/x/v1/logs', '/v1/log']) assert.equal(await send(text, { path }), 404, path);
+    assert.ok(answers.every((one) => /\.$/u.test(String(Object(one).message))));
     assert.equal(await send('{"resourceLogs":'), 400);
     assert.equal(await send(Buffer.alloc(8_000_001, 32)), 413);
     const bomb = gzipSync(Buffer.alloc(50_000_000, 32));
     assert.equal(await send(bomb, { headers: { 'content-encoding': 'gzip' } }), 413);
     assert.deepEqual(received, []);
+  });
+
+  it('is gone when it is closed, and frees its port', async () => {
+    await start();
+    const port = receiver?.port ?? 0;
+    await receiver?.close();
+    await assert.rejects(send('{}'), /ECONNREFUSED/u);
+    receiver = await startTelemetryReceiver(port, () => undefined);
+    assert.equal(receiver.port, port);
   });
 
   it('listens on this machine alone, and says when the port is taken', async () => {

@@ -230,6 +230,16 @@ describe('an item of telemetry', () => {
     assert.deepEqual(times(record({ timeUnixNano: nanos })), []);
   });
 
+  it('drops on arrival what nobody asked for', () => {
+    const told = { 'event.name': 'a', 'session.id': 's', prompt: 'x', 'user.email': 'a@example.org', arguments: 'x' };
+    const kept = telemetryItems(record({ timeUnixNano: nanos }, told)).map((item) => [...item.attributes.keys()]);
+    assert.deepEqual(kept, [['event.name', 'session.id']]);
+    for (const agent of ['codex', 'gemini', 'qwen'] as const)
+      for (const { attributes: seen } of recorded(agent).flatMap((body) => telemetryItems(body)))
+        for (const name of seen.keys())
+          assert.match(name, /\.(?:name|timestamp|kind|id)$|_(?:id|ms|tokens|count)$|^interactive$/u);
+  });
+
   it('is a span only with a start, an end after it, and a name', () => {
     const of = (more: object) => telemetryItems(span('chat', 1, 2, more)).length;
     assert.equal(of({}), 1);

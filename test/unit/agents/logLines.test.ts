@@ -1,11 +1,14 @@
 // What each line of an agent's log says: whole recorded logs to the last field, and the lines that no recording has.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'mocha';
 import { claudeLog, clineLog, continueLog, copilotLog, geminiLog, qwenLog } from '../../../src/agents/logs/chatLogs.ts';
 import { codexLog } from '../../../src/agents/logs/codexLog.ts';
 import { type Fields, type LogRecord, timeOf } from '../../../src/agents/logs/logRecord.ts';
+import { opencodeLog } from '../../../src/agents/logs/opencodeLog.ts';
 import { LogReader } from '../../../src/agents/logs/readLogs.ts';
 import { root } from '../../run/paths.ts';
 import { AgentHome, type Logged, logPaths } from './agentHome.ts';
@@ -57,6 +60,7 @@ describe('the lines of a log', () => {
       says('i', { stop_reason: 'end_turn', usage: { input_tokens: 1, cache_read_input_tokens: 2, output_tokens: 4 } }),
       says('i', { stop_reason: 'end_turn', usage: { input_tokens: 1, output_tokens: 4 } }),
       says('j', { stop_reason: 'max_tokens' }),
+      says('p', { stop_reason: 'no end_turn' }),
       { ...says('k', { stop_reason: 'end_turn' }), isSidechain: true },
       says('l', { stop_reason: 'end_turn', usage: { cache_creation_input_tokens: 3, output_tokens: 1 } }, [
         { type: 'tool_use', id: 't', name: 'Write', input: { file_path: 'a.ts', content: 'x' } },
@@ -268,8 +272,14 @@ describe('the lines of a log', () => {
         type: 'patch_apply_end',
         call_id: 'e',
         success: true,
-        changes: { '/w/n.ts': { type: 'add', content: 'n' }, '/w/o.ts': { type: 'delete', content: 'o' } },
+        changes: {
+          '/w/n.ts': { type: 'add', content: 'n' },
+          '/w/o.ts': { type: 'delete', content: 'o' },
+          '/w/p.ts': { delete: { content: 'p' } },
+        },
       }),
+      item(23, { type: 'custom_tool_call', call_id: 'f', name: 'apply_patch', input: patch }),
+      item(23, { type: 'custom_tool_call_output', call_id: 'f', output: 'Failure' }),
       event(24, { type: 'task_complete', turn_id: 't1' }),
       event(25, { type: 'user_message' }),
       { timestamp: at(26), type: 'other', payload: { type: 'function_call' } },
@@ -287,9 +297,72 @@ describe('the lines of a log', () => {
       'x 19 toolEnd c null gpt /w',
       'x 20 toolStart d shell gpt /w',
       'x 23 toolEnd e apply_patch gpt /w /w/n.ts: null -> n',
+      'x 23 toolStart f apply_patch gpt /w',
+      'x 23 toolEnd f null gpt /w',
       'x 24 stop t1 null gpt /w',
       'x 25 prompt null null gpt /w',
     ]);
+  });
+
+  it('opencode: a subagent, rows that are not finished, and where to read on', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'calibrated-opencode-'));
+    const path = join(folder, 'opencode.db');
+    try {
+      const database = new DatabaseSync(path);
+      database.exec('CREATE TABLE session (id text, directory text, parent_id text)');
+      database.exec('CREATE TABLE message (id text, session_id text, time_updated integer, data text)');
+      database.exec('CREATE TABLE part (id text, session_id text, time_updated integer, data text)');
+      const addSession = database.prepare('INSERT INTO session VALUES (?, ?, ?)');
+      addSession.run('o', '/w', null);
+      addSession.run('inner', '/w', 'o');
+      let updated = zero;
+      const add = (table: 'message' | 'part', id: string, session: string, data: object | string) =>
+        database
+          .prepare(`INSERT INTO ${table} VALUES (?, ?, ?, ?)`)
+          .run(id, session, ++updated, typeof data === 'string' ? data : JSON.stringify(data));
+      const time = (from: number, to?: number) => ({
+        created: zero + from * 1000,
+        ...(to === undefined ? {} : { completed: zero + to * 1000 }),
+      });
+      add('message', 'a', 'o', { role: 'user', time: time(1) });
+      add('message', 'b', 'inner', { role: 'user', time: time(2) });
+      add('message', 'c', 'o', '{"cut');
+      const tokens = { input: 2, output: 3, cache: { read: 5 } };
+      add('message', 'd', 'o', { role: 'assistant', time: time(3), tokens, modelID: 'm' });
+      add('message', 'e', 'o', { role: 'assistant', time: time(3, 4), tokens, modelID: 'm', finish: 'tool-calls' });
+      add('message', 'f', 'o', { role: 'assistant', time: time(5, 6), modelID: 'm', finish: 'stop' });
+      const input = { filePath: '/w/a', content: 'x' };
+      const tool = (callID: string, status: string, start?: number, end?: number) => ({
+        ...{ type: 'tool', callID, tool: 'write' },
+        state: {
+          ...{ status, input },
+          time: { ...(start && { start: zero + start * 1000 }), ...(end && { end: zero + end * 1000 }) },
+        },
+      });
+      add('part', 'g', 'o', tool('t1', 'pending'));
+      add('part', 'h', 'o', tool('t2', 'running', 7));
+      add('part', 'i', 'o', tool('t3', 'completed', 7, 8));
+      add('part', 'j', 'o', tool('t4', 'error', 7, 9));
+      add('part', 'k', 'o', { type: 'text' });
+      database.close();
+      const { records, nextMs } = await opencodeLog(path, zero);
+      assert.deepEqual(records.map(brief), [
+        'o 1 prompt a null null /w',
+        'inner 2 toolStart b null null /w',
+        'o 4 notification tokens e null m /w 7+3',
+        'o 6 stop f null m /w',
+        'o 7 toolStart t2 write null /w',
+        'o 7 toolStart t3 write null /w',
+        'o 8 toolEnd t3 write null /w /w/a: null -> x',
+        'o 7 toolStart t4 write null /w',
+        'o 9 toolEnd t4 write null /w',
+      ]);
+      // The row of a text is not read, so it moves nothing.
+      assert.equal(nextMs, updated - 1);
+      assert.deepEqual(await opencodeLog(path, nextMs + 5), { records: [], nextMs: nextMs + 5 });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('have times in ms, in s and as a date', () => {

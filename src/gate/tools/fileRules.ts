@@ -115,7 +115,7 @@ export function find(invocation: Invocation): void {
         if (shows && names.some(fitsSecret))
           ask(invocation, 'protectedPath', 'find gives places of keys to another program.');
         const takesNames = command.some(({ text }) => text.includes('{}'));
-        for (const root of takesNames ? roots : roots.slice(0, 1)) invocation.run(foundFiles(command, root.text));
+        for (const root of takesNames ? roots : roots.slice(0, 1)) invocation.run(foundFiles(command, root));
       }
       index = stop;
     }
@@ -140,15 +140,16 @@ function deleteFound(invocation: Invocation, root: Word, areRegenerable: boolean
 }
 
 /** `{}` means any file below the root. */
-function foundFiles(words: readonly Word[], root: string): Word[] {
-  const isEverything = isTemporaryFolder(root.replace(/\/$/, ''));
+function foundFiles(words: readonly Word[], { text, isDynamic }: Word): Word[] {
+  const root = text.replace(/\/$/, '');
+  const isUnknown = isDynamic || isTemporaryFolder(root);
   return words.map((word) =>
     word.text.includes('{}')
       ? {
           ...word,
-          text: word.text.replaceAll('{}', `${root.replace(/\/$/, '')}/*`),
+          text: word.text.replaceAll('{}', `${root}/*`),
           isGlob: true,
-          isDynamic: word.isDynamic || isEverything,
+          isDynamic: word.isDynamic || isUnknown,
         }
       : word,
   );
@@ -156,7 +157,7 @@ function foundFiles(words: readonly Word[], root: string): Word[] {
 
 export function fd(invocation: Invocation): void {
   const at = invocation.args.findIndex(({ text }) => /^(-x|-X|--exec|--exec-batch|--exe.*)$/.test(text));
-  if (at >= 0) invocation.run(foundFiles([...invocation.args.slice(at + 1), plainWord('{}')], '.'));
+  if (at >= 0) invocation.run(foundFiles([...invocation.args.slice(at + 1), plainWord('{}')], plainWord('.')));
 }
 
 export function tar(invocation: Invocation): void {

@@ -86,7 +86,8 @@ describe('the sentences about sessions', () => {
   const work = { elapsedMs: 3_600_000, busyMs: 1_800_000, unattendedMs: 600_000, keptMs: 300_000, unknownMs: 0 };
 
   it('tell of a task, and of what nobody can tell only where there is some', () => {
-    const sentences = (unknownMs: number) => taskSentences({ ...work, unknownMs }, 'Mend it');
+    const sentences = (unknownMs: number) =>
+      taskSentences({ id: 'a', title: 'A', besideMs: 0, ...work, unknownMs }, 'Mend it');
     assert.deepEqual(sentences(0), [
       '“Mend it” took 1 h from start to end; agents worked 30 min on it.',
       '10 min of it without you; 5 min of that left code that still stands.',

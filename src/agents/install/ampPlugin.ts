@@ -1,7 +1,7 @@
 /**
  * Amp, too, calls functions of a plugin instead of programs: this one passes each tool call, its end and the end of a turn to our program.
- * Source: Amp's manual, "Plugin API" (`tool.call` answers `allow` or `reject-and-continue`, `agent.end` may answer `continue`); it documents
- * no answer for "no objection" besides `allow`, and says that its permissions are checked before the tool runs.
+ * Source: Amp's manual, "Plugin API" (`tool.call` answers `allow` or `reject-and-continue`, `agent.end` may answer `continue`). It documents
+ * no answer for "no objection" besides `allow`, nor whether Amp asks its own question after it.
  * @param launcher The program that other agents call as their hook.
  */
 export function ampPlugin(launcher: string, platform: NodeJS.Platform): string {

@@ -38,7 +38,9 @@ function start(amp) {
   });
   amp.on('tool.call', async (event) => {
     const { code, reason } = await tell(about('tool.call', event));
-    return code === 2 ? { action: 'reject-and-continue', message: reason } : { action: 'allow' };
+    // Amp has no silence: a check that failed would say yes.
+    if (code === 0) return { action: 'allow' };
+    return { action: 'reject-and-continue', message: reason || 'Calibrated could not check this call; run "calibrated doctor".' };
   });
   amp.on('tool.result', async (event) => {
     await tell({ ...about('tool.result', event), tool_response: { success: event.status === 'done' } });

@@ -26,6 +26,7 @@ import { runsForVerdict } from './verdictRuns.ts';
 
 /** How long an accept waits for the change that inserts its text. */
 const acceptWaitsMs = 10_000;
+
 const noRuns: FlatRuns = [];
 
 interface PendingAccept {

@@ -62,6 +62,16 @@ describe('the plugin for Amp', () => {
     });
   });
 
+  it('rejects a call that could not be checked: “allow” is the only other answer there is', async () => {
+    for (const script of ['exit 1', 'kill -9 $$', 'exit 127']) {
+      const { 'tool.call': call } = await load(script);
+      assert.deepEqual(await call?.(edit), {
+        action: 'reject-and-continue',
+        message: 'Calibrated could not check this call; run "calibrated doctor".',
+      });
+    }
+  });
+
   it('lets everything go when Calibrated was removed', async () => {
     const { 'tool.call': call, 'agent.end': end } = await load(undefined);
     assert.deepEqual(await call?.(edit), { action: 'allow' });

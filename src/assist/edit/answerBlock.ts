@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
+import { refuseBroken } from './brokenSyntax.ts';
 import { refuseElision } from './elision.ts';
 import { leadAbove } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
 import { refuseOtherLanguage } from './noCode.ts';
-import { type EditOutcome, type EditSituation, placeReply, refuseBroken } from './placeReply.ts';
+import { type EditOutcome, type EditSituation, placeReply } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
 import { pathInComment, readInfo } from './replyPaths.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';

@@ -6,6 +6,8 @@ const backticks = /^(?:typescript|typescriptreact|javascript|javascriptreact|go|
 const tripleQuotes = /^(?:python|java|kotlin|swift|scala|groovy|csharp|dart|julia|toml|elixir)$/;
 const hashComments = /^(?:python|ruby|shellscript|yaml|toml|r|julia|elixir|perl|makefile|dockerfile)$/;
 
+const preprocessed = /^(?:c|cpp|csharp|swift|objective-c)$/;
+
 /**
  * Lines that begin inside a multi-line string (a template literal, a triple-quoted string), where indentation is part of the text. A
  * docstring does not count: tools remove its indent again.
@@ -73,7 +75,11 @@ export function reindent(
   const have = indentOf(head);
   const want = indentOf(oldHead);
   if (have === want) return styled;
-  const isMoved = (line: string, index: number) => isWritten(line) && !inside.has(index);
+  const isCode = (line: string) => isWritten(line) && !isAtEdge(line, languageId);
+  const [code, oldCode] = [styled.find(isCode) ?? head, old.find(isCode) ?? oldHead];
+  if ((code !== head || oldCode !== oldHead) && indentOf(code) === indentOf(oldCode)) return styled;
+  const isMoved = (line: string, index: number) =>
+    isWritten(line) && !inside.has(index) && (have === '' || !isAtEdge(line, languageId));
   if (want.startsWith(have)) {
     const more = want.slice(have.length);
     const first = styled.indexOf(head);
@@ -83,11 +89,19 @@ export function reindent(
     return styled.map((line, index) => (isMoved(line, index) ? more + line : line));
   }
   if (have.startsWith(want)) {
+    // A line that is where it was shows that the block needs no shift, though it begins with a deeper one.
+    if (styled.includes(oldHead)) return styled;
     const less = have.slice(want.length);
     if (styled.every((line, index) => !isMoved(line, index) || line.startsWith(less)))
       return styled.map((line, index) => (isMoved(line, index) ? line.slice(less.length) : line));
   }
   throw new AppError('refused', 'The indent of the new code does not go with that of the code it replaces.');
+}
+
+/** Whether a line begins at the edge whatever the indent around it: a mark of a merge conflict, a line for the preprocessor. */
+function isAtEdge(line: string, languageId: string): boolean {
+  const isMark = /^(?:[<>|]{7} |={7}$)/.test(line);
+  return isMark || (line.startsWith('#') && preprocessed.test(languageId));
 }
 
 /** A selection that starts after its indent is sent without one on the first line, and comes back that way. */

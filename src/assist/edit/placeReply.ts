@@ -2,7 +2,9 @@ import { posix } from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import { splitReasoning } from '../../models/reasoningText.ts';
+import { notWhole, refuseBroken } from './brokenSyntax.ts';
 import { refuseElision } from './elision.ts';
+import { linesInsideText } from './indentation.ts';
 import { excerpt, isWritten, textAt } from './lineText.ts';
 import { refuseNoCode, refuseOtherLanguage } from './noCode.ts';
 import { type CodeBlock, type MarkedEdit, type ReplyItem, readReply } from './replyForms.ts';
@@ -130,7 +132,9 @@ async function placeBlocks(
   const files: EditedText[] = [];
   for (const { target, items } of byFile(blocks)) {
     const language = situation.languageOf(target.path);
-    for (const item of items) refuseOtherLanguage(item, language, target.path);
+    const isText = target.path === situation.path && isInText(situation, language);
+    for (const item of items)
+      if (!isText || !embedded.test(item.language)) refuseOtherLanguage(item, language, target.path);
     const mark = target.text.startsWith('\uFEFF') ? '\uFEFF' : '';
     const text = target.text.slice(mark.length);
     if (target.path === situation.path && selection !== undefined) {
@@ -168,23 +172,6 @@ async function placeBlocks(
     files.push(edited(target, mark + after));
   }
   return files;
-}
-
-/**
- * A reply that was cut off and closed by a program still names a function, but not the whole of it.
- * @throws AppError `refused` if the text parses and would no longer do so
- */
-export async function refuseBroken(
-  path: string,
-  before: string,
-  after: string,
-  { isBroken }: Pick<EditSituation, 'isBroken'>,
-): Promise<void> {
-  if ((await isBroken(path, before)) === false && (await isBroken(path, after)) === true) throw notWhole(path);
-}
-
-function notWhole(path: string): AppError {
-  return refused(`The code of the reply is not whole: ${path} would have an error of syntax with it.`);
 }
 
 /** Finds the file that each item is about. An unknown path never means the current file. */
@@ -363,6 +350,18 @@ function distinct(changes: readonly LineChange[]): readonly LineChange[] {
 }
 
 /** @param markUnits Length of the byte order mark, which belongs to no line. */
+/** Languages that programs keep in their strings. */
+const embedded = /^(?:sql|html|css|graphql|json|xml|ya?ml|markdown|md)$/i;
+
+/** Whether all selected lines begin within a string. */
+function isInText(situation: EditSituation, languageId: string): boolean {
+  const lines = selectedLines(situation, 0);
+  if (lines === undefined) return false;
+  const inside = linesInsideText(situation.text.split('\n'), languageId);
+  for (let line = lines.first; line <= lines.last; line += 1) if (!inside.has(line)) return false;
+  return true;
+}
+
 function selectedLines({ text, selection }: EditSituation, markUnits: number) {
   if (selection === undefined) return undefined;
   const lineAt = (offset: number) => text.slice(markUnits, offset).split('\n').length - 1;

@@ -45,7 +45,10 @@ export async function placeSelection(
   }
   refuseAround(lines, old, before, after);
   const isTopLevel = indentOf(textAt(old, old.findIndex(isWritten))) === '';
-  if (isTopLevel) refuseSecond(await symbolsOf(lines.join('\n')), await symbolsOf(text), { start, end });
+  if (isTopLevel) {
+    const [given, file] = [await symbolsOf(lines.join('\n')), await symbolsOf(text)];
+    refuseSecond(given, file, await symbolsOf(old.join('\n')), { start, end });
+  }
   if (isWhole) {
     const kept = keepBlankEnds(old);
     const moved = reindent(lines, old, languageId, fileLines);
@@ -115,10 +118,14 @@ function refuseAround(lines: readonly string[], old: readonly string[], before: 
   }
 }
 
-/** Refuses a block with a function or class that stands elsewhere in the file, which would then be there twice. */
+/**
+ * Refuses a block with a function or class that stands elsewhere in the file, which would then be there twice.
+ * @param own Those of the selection by itself: of two heads for one body, as with `#ifdef`, the file shows only one.
+ */
 function refuseSecond(
   given: readonly NamedRange[],
   file: readonly NamedRange[],
+  own: readonly NamedRange[],
   { start, end }: { readonly start: number; readonly end: number },
 ): void {
   const isSelected = (symbol: NamedRange) => symbol.start < end && start < symbol.end;
@@ -126,7 +133,7 @@ function refuseSecond(
   const [selected, others] = [outer.filter(isSelected), outer.filter((symbol) => !isSelected(symbol))];
   const second = outermost(given).find((symbol) => {
     const isSame = ({ name, kind }: NamedRange) => name === symbol.name && kind === symbol.kind;
-    return others.some(isSame) && !selected.some(isSame);
+    return others.some(isSame) && ![...selected, ...own].some(isSame);
   });
   if (second !== undefined)
     throw new AppError(

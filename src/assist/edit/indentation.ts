@@ -89,8 +89,8 @@ export function reindent(
     return styled.map((line, index) => (isMoved(line, index) ? more + line : line));
   }
   if (have.startsWith(want)) {
-    // A line that is where it was shows that the block needs no shift, though it begins with a deeper one.
-    if (styled.includes(oldHead)) return styled;
+    // Lines that close or go on after what is deeper: the block begins within that and is in place already.
+    if (shallowest(styled.filter(isMoved)) === shallowest(old.filter(isCode))) return styled;
     const less = have.slice(want.length);
     if (styled.every((line, index) => !isMoved(line, index) || line.startsWith(less)))
       return styled.map((line, index) => (isMoved(line, index) ? line.slice(less.length) : line));
@@ -102,6 +102,11 @@ export function reindent(
 function isAtEdge(line: string, languageId: string): boolean {
   const isMark = /^(?:[<>|]{7} |={7}$)/.test(line);
   return isMark || (line.startsWith('#') && preprocessed.test(languageId));
+}
+
+/** The shortest indent of the lines, in characters. */
+function shallowest(lines: readonly string[]): number {
+  return lines.reduce((least, line) => Math.min(least, indentOf(line).length), Number.POSITIVE_INFINITY);
 }
 
 /** A selection that starts after its indent is sent without one on the first line, and comes back that way. */

@@ -59,6 +59,7 @@ function endOfString(line: string, start: number): number {
  * Gives new lines the indent of the first old line: all are shifted by the same amount, with tabs if the file uses tabs.
  * @param old The lines to replace, complete, so that the first has its true indent.
  * @param file All lines of the file, which show whether it is indented by tabs.
+ * @param above The line with code above the old ones, if there is any.
  * @throws AppError `refused` if the indent of the new lines cannot be determined.
  */
 export function reindent(
@@ -66,6 +67,7 @@ export function reindent(
   old: readonly string[],
   languageId: string,
   file: readonly string[] = old,
+  above?: string,
 ): readonly string[] {
   const inside = linesInsideText(fresh, languageId);
   const styled = likeTabs(fresh, file, inside, languageId);
@@ -89,8 +91,9 @@ export function reindent(
     return styled.map((line, index) => (isMoved(line, index) ? more + line : line));
   }
   if (have.startsWith(want)) {
-    // Lines that close or go on after what is deeper: the block begins within that and is in place already.
-    if (shallowest(styled.filter(isMoved)) === shallowest(old.filter(isCode))) return styled;
+    // The block begins within the deeper code above and then closes it or goes on after it: it is in place already.
+    const isBelowDeeper = indentOf(above ?? '').length > want.length;
+    if (isBelowDeeper && shallowest(styled.filter(isMoved)) === shallowest(old.filter(isCode))) return styled;
     const less = have.slice(want.length);
     if (styled.every((line, index) => !isMoved(line, index) || line.startsWith(less)))
       return styled.map((line, index) => (isMoved(line, index) ? line.slice(less.length) : line));

@@ -349,7 +349,6 @@ function distinct(changes: readonly LineChange[]): readonly LineChange[] {
   return [...seen.values()];
 }
 
-/** @param markUnits Length of the byte order mark, which belongs to no line. */
 /** Languages that programs keep in their strings. */
 const embedded = /^(?:sql|html|css|graphql|json|xml|ya?ml|markdown|md)$/i;
 
@@ -362,6 +361,7 @@ function isInText(situation: EditSituation, languageId: string): boolean {
   return true;
 }
 
+/** @param markUnits Length of the byte order mark, which belongs to no line. */
 function selectedLines({ text, selection }: EditSituation, markUnits: number) {
   if (selection === undefined) return undefined;
   const lineAt = (offset: number) => text.slice(markUnits, offset).split('\n').length - 1;

@@ -51,7 +51,8 @@ export async function placeSelection(
   }
   if (isWhole) {
     const kept = keepBlankEnds(old);
-    const moved = reindent(lines, old, languageId, fileLines);
+    const above = before.split('\n').findLast(isWritten);
+    const moved = reindent(lines, old, languageId, fileLines, above);
     return text.slice(0, start) + [...kept.head, ...moved, ...kept.tail].join(lineEnd) + text.slice(end);
   }
   const indent = indentOf(text.slice(text.lastIndexOf('\n', start - 1) + 1));

@@ -79,7 +79,8 @@ class MochaRunner {
 
   async mutantRun({ activeMutant, testFilter, disableBail, hitLimit, mutantActivation }) {
     // Stryker has no word for this; the report is read with it in mind.
-    if (!isDrawn(activeMutant, this.#sample)) return { status: 'error', errorMessage: this.#sample.notDrawn };
+    if (Date.now() > this.#sample.endTime || !isDrawn(activeMutant, this.#sample))
+      return { status: 'error', errorMessage: this.#sample.notDrawn };
     instrumented.hitLimit = hitLimit;
     instrumented.hitCount = hitLimit === undefined ? undefined : 0;
     this.#mocha.grep(testFilter === undefined ? /(?:)/ : exactly(testFilter));

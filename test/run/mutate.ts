@@ -2,8 +2,9 @@
 // changes the code in small ways (mutants) and counts how many the unit tests notice. A part is every fourth file of a room; --file TEXT
 // takes only files with that text in their name; --sample 10 takes a tenth of the mutants, drawn by the seed. The table covers everything
 // run so far and says which rooms were only sampled. --again runs only what no test noticed last time, as long as the file has not
-// changed. Mutants of constants, which are created while the code loads, need a process each and run only with --static. On Linux the
-// tests run in a process namespace that ends with them, because a mutant may be in the code that ends processes.
+// changed. Mutants of constants, which are created while the code loads, need a process each and run only with --static. What was run
+// before the --minutes are over counts as a sample. On Linux the tests run in a process namespace that ends with them, because a mutant
+// may be in the code that ends processes.
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -90,6 +91,8 @@ if (!(sample > 0 && sample <= 100 && workers >= 1 && minutes > 0)) {
 const endMs = performance.now() + minutes * 60_000;
 /** The runner's status reason for a mutant that is not in the sample. */
 const notDrawn = 'Not drawn.';
+/** For what is under way when the minutes are over, and the report. */
+const graceMs = 120_000;
 /** Bubblewrap would hide parts of /proc; then no further sandbox could be started inside it, which the tests do. */
 const unshare = ['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])].concat([
   '--pid',
@@ -124,7 +127,7 @@ for (const room of chosen) {
   });
   const count = (...states: readonly Mutant['status'][]) =>
     mutants.filter(({ mutant }) => states.includes(mutant.status)).length;
-  const undrawn = mutants.filter(({ mutant }) => mutant.statusReason?.includes(notDrawn) === true).length;
+  const undrawn = mutants.filter(({ mutant }) => !isRun(mutant)).length;
   const [killed, survived, missed] = [count('Killed', 'Timeout'), count('Survived'), count('NoCoverage')];
   // Unreached mutants are known for the whole room, the others only for the sample.
   const drawn = (killed + survived) / (killed + survived + undrawn);
@@ -201,7 +204,7 @@ async function mutate(room: string, files: readonly string[], timeMs: number): P
     ignoreStatic: !values.static,
     coverageAnalysis: 'perTest',
     concurrency: startsProcesses ? 1 : workers,
-    sample: { percent: sample, seed: values.seed, notDrawn },
+    sample: { percent: sample, seed: values.seed, notDrawn, endTime: Date.now() + timeMs },
     endsStrangers: startsProcesses && mayUnshare,
     // Endless loops are detected by counting; the time limit is for everything else that hangs, even on a busy machine.
     timeoutMS: 20_000,
@@ -216,18 +219,17 @@ async function mutate(room: string, files: readonly string[], timeMs: number): P
   };
   writeFileSync(config, JSON.stringify(options));
   const stryker = join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-  const { output } = await contained([process.execPath, stryker, 'run', config], timeMs);
+  const { output } = await contained([process.execPath, stryker, 'run', config], timeMs + graceMs);
   if (!existsSync(report)) {
     process.stderr.write(`${output}\nThe mutants of ${files.join(', ')} could not be run.\n`);
-    if (performance.now() < endMs) process.exit(1);
-    rmSync(copies, { recursive: true, force: true });
-    return;
+    process.exit(1);
   }
   const results: Report = JSON.parse(readFileSync(report, 'utf8'));
   for (const [file, result] of Object.entries(results.files)) {
+    if (!result.mutants.every(isRun) && !result.mutants.some(isDecided)) continue;
     const path = join(folder, `${file}.json`);
     mkdirSync(dirname(path), { recursive: true });
-    const known = (values.again || sample < 100) && existsSync(path) ? resultOf(path) : undefined;
+    const known = existsSync(path) ? resultOf(path) : undefined;
     const isSame = known?.source === result.source;
     writeFileSync(
       path,
@@ -249,11 +251,18 @@ function placesOf(file: string): readonly string[] {
   return [...new Set(places)];
 }
 
+function isDecided({ status }: Mutant): boolean {
+  return status === 'Killed' || status === 'Timeout' || status === 'Survived';
+}
+
+function isRun({ statusReason }: Mutant): boolean {
+  return statusReason?.includes(notDrawn) !== true;
+}
+
 /** The earlier mutants, each with its latest result. */
 function merged(known: readonly Mutant[], fresh: readonly Mutant[]): readonly Mutant[] {
   const keyOf = ({ mutatorName, replacement, location }: Mutant) =>
     JSON.stringify([mutatorName, replacement, location]);
-  const isRun = ({ statusReason }: Mutant) => statusReason?.includes(notDrawn) !== true;
   const rerun = new Map(fresh.filter(isRun).map((mutant) => [keyOf(mutant), mutant]));
   return known.map((mutant) => rerun.get(keyOf(mutant)) ?? mutant);
 }

@@ -2,7 +2,7 @@ import { isBlank } from '../align/tokens.ts';
 import type { Tag } from '../tag.ts';
 import { isKeystroke } from './keystroke.ts';
 import type { TextSource } from './patchedText.ts';
-import type { KnownChange } from './textChange.ts';
+import type { KnownChange, TextChange } from './textChange.ts';
 
 /** Text that an assistant showed and the person may or may not accept: a completion, a part of a proposal. */
 export interface Suggestion {
@@ -53,6 +53,32 @@ export class PendingSuggestions {
       partial: false,
       shownMs: nowMs,
     });
+  }
+
+  /**
+   * The editor asks again after a word was taken and shows what is left. Both are one insertion: survival figures count insertions as
+   * independent of one another.
+   * @returns the tag of the suggestion that this is the rest of
+   */
+  begunBy(
+    { uri, offset, text: rest }: TextChange & { readonly uri: string },
+    tag: Tag,
+    text?: TextSource,
+  ): Tag | undefined {
+    const earlier = this.#suggestions.findLast(
+      ({ uri: its, start, end, state, text: whole, tag: { tool, model, level, rung, task } }) =>
+        its === uri &&
+        state === 'open' &&
+        end === offset &&
+        start < end &&
+        tool === tag.tool &&
+        model === tag.model &&
+        level === tag.level &&
+        rung === tag.rung &&
+        task === tag.task &&
+        oneLineEnd(text?.slice(start, end) ?? '') + rest === whole,
+    );
+    return earlier?.tag;
   }
 
   remove(id: string): void {

@@ -173,7 +173,8 @@ export class ProvenanceTracker {
       timeMs,
       changeId: this.#nextChangeId(),
     });
-    this.suggestions.add({ ...suggestion, tag }, timeMs);
+    const begun = this.suggestions.begunBy(suggestion, tag, this.#documents.get(suggestion.uri)?.text);
+    this.suggestions.add({ ...suggestion, tag: begun ?? tag }, timeMs);
   }
 
   /** The user accepted a suggestion. May come before or after the change that inserts its text. */

@@ -55,14 +55,13 @@ export function readSessions(
 
 /** Where nothing else names the ends of a session's turns, telemetry has to tell them. */
 function withTelemetryTurns(events: readonly SessionEvent[], nowMs: number): readonly SessionEvent[] {
-  const idOf = ({ agent, session }: SessionEvent) => `${agent} ${session}`;
+  // By session alone: not every event names its agent.
+  const idOf = ({ session }: SessionEvent) => session;
   const told = new Set(events.filter(({ kind, source }) => kind === 'stop' && source !== 'telemetry').map(idOf));
-  const untold = Map.groupBy(
-    events.filter((event) => event.source === 'telemetry' && !told.has(idOf(event))),
-    idOf,
-  );
+  const isUntold = (event: SessionEvent) => event.source === 'telemetry' && !told.has(idOf(event));
+  const untold = Map.groupBy(events.filter(isUntold), idOf);
   return [
-    ...events.filter((event) => !untold.has(idOf(event)) || event.source !== 'telemetry'),
+    ...events.filter((event) => !isUntold(event)),
     ...[...untold.values()].flatMap((own) => withTurnEnds(own, nowMs)),
   ];
 }

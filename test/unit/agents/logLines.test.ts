@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'mocha';
 import { claudeLog, clineLog, continueLog, copilotLog, geminiLog, qwenLog } from '../../../src/agents/logs/chatLogs.ts';
 import { codexLog } from '../../../src/agents/logs/codexLog.ts';
-import { type Fields, type LogRecord, timeOf } from '../../../src/agents/logs/logRecord.ts';
+import { type Fields, type LogRecord, timeOf, tokensOf } from '../../../src/agents/logs/logRecord.ts';
 import { opencodeLog } from '../../../src/agents/logs/opencodeLog.ts';
 import { LogReader } from '../../../src/agents/logs/readLogs.ts';
 import { root } from '../../run/paths.ts';
@@ -304,6 +304,70 @@ describe('the lines of a log', () => {
     ]);
   });
 
+  it('Codex: prompts close together, subagents, patches in shell commands, and calls without an id', () => {
+    const event = (s: number, payload: object) => ({ timestamp: at(s), type: 'event_msg', payload });
+    const item = (s: number, payload: object) => ({ timestamp: at(s), type: 'response_item', payload });
+    const begin = (more: object) => ({
+      timestamp: at(0),
+      type: 'session_meta',
+      payload: { id: 'x', cwd: '/w', ...more },
+    });
+    const patch = '*** Begin Patch\n*** Add File: a.ts\n+x\n*** End Patch';
+    const shell = `apply_patch <<'EOF'\n${patch}\nEOF`;
+    const prompts = [event(10, { type: 'user_message' }), event(15, { type: 'user_message' })];
+    assert.deepEqual(
+      read(codexLog(), [begin({}), event(1, { type: 'item_completed', item: { type: 'UserMessage' } })]),
+      ['x 1 prompt null null null /w'],
+    );
+    assert.deepEqual(read(codexLog(), [begin({}), ...prompts]), [
+      'x 10 prompt null null null /w',
+      'x 15 prompt null null null /w',
+    ]);
+    for (const made of [{ thread_source: 'subagent' }, { source: { subagent: {} } }])
+      assert.deepEqual(read(codexLog(), [begin(made), ...prompts.slice(1)]), ['x 15 toolStart null null null /w']);
+    assert.deepEqual(read(codexLog(), [begin({ thread_source: 'user', source: 'cli' }), ...prompts.slice(1)]), [
+      'x 15 prompt null null null /w',
+    ]);
+    const applied = (call: object, result: object = { output: 'Success.' }) =>
+      read(codexLog(), [
+        begin({}),
+        item(1, { call_id: 'c', name: 'shell', ...call }),
+        item(2, { type: 'function_call_output', call_id: 'c', ...result }),
+      ]).at(-1);
+    const written = 'x 2 toolEnd c null null /w /w/a.ts: null -> x';
+    const args = (fields: object) => ({ type: 'function_call', arguments: JSON.stringify(fields) });
+    assert.equal(applied(args({ cmd: shell })), written);
+    assert.equal(applied(args({ command: ['bash', '-lc', shell] })), written);
+    assert.equal(applied({ type: 'local_shell_call', action: { command: ['apply_patch', patch] } }), written);
+    assert.equal(applied({ type: 'custom_tool_call', name: 'apply_patch', input: patch }), written);
+    const nothing = 'x 2 toolEnd c null null /w';
+    for (const call of [args({ cmd: 'ls' }), args({ cmd: 3 }), { type: 'function_call', arguments: '"text"' }])
+      assert.equal(applied(call), nothing, JSON.stringify(call));
+    assert.equal(applied(args({ cmd: shell }), { output: 'Failure' }), nothing);
+    assert.equal(applied(args({ cmd: shell }), { output: 'Unsuccessful: no Successor' }), nothing);
+    assert.equal(
+      applied(args({ cmd: shell }), { call_id: undefined, output: 'Success.' }),
+      'x 2 toolEnd null null null /w',
+    );
+    const change = { type: 'FileChange', id: 'f', status: 'completed' };
+    assert.deepEqual(
+      read(codexLog(), [
+        begin({}),
+        event(1, { type: 'item_completed', item: { ...change, changes: {} } }),
+        event(2, { type: 'item_completed', item: { ...change, changes: { '/w/b.ts': { add: { content: 'b' } } } } }),
+        event(3, { type: 'patch_apply_end', call_id: 'g', success: 'true', changes: { '/w/c.ts': { content: 'c' } } }),
+      ]),
+      ['x 2 toolEnd f apply_patch null /w /w/b.ts: null -> b'],
+    );
+  });
+
+  it('count tokens that are numbers above zero', () => {
+    assert.deepEqual(tokensOf(2, 3, 4), { input: 6, output: 3 });
+    assert.deepEqual(tokensOf('2', -3, 1), { input: 1, output: 0 });
+    assert.deepEqual(tokensOf(3, 3), { input: 3, output: 3 });
+    for (const none of [tokensOf(0, 0), tokensOf(-1, undefined), tokensOf(null, 'x', -2)]) assert.equal(none, null);
+  });
+
   it('opencode: a subagent, rows that are not finished, and where to read on', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'calibrated-opencode-'));
     const path = join(folder, 'opencode.db');
@@ -367,6 +431,7 @@ describe('the lines of a log', () => {
 
   it('have times in ms, in s and as a date', () => {
     assert.deepEqual([timeOf(zero), timeOf(zero / 1000), timeOf(at(0))], [zero, zero, zero]);
+    assert.equal(timeOf(1e12), 1e12);
     for (const none of [0, -1, Number.POSITIVE_INFINITY, 'soon', null, undefined, {}]) assert.equal(timeOf(none), null);
   });
 });

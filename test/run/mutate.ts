@@ -19,7 +19,8 @@ const rooms: Readonly<Record<string, string>> = {
   // Parts of it whose own tests are much faster than all of them; the row of the whole room counts what was run here, too.
   'agents/install': 'test/unit/{agents/{hookConfig,ampPlugin},cli/plugin}.test.ts',
   'agents/logs': 'test/unit/agents/{logs,logLines,keptEdits}.test.ts',
-  'agents/sessions': 'test/unit/{agents/{sessions,readSessions,hookSession,keptEdits},cli/{sessions,terminalAbove}}.test.ts',
+  'agents/sessions':
+    'test/unit/{agents/{sessions,readSessions,hookSession,keptEdits},cli/{sessions,terminalAbove}}.test.ts',
   'agents/telemetry': 'test/unit/agents/telemetry.test.ts',
   'assist/edit': 'test/unit/assist/edit/*.test.ts',
   gate: 'test/unit/gate/*.test.ts',

@@ -49,11 +49,13 @@ class Chat {
 
   readonly #panel = '.interactive-session';
 
-  /** Everything that was said. */
+  get responses(): Locator {
+    return this.page.locator(`${this.#panel} .interactive-item-container.interactive-response`);
+  }
+
+  /** The last response with this text. */
   said(text: string | RegExp): Locator {
-    return this.page
-      .locator(`${this.#panel} .interactive-item-container.interactive-response`, { hasText: text })
-      .last();
+    return this.responses.filter({ hasText: text }).last();
   }
 
   async open(): Promise<void> {
@@ -89,6 +91,11 @@ class Chat {
   /** Answers VS Code's own question before a tool runs. */
   get allow(): Locator {
     return this.page.locator(`${this.#panel} .monaco-button`, { hasText: /^Allow/u }).last();
+  }
+
+  /** Our suggestion below a hint. */
+  get nextHint(): Locator {
+    return this.page.locator(`${this.#panel} .monaco-button`, { hasText: 'Next hint' }).last();
   }
 }
 
@@ -235,6 +242,26 @@ async function tryCommands(chat: Chat): Promise<number> {
         await workbench.openFile('a.ts');
         await chat.ask('@calibrated /whowrote');
         await chat.said('Line 1').waitFor();
+        return undefined;
+      },
+    },
+    {
+      name: '/hint',
+      run: async () => {
+        await chat.ask('@calibrated /hint Why is it 1?');
+        await chat.said('One line of your own opens the first hint').waitFor();
+        await chat.idle();
+        return (await chat.nextHint.count()) === 0
+          ? undefined
+          : 'the next hint is offered before its question was answered';
+      },
+    },
+    {
+      name: 'answer to its question',
+      run: async () => {
+        await chat.ask('@calibrated I expect two');
+        await chat.said(/Hint · (?!Your own)/u).waitFor();
+        await chat.nextHint.waitFor();
         return undefined;
       },
     },

@@ -147,13 +147,20 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     await this.answer(question, isHint ? 'hint' : undefined, undefined, context);
   }
 
-  /** The next rung for the newest hint. */
-  async nextHint(): Promise<Turn | undefined> {
+  /** Says what the newest hint waits for, if that is a line of the person's own. */
+  get asksPosition(): string | undefined {
+    const turn = this.#deps.conversation.turns.at(-1);
+    const step = turn === undefined ? undefined : this.#stepAfter(turn);
+    return step?.allowed === true && step.asksPosition === true ? (step.reason ?? '') : undefined;
+  }
+
+  /** The next rung for the newest hint. @param position One line in the person's own words, if the hint asks for it. */
+  async nextHint(position?: string): Promise<Turn | undefined> {
     const turn = this.#deps.conversation.turns.findLast(
       ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
     );
     if (turn === undefined) throw new AppError('refused', l10n.t('There is no hint yet. Ask for one first.'));
-    return this.#nextHint(turn.id);
+    return this.#nextHint(turn.id, position);
   }
 
   /** Call it when something the page shows has changed outside the conversation. */

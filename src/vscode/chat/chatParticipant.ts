@@ -10,16 +10,16 @@ export const participantId = 'calibrated.chat';
 
 /** `@calibrated` in VS Code's own chat: the Assist view's conversation, with its level, ladder and record. */
 export function chatParticipant(deps: ChatDeps): vscode.Disposable {
-  const participant = vscode.chat.createChatParticipant(participantId, async (request, _context, stream, token) => {
+  const participant = vscode.chat.createChatParticipant(participantId, async (request, { history }, stream, token) => {
     const sentence = await deps.entry.sentence(`chat ${request.command ?? ''}`, () =>
-      answer(deps, request, stream, token),
+      answer(deps, request, history.at(-1), stream, token),
     );
     if (sentence !== undefined) stream.markdown(sentence);
   });
   participant.iconPath = tabIcon(deps.extensionUri);
   participant.followupProvider = {
     provideFollowups: () =>
-      deps.conversation.turns.at(-1)?.onLadder === true
+      deps.conversation.turns.at(-1)?.onLadder === true && deps.assist.asksPosition === undefined
         ? [{ prompt: '', command: 'hint', label: l10n.t('Next hint') }]
         : [],
   };
@@ -30,11 +30,17 @@ export function chatParticipant(deps: ChatDeps): vscode.Disposable {
 async function answer(
   deps: ChatDeps,
   { command, prompt }: vscode.ChatRequest,
+  before: vscode.ChatRequestTurn | vscode.ChatResponseTurn | undefined,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<string | undefined> {
   const { assist, tasks } = deps;
   const text = prompt.trim();
+  // A hint has just asked what the person expects, and this is what they say.
+  const isReply =
+    before instanceof vscode.ChatResponseTurn &&
+    before.participant === participantId &&
+    assist.asksPosition !== undefined;
   switch (command) {
     case 'estimate':
       // The person confirms in the box, because a chat message may come from a program.
@@ -48,11 +54,13 @@ async function answer(
       return whoWroteInFront(deps);
     case 'hint':
       return follow(deps, stream, token, () =>
-        text === '' ? assist.nextHint() : assist.answer(text, 'hint', undefined, undefined, 'chat'),
+        text === '' || isReply ? assist.nextHint(text) : assist.answer(text, 'hint', undefined, undefined, 'chat'),
       );
     default:
       if (text === '') return l10n.t('Ask about your code, or type / for hints, tasks and who wrote what.');
-      return follow(deps, stream, token, () => assist.answer(text, undefined, undefined, undefined, 'chat'));
+      return follow(deps, stream, token, () =>
+        isReply ? assist.nextHint(text) : assist.answer(text, undefined, undefined, undefined, 'chat'),
+      );
   }
 }
 
@@ -72,7 +80,7 @@ function whoWroteInFront(deps: ChatDeps): string {
 
 /** Shows a turn of the conversation as it arrives. */
 async function follow(
-  { conversation }: ChatDeps,
+  { assist, conversation }: ChatDeps,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
   run: () => Promise<Turn | undefined>,
@@ -101,7 +109,8 @@ async function follow(
     show(turn);
     if (turn.error !== undefined) return turn.error.sentence;
     const { note, modelLabel, rung } = turn;
-    return `\n\n*${[rung === 'H6' ? l10n.t('Answer') : l10n.t('Hint'), modelLabel, note].filter(Boolean).join(' · ')}*`;
+    const about = [rung === 'H6' ? l10n.t('Answer') : l10n.t('Hint'), modelLabel, note, assist.asksPosition];
+    return `\n\n*${about.filter(Boolean).join(' · ')}*`;
   } finally {
     listeners.dispose();
   }

@@ -8,7 +8,7 @@ import { chatTools } from './chatTools.ts';
 import { hintModelProvider } from './hintModel.ts';
 
 export interface ChatDeps extends AppDeps {
-  readonly assist: Pick<AssistView, 'answer' | 'nextHint'>;
+  readonly assist: Pick<AssistView, 'answer' | 'asksPosition' | 'nextHint'>;
   readonly conversation: Conversation;
   readonly tasks: Pick<TaskController, 'start' | 'summary'>;
   readonly provenance: Pick<ProvenanceService, 'tracker'>;

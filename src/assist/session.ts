@@ -14,6 +14,7 @@ import {
   rungAfter,
   rungBelow,
   type StepDecision,
+  writeLineFirst,
 } from '../hints/ladder.ts';
 import { isLanguageQuestion } from '../hints/languageQuestion.ts';
 import { orderResult, parsonsText } from '../hints/parsonsWords.ts';
@@ -158,7 +159,7 @@ export class AssistSession {
       turn.position = position.trim();
       this.#events.changed(turn);
     } else if (step.asksPosition === true) {
-      throw new AppError('refused', l10n.t('Write one line first: what you expect, or where you think it goes wrong.'));
+      throw new AppError('refused', writeLineFirst());
     }
     const next = rungAfter(turn.asked);
     const { question, level } = turn;

@@ -141,3 +141,8 @@ export function capBroken(text: string, rung: Exclude<Rung, 'H6'>): string | und
   if (fences > fencesAllowed) return `${fences} code blocks instead of at most ${fencesAllowed}`;
   return undefined;
 }
+
+/** What a hint waits for that asks for a position. */
+export function writeLineFirst(): string {
+  return l10n.t('Write one line first: what you expect, or where you think it goes wrong.');
+}

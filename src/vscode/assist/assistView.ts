@@ -5,7 +5,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Level, levelReason, levelSentences, levels, offReason } from '../../base/level.ts';
 import { type AskContext, sizeText } from '../../hints/askContext.ts';
-import type { StepDecision } from '../../hints/ladder.ts';
+import { type StepDecision, writeLineFirst } from '../../hints/ladder.ts';
 import type {
   AssistHostMessage,
   AssistState,
@@ -151,7 +151,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   get asksPosition(): string | undefined {
     const turn = this.#deps.conversation.turns.at(-1);
     const step = turn === undefined ? undefined : this.#stepAfter(turn);
-    return step?.allowed === true && step.asksPosition === true ? (step.reason ?? '') : undefined;
+    return step?.allowed === true && step.asksPosition === true ? (step.reason ?? writeLineFirst()) : undefined;
   }
 
   /** The next rung for the newest hint. @param position One line in the person's own words, if the hint asks for it. */

@@ -15,6 +15,8 @@ export function chatParticipant(deps: ChatDeps): vscode.Disposable {
       answer(deps, request, history.at(-1), stream, token),
     );
     if (sentence !== undefined) stream.markdown(sentence);
+    const isAboutHints = request.command === undefined || request.command === 'hint';
+    return isAboutHints ? { metadata: { turn: deps.conversation.turns.at(-1)?.id } } : {};
   });
   participant.iconPath = tabIcon(deps.extensionUri);
   participant.followupProvider = {
@@ -36,11 +38,10 @@ async function answer(
 ): Promise<string | undefined> {
   const { assist, tasks } = deps;
   const text = prompt.trim();
-  // A hint has just asked what the person expects, and this is what they say.
+  // The response above asked what the person expects, and this is what they say. The Assist view may have gone on meanwhile.
+  const shown = before instanceof vscode.ChatResponseTurn ? before.result.metadata?.['turn'] : undefined;
   const isReply =
-    before instanceof vscode.ChatResponseTurn &&
-    before.participant === participantId &&
-    assist.asksPosition !== undefined;
+    shown !== undefined && shown === deps.conversation.turns.at(-1)?.id && assist.asksPosition !== undefined;
   switch (command) {
     case 'estimate':
       // The person confirms in the box, because a chat message may come from a program.

@@ -39,7 +39,7 @@ const steeringFields = ['scripts', 'type', 'workspaces', 'mocha', 'jest', 'ava',
 const namesCheck = /(?:^|[/._-])(?:tests?|specs?|__tests__|checks?|verify)(?:[/._-]|$)|\.sh$/iu;
 const skipped = new Set(['.git', 'node_modules']);
 const absent = 'absent';
-/** A folder with more files is not a test folder. Chosen by us. */
+/** A folder with more files takes longer to hash than an agent may wait at its end. Chosen by us. */
 const maxFiles = 20_000;
 
 /**
@@ -90,13 +90,15 @@ function hashOf(folder: string, path: string): string {
   if (found === undefined) return absent;
   const hash = createHash('sha256');
   if (found.isDirectory()) {
-    for (const file of filesBelow(full)) hash.update(`${file}\0${contentHash(join(full, file))}\0`);
+    for (const file of filesBelow(full, 'name a smaller folder of tests'))
+      hash.update(`${file}\0${contentHash(join(full, file))}\0`);
   } else if (path === 'package.json' && found.isFile()) hash.update(steeringOf(readFileSync(full, 'utf8')));
   else hash.update(contentHash(full));
   return hash.digest('hex');
 }
 
-function filesBelow(folder: string): readonly string[] {
+/** @throws AppError `badInput` for too many files, with the advice. */
+function filesBelow(folder: string, advice: string): readonly string[] {
   const files: string[] = [];
   const open = [''];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
@@ -106,7 +108,7 @@ function filesBelow(folder: string): readonly string[] {
       else if (!entry.isDirectory()) files.push(path);
     }
     if (files.length > maxFiles)
-      throw new AppError('badInput', `${folder} holds too many files to be a folder of tests.`);
+      throw new AppError('badInput', `${folder} holds more than ${maxFiles} files: ${advice}.`);
   }
   return files.sort();
 }
@@ -137,7 +139,10 @@ function linkOf(file: string): string {
   }
 }
 
-/** SHA-256 of all files that git does not ignore, by path, mode and content; outside a repository, of all files. */
+/**
+ * SHA-256 of all files that git does not ignore, by path, mode and content; outside a repository, of all files.
+ * @throws AppError `badInput` for a folder outside a repository with too many files.
+ */
 export async function treeHash(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const hash = createHash('sha256');
   for (const file of await listedFiles(folder, env)) {
@@ -212,6 +217,6 @@ async function listedFiles(
     return [...new Set(stdout.split('\0').filter((path) => path !== ''))].sort();
   } catch {
     // No git, or no repository.
-    return filesBelow(folder);
+    return filesBelow(folder, 'run git init there and ignore what is not source');
   }
 }

@@ -44,13 +44,14 @@ export async function runChecks(
   // What lies in `.git` runs later without a sandbox: hooks, filters, the person's own commands.
   const gitFolder = [join(folder, '.git')].filter((path) => existsSync(path));
   let secrets: readonly string[];
+  let before: string;
   try {
     secrets = await untrackedSecrets(folder);
+    before = await treeHash(folder, env);
   } catch (error) {
     if (!AppError.is(error, 'badInput')) throw error;
     return { is: 'notChecked', reason: error.message };
   }
-  const before = await treeHash(folder, env);
   const checks: CheckRun[] = [];
   for (const command of commands) {
     let outcome: SandboxOutcome;

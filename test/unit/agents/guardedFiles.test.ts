@@ -156,11 +156,18 @@ describe('a change of guarded files', () => {
     );
   });
 
-  it('is not looked for in a folder of more than 20,000 files', function () {
+  it('is not looked for in a folder of more than 20,000 files', async function () {
     this.timeout(60_000);
     mkdirSync(join(folder, 'many'));
     for (let at = 0; at <= 20_000; at += 1) writeFileSync(join(folder, 'many', String(at)), '');
-    assert.throws(() => hashesOf(folder, ['many']), /many holds too many files to be a folder of tests\./u);
+    assert.throws(
+      () => hashesOf(folder, ['many']),
+      /many holds more than 20000 files: name a smaller folder of tests\.$/u,
+    );
+    await assert.rejects(
+      treeHash(folder, { PATH: process.env['PATH'], GIT_CEILING_DIRECTORIES: base }),
+      /project holds more than 20000 files: run git init there and ignore what is not source\.$/u,
+    );
   });
 });
 

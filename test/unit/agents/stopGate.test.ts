@@ -14,6 +14,7 @@ import { devNull, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { hashesOf } from '../../../src/agents/guardedFiles.ts';
+import { runChecks } from '../../../src/agents/stopGate.ts';
 import { findSandbox } from '../../../src/sandbox/findSandbox.ts';
 import { CheckedProject, checkScript, hookCommand, taskCommand } from './checkedProject.ts';
 
@@ -207,6 +208,22 @@ describe('the stop gate', function () {
     assert.match((await stop()).err, /was not checked: No command was named/);
     const { certificate: paper, state, notChecked } = await certificate();
     assert.deepEqual([paper, state, notChecked], [null, 'notChecked', ['It is pretty']]);
+  });
+
+  it('says that nothing was checked in a folder without git that holds too many files', async () => {
+    const plain = join(folder, 'plain');
+    mkdirSync(plain);
+    for (let at = 0; at <= 20_000; at += 1) writeFileSync(join(plain, String(at)), '');
+    const deps = { findSandbox: () => findSandbox(process.env), env: process.env, home };
+    const checked = await runChecks(
+      { commands: ['true'], sentences: [], folder: plain, guarded: {} },
+      deps,
+      AbortSignal.timeout(60_000),
+    );
+    assert.deepEqual(checked, {
+      is: 'notChecked',
+      reason: `${plain} holds more than 20000 files: run git init there and ignore what is not source.`,
+    });
   });
 
   it('holds for an agent that ends the task itself, and no longer once the person has said how long it felt', async () => {

@@ -7,8 +7,13 @@ import { AppError } from '../base/appError.ts';
  * Reads a file in a folder with untrusted content. No symlink on the path is followed, dangling or not.
  * @throws AppError `notFound`; `refused` for a path that leaves the folder, goes through a symlink, or whose file is too large.
  */
-export async function readInside(root: string, path: string, maxBytes: number): Promise<Buffer> {
-  const file = await openInside(root, path, constants.O_RDONLY, false);
+export async function readInside(
+  root: string,
+  path: string,
+  maxBytes: number,
+  platform: NodeJS.Platform = process.platform,
+): Promise<Buffer> {
+  const file = await openInside(root, path, constants.O_RDONLY, platform);
   try {
     const found = await file.stat();
     if (!found.isFile()) throw new AppError('notFound', `There is no file ${path}.`);
@@ -23,8 +28,13 @@ export async function readInside(root: string, path: string, maxBytes: number): 
  * Writes a file in such a folder, creating folders on the path.
  * @throws AppError `refused` for a path that leaves the folder, goes through a symlink, or is not a regular file.
  */
-export async function writeInside(root: string, path: string, content: string | Uint8Array): Promise<void> {
-  const file = await openInside(root, path, constants.O_WRONLY | constants.O_CREAT, true);
+export async function writeInside(
+  root: string,
+  path: string,
+  content: string | Uint8Array,
+  platform: NodeJS.Platform = process.platform,
+): Promise<void> {
+  const file = await openInside(root, path, constants.O_WRONLY | constants.O_CREAT, platform);
   try {
     const found = await file.stat();
     // A hard link may also exist outside, and our text would appear there.
@@ -57,9 +67,10 @@ const folderOnly = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constant
  * Goes folder by folder from an open one, as `openat` does, where the system exposes open files as paths; elsewhere each part is checked
  * first.
  */
-async function openInside(root: string, path: string, flags: number, makes: boolean): Promise<FileHandle> {
+async function openInside(root: string, path: string, flags: number, platform: NodeJS.Platform): Promise<FileHandle> {
   const parts = partsInside(path);
-  const isLinux = process.platform === 'linux';
+  const isLinux = platform === 'linux';
+  const makes = (flags & constants.O_CREAT) !== 0;
   let at = root;
   let folder: FileHandle | undefined = isLinux ? await open(root, folderOnly) : undefined;
   try {
@@ -115,6 +126,7 @@ function sentenceFor(error: unknown, path: string): unknown {
       return new AppError('notFound', `There is no file ${path}.`);
     case 'ENXIO':
     case 'EACCES':
+    case 'ENAMETOOLONG':
       return new AppError('refused', `${path} cannot be opened.`);
     default:
       return error;

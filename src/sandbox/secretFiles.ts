@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
@@ -77,7 +78,7 @@ async function list(path: string): Promise<Entries | undefined> {
 /** Git's objects are named by their content and only contain what was committed; listing them would slow down every command. */
 function isObjectStore(path: string, entries: Entries): boolean {
   const isNamed = (entry: Entries[number]) => /^(?:[0-9a-f]{2}|info|pack)$/.test(entry.name) && entry.isDirectory();
-  return path.endsWith(`${sep}objects`) && entries.every(isNamed);
+  return basename(path) === 'objects' && existsSync(join(dirname(path), 'HEAD')) && entries.every(isNamed);
 }
 
 /** Which of the paths git tracks, relative to the folder. */

@@ -5,7 +5,9 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -16,6 +18,15 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import { partsInside, readInside, writeInside } from '../../../src/sandbox/insideFiles.ts';
+
+/** Empty for a file that was closed in between. */
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
 
 describe('files of a folder that is not trusted', () => {
   let root: string;
@@ -85,6 +96,40 @@ describe('files of a folder that is not trusted', () => {
     assert.ok(!existsSync(join(outside, 'unmade.txt')) && !existsSync(join(outside, 'new.txt')));
   });
 
+  it('are refused through a link also where open files are no paths', async () => {
+    const link = refused(/^\S+ is, or goes through, a link; links are not followed\.$/);
+    for (const path of ['out/kept.txt', 'out/new.txt', 'file', 'dangling', 'deep/out/kept.txt']) {
+      await assert.rejects(readInside(folder, path, 100, 'darwin'), link, path);
+      await assert.rejects(writeInside(folder, path, 'changed', 'darwin'), link, path);
+    }
+    await writeInside(folder, 'elsewhere/made/a.txt', 'text', 'darwin');
+    assert.equal((await readInside(folder, 'elsewhere/made/a.txt', 10, 'darwin')).toString(), 'text');
+    await assert.rejects(readInside(folder, 'unmade/x', 10, 'darwin'), missing);
+    await assert.rejects(writeInside(folder, 'elsewhere/made/a.txt/b', 'x', 'darwin'), link);
+    assert.deepEqual(readdirSync(outside), ['kept.txt']);
+    assert.equal(readFileSync(join(outside, 'kept.txt'), 'utf8'), 'kept');
+  });
+
+  it('are closed again, whatever comes of it', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const isOpen = () =>
+      readdirSync('/proc/self/fd')
+        .map((fd) => linkOf(`/proc/self/fd/${fd}`))
+        .filter((at) => at.startsWith(root));
+    await readInside(folder, 'deep/er/a.txt', 10);
+    await writeInside(folder, 'new/c.bin', 'x');
+    await assert.rejects(readInside(folder, 'deep/er/a.txt', 1));
+    await assert.rejects(readInside(folder, 'deep/none/a.txt', 1));
+    await assert.rejects(writeInside(folder, 'second', 'x'));
+    assert.deepEqual(isOpen(), []);
+  });
+
+  it('are refused in a sentence when their name is too long', async () => {
+    const long = 'x'.repeat(300);
+    await assert.rejects(readInside(folder, long, 10), refused(/^x+ cannot be opened\.$/));
+    await assert.rejects(writeInside(folder, `${long}/a`, 'x'), refused(/^x+\/a cannot be opened\.$/));
+  });
+
   it('are not waited for when a pipe stands in their place', async () => {
     execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
     await assert.rejects(writeInside(folder, 'pipe', 'x'), refused(/^pipe cannot be opened\.$/));
@@ -94,6 +139,7 @@ describe('files of a folder that is not trusted', () => {
   it('have paths below the folder and never in its .git', () => {
     assert.deepEqual(partsInside('a//b/./c'), ['a', 'b', 'c']);
     assert.deepEqual(partsInside('a\\b'), ['a', 'b']);
+    assert.deepEqual(partsInside('a/b/'), ['a', 'b']);
     assert.deepEqual(partsInside('a/.git/x'), ['a', '.git', 'x']);
     assert.deepEqual(partsInside('..a/b..'), ['..a', 'b..']);
     for (const path of [

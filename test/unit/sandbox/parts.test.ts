@@ -180,6 +180,11 @@ describe('the parts of the boundary', () => {
     for (const path of ['a.md', 'sub/b.md', 'inside.md']) assert.equal(await seen(path), true, path);
     for (const path of ['out.md', 'keys.md', '.env', 'up/key', '../project-two', 'none.md', '.'])
       assert.equal(await seen(path), false, path);
+    assert.equal(await isOwnFile(join(folder, 'a.md'), join(top, 'none')), false);
+    // Only names below the folder count, not where it lies.
+    mkdirSync(join(top, '.env.d', 'project'), { recursive: true });
+    writeFileSync(join(top, '.env.d', 'project', 'a.md'), 'x');
+    assert.equal(await isOwnFile(join(top, '.env.d', 'project', 'a.md'), join(top, '.env.d', 'project')), true);
     rmSync(top, { recursive: true });
   });
 
@@ -203,23 +208,37 @@ describe('the parts of the boundary', () => {
 
   it('search a folder for them up to a number of entries, and hide what they cannot list', async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'secrets-')));
-    const store = 'repository/objects';
-    for (const path of ['.env', 'a/b/.env', `${store}/0a/.env`, `${store}/info/.env`, 'other/objects/0a/.env']) {
+    const write = (path: string) => {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), 'x');
-    }
-    // What is named like git's store and holds anything else is searched.
-    writeFileSync(join(folder, 'other', 'objects', 'notes.txt'), 'x');
-    const expected = ['.env', 'a/b/.env', 'other/objects/0a/.env'].map((path) => join(folder, path));
+    };
+    // What is named like git's store and is none, or holds anything else, is searched.
+    const secrets = [
+      '.env',
+      'a/b/.env',
+      'c0/0a/.env',
+      'data/objects/0a/.env',
+      'r1/objects/0a/.env',
+      'r2/objects/infos/.env',
+      'r3/objects/x-info/.env',
+    ];
+    const store = 'repository/objects';
+    for (const path of [...secrets, `${store}/0a/.env`, `${store}/info/.env`, 'c0/HEAD', 'r1/objects/pack'])
+      write(path);
+    for (const repository of ['repository', 'r1', 'r2', 'r3']) write(`${repository}/HEAD`);
+    const expected = secrets.map((path) => join(folder, path));
     assert.deepEqual([...(await untrackedSecrets(folder))].sort(), expected);
-    // 4 at the top, 2 below a, 1 + 2 of the store, 1 + 2 + 1 below other.
-    assert.equal((await untrackedSecrets(folder, 13)).length, 3);
+    // At the top, below a, c0, data, r1, r2 and r3, and of the store without what is in its folders.
+    const entries = 8 + 2 + 3 + 3 + 5 + 4 + 4 + 4;
+    assert.equal((await untrackedSecrets(folder, entries)).length, secrets.length);
     await assert.rejects(
-      untrackedSecrets(folder, 12),
+      untrackedSecrets(folder, entries - 1),
       (error) =>
-        AppError.is(error, 'badInput') && /holds more than 12 files; give a smaller folder/.test(error.message),
+        AppError.is(error, 'badInput') &&
+        error.message.includes(`holds more than ${entries - 1} files; give a smaller folder`),
     );
     assert.deepEqual(await untrackedSecrets(join(folder, 'a', 'b', '.env')), []);
+    assert.deepEqual(await untrackedSecrets(join(folder, 'none')), []);
     const endless = join(folder, 'endless');
     symlinkSync(endless, endless);
     assert.deepEqual(await untrackedSecrets(endless), [endless]);

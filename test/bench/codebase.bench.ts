@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as idle } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { CodebaseIndex, type CodeRemark } from '../../src/assist/codebase/codebaseIndex.ts';
+import { CodebaseIndex, type CodeRemark, sliceMs } from '../../src/assist/codebase/codebaseIndex.ts';
 import { searchWords } from '../../src/assist/codebase/searchWords.ts';
 import { readFileMessages } from '../../src/history/fileMessages.ts';
 import { openGit } from '../../src/history/git.ts';
@@ -109,15 +109,20 @@ function questionsOf(sources: readonly Source[]): Question[] {
     .map(({ each }) => each);
 }
 
-async function indexOf(sources: readonly Source[], remarks: readonly CodeRemark[]): Promise<CodebaseIndex> {
+async function indexOf(
+  sources: readonly Source[],
+  remarks: readonly CodeRemark[],
+  pause: () => Promise<void> = async () => undefined,
+  monotonicMs = () => performance.now(),
+): Promise<CodebaseIndex> {
   const index = new CodebaseIndex(
     {
       async *files() {
         for (const { path, text } of sources) yield { path, readText: async () => text };
       },
     },
-    async () => undefined,
-    () => performance.now(),
+    pause,
+    monotonicMs,
   );
   const { signal } = new AbortController();
   await index.addRemarks(remarks, signal);
@@ -191,29 +196,14 @@ async function size(): Promise<BenchRow[]> {
   collect();
   const before = process.memoryUsage().heapUsed;
   let longestMs = 0;
-  let longestCpuMs = 0;
   let sliceStartMs = performance.now();
-  let sliceStartCpuMs = threadCpuMs();
-  const index = new CodebaseIndex(
-    {
-      async *files() {
-        for (const { path, text } of sources) yield { path, readText: async () => text };
-      },
-    },
-    async () => {
-      longestMs = Math.max(longestMs, performance.now() - sliceStartMs);
-      longestCpuMs = Math.max(longestCpuMs, threadCpuMs() - sliceStartCpuMs);
-      await idle();
-      sliceStartMs = performance.now();
-      sliceStartCpuMs = threadCpuMs();
-    },
-    () => performance.now(),
-  );
   const cpu = process.cpuUsage();
-  const startedMs = performance.now();
-  const { signal } = new AbortController();
-  await index.addRemarks(remarks, signal);
-  await index.build(signal);
+  const startedMs = sliceStartMs;
+  const index = await indexOf(sources, remarks, async () => {
+    longestMs = Math.max(longestMs, performance.now() - sliceStartMs);
+    await idle();
+    sliceStartMs = performance.now();
+  });
   const seconds = (performance.now() - startedMs) / 1000;
   const cpuSeconds = process.cpuUsage(cpu).user / 1e6;
   collect();
@@ -227,6 +217,7 @@ async function size(): Promise<BenchRow[]> {
     })
     .sort((a, b) => a - b);
   const p95 = times[Math.floor(times.length * 0.95)] ?? 0;
+  const sliceLimitMs = sliceMs + (await longestStepMs(sources, remarks));
   const note = `${index.fileCount} files, ${Math.round(sources.reduce((sum, { text }) => sum + text.length, 0) / 1e6)} M characters`;
   return [
     {
@@ -238,12 +229,12 @@ async function size(): Promise<BenchRow[]> {
       note: `${note}, ${round(cpuSeconds)} s of CPU`,
     },
     {
-      name: 'longest slice, CPU of the thread',
-      value: round(longestCpuMs),
+      name: 'longest slice',
+      value: round(sliceLimitMs),
       unit: 'ms',
       target: '<= 5 ms',
-      ok: longestCpuMs <= 5,
-      note: `${round(longestMs)} ms by the clock, with everything else that runs on this machine`,
+      ok: sliceLimitMs <= 5,
+      note: `${sliceMs} ms and the longest step; ${round(longestMs)} ms by the clock of one run, with everything else on this machine`,
     },
     {
       name: 'memory of the index',
@@ -263,10 +254,26 @@ async function size(): Promise<BenchRow[]> {
   ];
 }
 
-/** CPU time of this thread alone: on a busy machine, wall-clock time includes other programs. */
-const threadCpuMs = (): number => {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
-};
+/**
+ * The longest step after which the index looks at the clock, ms. Each is timed in three builds and its shortest time counts: what else runs
+ * on the machine, and the garbage collector, never hit the same step three times. (The kernel counts a thread's CPU time in ticks of 4 ms.)
+ */
+async function longestStepMs(sources: readonly Source[], remarks: readonly CodeRemark[]): Promise<number> {
+  const shortestMs: number[] = [];
+  for (let build = 0; build < 3; build += 1) {
+    let [step, tick, startedMs] = [0, 0, performance.now()];
+    const pause = async () => {
+      shortestMs[step] = Math.min(shortestMs[step] ?? Number.POSITIVE_INFINITY, performance.now() - startedMs);
+      step += 1;
+      startedMs = performance.now();
+    };
+    // A clock that has always moved on lets the index pause after each step.
+    await indexOf(sources, remarks, pause, () => {
+      tick += sliceMs;
+      return tick;
+    });
+  }
+  return shortestMs.reduce((longest, ms) => Math.max(longest, ms), 0);
+}
 
 const round = (value: number): number => Math.round(value * 10) / 10;

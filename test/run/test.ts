@@ -154,6 +154,11 @@ if ((wanted('host') || wanted('ui')) && !built) {
 }
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
+const tests = results.filter(({ failedTests }) => failedTests !== undefined);
+if (values.grep !== undefined && failed === 0 && tests.every((suite) => suite.passed === 0)) {
+  process.stdout.write(`No test has "${values.grep}" in its title.\n`);
+  process.exit(1);
+}
 const flaky = results.flatMap((result) => result.flaky ?? []).length;
 if (flaky > 0) process.stdout.write(`\n${flaky} flaky: passed only when run again`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);

@@ -31,8 +31,8 @@ interface IndexedFile {
   readonly passages: Int32Array;
 }
 
-/** The index gives the thread back after this much work of its own; with one more passage a slice stays below 5 ms. */
-const sliceMs = 1;
+/** The index gives the thread back after this much work of its own; with one more step a slice stays below 5 ms. */
+export const sliceMs = 1;
 /** Most text to index, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
 const maxUnits = 80_000_000;
 /** Only a question's rarest words are looked up: common ones cost the most time and say the least. Chosen by us. */

@@ -37,14 +37,15 @@ export async function startRegistryProxy(
   open: (port: number, host: string, onConnect: () => void) => Socket = connect,
 ): Promise<() => Promise<void>> {
   const server = createServer((_request, response) => response.writeHead(403).end());
-  const sockets = new Set<{ destroy(): void }>();
+  const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
   server.on('connect', (request, client, head) => {
-    client.on('error', () => client.destroy());
     const [, host = '', port = ''] = /^([a-z0-9.-]+):(\d+)$/i.exec(request.url ?? '') ?? [];
+    // A stream that fails is closed, too, and its end ends the other.
+    client.on('error', () => undefined);
     if (!hosts.includes(host.toLowerCase()) || port !== '443') {
       client.end('HTTP/1.1 403 Forbidden\r\n\r\n');
       return;
@@ -55,15 +56,9 @@ export async function startRegistryProxy(
       upstream.pipe(client);
       client.pipe(upstream);
     });
-    sockets.add(upstream);
-    const end = () => {
-      sockets.delete(upstream);
-      upstream.destroy();
-      client.destroy();
-    };
-    upstream.on('error', end);
-    upstream.on('close', end);
-    client.on('close', end);
+    upstream.on('error', () => undefined);
+    upstream.on('close', () => client.destroy());
+    client.on('close', () => upstream.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -106,6 +106,7 @@ describe('the parts of the boundary', () => {
     };
     assert.equal(pageSize(list([33, 9], [6, 65_536], [0, 0])), 65_536);
     assert.equal(pageSize(list([33, 6], [0, 0])), 4096);
+    assert.equal(pageSize(list([6, 16_384])), 16_384);
     assert.equal(pageSize(Buffer.alloc(0)), 4096);
     if (process.platform === 'linux') {
       const told = Number(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }));
@@ -129,7 +130,12 @@ describe('the parts of the boundary', () => {
           resolve(limit);
         });
       });
+    let afterwards = 0;
+    watchProcesses(pid, { memoryMb: 1000, processes: 3 }, () => {
+      afterwards += 1;
+    })();
     assert.equal(await exceeded({ memoryMb: 1000, processes: 3 }), 'processes');
+    assert.equal(afterwards, 0, 'an ended watch looks no more');
     assert.equal(await exceeded({ memoryMb: 0.01, processes: 4 }), 'memory');
     process.kill(-pid, 'SIGKILL');
   });

@@ -79,6 +79,9 @@ describe('the proxy for package registries', () => {
       'registry.example:80',
       'registry.example:4430',
       'a registry.example:443',
+      'x/registry.example:443',
+      'other@registry.example:443',
+      'registry.example:443/x',
     ]) {
       const socket = await open();
       assert.match(await talk(socket, `CONNECT ${target} HTTP/1.1\r\n\r\n`, '\r\n\r\n'), /^HTTP\/1\.1 40[03] /, target);
@@ -101,6 +104,25 @@ describe('the proxy for package registries', () => {
     await once(registry, 'close');
     const late = await open();
     assert.equal(await talk(late, 'CONNECT registry.example:443 HTTP/1.1\r\n\r\n', '\r\n\r\n'), '');
+  });
+
+  it('stays there when either side breaks off in the middle', async () => {
+    const first = await open();
+    await talk(first, 'CONNECT registry.example:443 HTTP/1.1\r\n\r\nx', 'got x');
+    const [far] = atRegistry;
+    first.destroy();
+    far?.write(Buffer.alloc(1_000_000));
+    if (far?.closed === false) await once(far, 'close');
+    const second = await open();
+    await talk(second, 'CONNECT registry.example:443 HTTP/1.1\r\n\r\nx', 'got x');
+    atRegistry[1]?.resetAndDestroy();
+    if (!second.closed) await once(second, 'close');
+    const refused = await open();
+    refused.write('CONNECT other.example:443 HTTP/1.1\r\n\r\n');
+    refused.on('error', () => undefined).destroy();
+    const third = await open();
+    assert.match(await talk(third, 'CONNECT registry.example:443 HTTP/1.1\r\n\r\nx', 'got x'), /got x$/);
+    third.destroy();
   });
 
   it('ends every tunnel when it ends', async () => {

@@ -26,10 +26,13 @@ export const survivalTimes: readonly { readonly name: string; readonly afterMs: 
 /** Level for text from tools other than our assistant. */
 export const noLevel = 'none';
 
-/** A completion is accepted word by word, and a streamed edit arrives in pieces: within this time they form one insertion. Chosen by us. */
+/**
+ * A completion is accepted word by word, and a streamed edit arrives in pieces: within this time they form one insertion. Insertions this
+ * close together (the parts of a proposal) form one cluster. Chosen by us.
+ */
 const growsForMs = 60 * second;
-/** With fewer insertions, an interval would pretend to know how much they vary. Chosen by us. */
-const minInsertions = 5;
+/** With fewer clusters, an interval would pretend to know how much they vary. Chosen by us. */
+const minClusters = 5;
 
 export interface InsertionHistory {
   readonly id: string;
@@ -102,7 +105,7 @@ export interface SurvivalPoint {
   readonly after: string;
   /** Share of the characters that remain, 0 to 1; null if nothing was observed for that long. */
   readonly share: number | null;
-  /** 95% interval; null with fewer than five insertions. */
+  /** 95% interval; null with fewer than five clusters. */
   readonly lower: number | null;
   readonly upper: number | null;
 }
@@ -123,8 +126,8 @@ export interface SurvivalReport {
 
 /**
  * The share of AI characters remaining after a time, by Kaplan and Meier: younger text counts for as long as it was observed (censored).
- * Characters of one insertion share their fate, so the interval is based on insertions. Text that was removed and came back (an undo) does
- * not count as lost.
+ * Characters of one insertion share their fate, and so do the parts of a proposal: the interval is based on clusters of insertions, none
+ * of which began more than a minute after the cluster's first. Text that was removed and came back (an undo) does not count as lost.
  */
 export function survivalReport(insertions: readonly InsertionHistory[], nowMs: number): SurvivalReport {
   const by = (key: (insertion: InsertionHistory) => string) =>
@@ -139,13 +142,26 @@ export function survivalReport(insertions: readonly InsertionHistory[], nowMs: n
 }
 
 function groupOf(name: string, insertions: readonly InsertionHistory[], nowMs: number): SurvivalGroup {
-  const observations = insertions.flatMap((insertion) => observe(insertion, nowMs));
+  const clusters = clustersOf(insertions);
+  const observations = clusters.flatMap((cluster, index) =>
+    cluster.flatMap((insertion) => observe(insertion, `${index}`, nowMs)),
+  );
   const steps = kaplanMeier(observations);
   const watchedMs = observations.reduce((most, { time }) => Math.max(most, time), Number.NEGATIVE_INFINITY);
-  const enough = insertions.length >= minInsertions;
+  const enough = clusters.length >= minClusters;
   const points = survivalTimes.map(({ name: after, afterMs }) => pointAt(after, afterMs, watchedMs, steps, enough));
   const chars = insertions.reduce((sum, { born }) => sum + born, 0);
-  return { name, insertions: insertions.length, chars, points: [...points, commitPoint(insertions)] };
+  return { name, insertions: insertions.length, chars, points: [...points, commitPoint(clusters)] };
+}
+
+function clustersOf(insertions: readonly InsertionHistory[]): readonly (readonly InsertionHistory[])[] {
+  const clusters: InsertionHistory[][] = [];
+  for (const insertion of insertions.toSorted((a, b) => a.bornMs - b.bornMs)) {
+    const latest = clusters.at(-1);
+    if (latest?.[0] !== undefined && insertion.bornMs <= latest[0].bornMs + growsForMs) latest.push(insertion);
+    else clusters.push([insertion]);
+  }
+  return clusters;
 }
 
 function pointAt(
@@ -162,7 +178,7 @@ function pointAt(
 }
 
 /** Each permanent loss, and what still remains. */
-function observe(insertion: InsertionHistory, nowMs: number): SurvivalObservation[] {
+function observe(insertion: InsertionHistory, cluster: string, nowMs: number): SurvivalObservation[] {
   const observations: SurvivalObservation[] = [];
   // Backwards: whatever a total reaches later was not lost before.
   let lasting = 0;
@@ -173,7 +189,7 @@ function observe(insertion: InsertionHistory, nowMs: number): SurvivalObservatio
   let left = insertion.born;
   for (const { tMs, lasting: stays } of lastingFrom.reverse()) {
     const lost = left - Math.min(left, stays);
-    if (lost > 0) observations.push({ time: tMs - insertion.bornMs, ended: true, weight: lost, cluster: insertion.id });
+    if (lost > 0) observations.push({ time: tMs - insertion.bornMs, ended: true, weight: lost, cluster });
     left -= lost;
   }
   if (left > 0)
@@ -181,22 +197,26 @@ function observe(insertion: InsertionHistory, nowMs: number): SurvivalObservatio
       time: Math.max(0, nowMs - insertion.bornMs),
       ended: false,
       weight: left,
-      cluster: insertion.id,
+      cluster,
     });
   return observations;
 }
 
 const z95 = 1.959964;
 
-/** The share remaining at the first commit, with a ratio estimator's interval over insertions (Cochran, Sampling Techniques, 6.3). */
-function commitPoint(insertions: readonly InsertionHistory[]): SurvivalPoint {
+/** The share remaining at the first commit, with a ratio estimator's interval over clusters (Cochran, Sampling Techniques, 6.3). */
+function commitPoint(clusters: readonly (readonly InsertionHistory[])[]): SurvivalPoint {
   const after = 'commit';
-  const done = insertions.flatMap(({ born, atCommit }) => (atCommit === null ? [] : [{ born, kept: atCommit }]));
-  const born = done.reduce((sum, insertion) => sum + insertion.born, 0);
+  const done = clusters.flatMap((cluster) => {
+    const committed = cluster.filter(({ atCommit }) => atCommit !== null);
+    const born = committed.reduce((sum, insertion) => sum + insertion.born, 0);
+    return born === 0 ? [] : [{ born, kept: committed.reduce((sum, { atCommit }) => sum + (atCommit ?? 0), 0) }];
+  });
+  const born = done.reduce((sum, cluster) => sum + cluster.born, 0);
   if (born === 0) return { after, share: null, lower: null, upper: null };
   const share = done.reduce((sum, { kept }) => sum + kept, 0) / born;
-  if (done.length < minInsertions) return { after, share, lower: null, upper: null };
-  const squares = done.reduce((sum, insertion) => sum + (insertion.kept - share * insertion.born) ** 2, 0);
+  if (done.length < minClusters) return { after, share, lower: null, upper: null };
+  const squares = done.reduce((sum, cluster) => sum + (cluster.kept - share * cluster.born) ** 2, 0);
   const spread = (z95 * Math.sqrt((squares * done.length) / (done.length - 1))) / born;
   return { after, share, lower: Math.max(0, share - spread), upper: Math.min(1, share + spread) };
 }

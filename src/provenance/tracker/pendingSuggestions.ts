@@ -56,8 +56,8 @@ export class PendingSuggestions {
   }
 
   /**
-   * The editor asks again after a word was taken and shows what is left. Both are one insertion: survival figures count insertions as
-   * independent of one another.
+   * The editor asks again after a word was taken and shows what is left. Both are one insertion, and the survival
+   * figures follow it as one.
    * @returns the tag of the suggestion that this is the rest of
    */
   begunBy(

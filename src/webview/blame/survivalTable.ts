@@ -8,7 +8,7 @@ export function survivalTable(groups: readonly ShownSurvival[]): TemplateResult 
   const [first] = groups;
   return html`
     <p class="note muted">
-      ${l10n.t('Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier). From five pieces on with its 95% interval.')}
+      ${l10n.t('Share of the accepted characters that is left after a time and at the first commit (Kaplan–Meier). From five pieces on with its 95% interval, which takes parts accepted within a minute for one.')}
     </p>
     <div class="table-scroll" tabindex="0" role="region" aria-label=${l10n.t('What is left of AI text')}>
       <table class="survival">

@@ -82,7 +82,46 @@ describe('survival of AI text', () => {
     assert.equal(share(survivalReport(insertionsOf(elsewhere), day), 'commit'), null);
   });
 
-  it('gives intervals from five pieces on, which hold the share', () => {
+  it('takes parts that were accepted within a minute for one observation', () => {
+    // Four parts each time, which lose as much together as the one part of the other record.
+    const accepted = (parts: number, apartMs: number) =>
+      [10, 80, 50, 0, 100, 30].flatMap((left, time) =>
+        Array.from({ length: parts }, (_, part) => [
+          insertion(`${time}-${part}`, 600_000 * time + part * apartMs, 400 / parts),
+          insertion(`${time}-${part}`, 600_000 * time + 300_000, (4 * left) / parts),
+        ]).flat(),
+      );
+    const commit = { tMs: 4_000_000, kind: commitEventKind, data: { root: 'file:///r' } };
+    const points = (events: readonly ReturnType<typeof insertion>[]) =>
+      survivalReport(insertionsOf([...events, commit].toSorted((a, b) => a.tMs - b.tMs)), day).all.points.filter(
+        ({ after }) => after === '10 min' || after === 'commit',
+      );
+    const single = points(accepted(1, 0));
+    assert.ok(single.every(({ lower, upper }) => lower !== null && upper !== null && upper - lower > 0.3));
+    const close = (a: number | null = null, b: number | null = null) => Math.abs((a ?? 9) - (b ?? 9)) < 1e-9;
+    for (const apartMs of [0, 20_000])
+      for (const [at, { share: left, lower, upper }] of points(accepted(4, apartMs)).entries())
+        assert.ok(
+          close(left, single[at]?.share) && close(lower, single[at]?.lower) && close(upper, single[at]?.upper),
+          `${apartMs} ms, point ${at}`,
+        );
+    const five = (apartMs: number) =>
+      points(
+        accepted(1, 0)
+          .slice(0, 10)
+          .map((event, at) => ({ ...event, tMs: Math.floor(at / 2) * apartMs + (at % 2) * 300_000 })),
+      );
+    assert.ok(
+      five(15_000).every(({ lower }) => lower === null),
+      'five pieces within a minute',
+    );
+    assert.ok(
+      five(60_001).every(({ lower }) => lower !== null),
+      'each more than a minute after the one before',
+    );
+  });
+
+  it('gives intervals from five pieces of different times on, which hold the share', () => {
     const losses = fc.array(fc.record({ at: fc.integer({ min: 1, max: 40 * day }), left: fc.nat(100) }), {
       minLength: 1,
       maxLength: 30,
@@ -90,10 +129,10 @@ describe('survival of AI text', () => {
     fc.assert(
       fc.property(losses, (list) => {
         const events = list.flatMap(({ at, left }, index) => [
-          insertion(`${index}`, 0, 100),
-          insertion(`${index}`, at, left),
+          insertion(`${index}`, 61_000 * index, 100),
+          insertion(`${index}`, 61_000 * index + at, left),
         ]);
-        const { points } = survivalReport(insertionsOf(events.sort((a, b) => a.tMs - b.tMs)), 41 * day).all;
+        const { points } = survivalReport(insertionsOf(events.sort((a, b) => a.tMs - b.tMs)), 42 * day).all;
         let before = 1;
         for (const { after, share: left, lower, upper } of points) {
           if (left === null || after === 'commit') continue;

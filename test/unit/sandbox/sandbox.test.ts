@@ -163,10 +163,7 @@ describe('the boundary of the operating system', () => {
       `setsid ${mark} & (${mark} >/dev/null 2>&1 </dev/null 3>&- &) ; trap '' TERM HUP; echo started`,
     );
     assert.equal(end, 'exit');
-    assert.deepEqual(
-      commandLines().filter((line) => line.includes(mark)),
-      [],
-    );
+    assert.deepEqual(processesWith(mark), []);
   });
 
   it('ends what goes past a limit and says which', async () => {
@@ -214,7 +211,8 @@ describe('the boundary of the operating system', () => {
 
   it('refuses to give a program what is missing, the home, or the system', async () => {
     symlinkSync('/', join(root, 'everything'));
-    for (const path of [join(root, 'none'), home, root, '/', '/etc', '/usr', join(root, 'everything')]) {
+    const systems = ['/', '/etc', '/usr', '/proc', '/dev', '/sys', '/run', '/var', '/tmp'];
+    for (const path of [...systems, join(root, 'none'), home, root, join(root, 'everything')]) {
       await assert.rejects(run('true', { writable: [work, path] }), (error) => AppError.is(error, 'badInput'), path);
       await assert.rejects(run('true', { readable: [path] }), (error) => AppError.is(error, 'badInput'), path);
     }
@@ -229,6 +227,79 @@ describe('the boundary of the operating system', () => {
     });
     assert.equal(stdout, 'kept');
     assert.equal(readFileSync(join(other, 'x.txt'), 'utf8'), 'kept');
+  });
+
+  it('gives a folder inside of another one its own rights, whatever it is called', async () => {
+    // Its name begins like the home's path.
+    const outer = join(root, 'ho');
+    const inner = join(outer, 'inner');
+    mkdirSync(inner, { recursive: true });
+    const script = `touch '${inner}'/new && touch '${outer}'/new; ls '${outer}'`;
+    for (const [readable, writable] of [
+      [[outer], [work, inner]],
+      [[], [inner, work, outer]],
+    ] as const) {
+      const { stdout } = await run(script, { readable, writable });
+      assert.equal(stdout, writable.length === 3 ? 'inner\nnew\n' : 'inner\n');
+      assert.ok(existsSync(join(inner, 'new')));
+    }
+    const { stdout } = await run(`touch '${inner}'/again; ls '${inner}'`, {
+      readable: [inner],
+      writable: [work, outer],
+    });
+    assert.equal(stdout, 'new\n');
+  });
+
+  it('sets limits of the kernel, small folders in memory, and no rights', async () => {
+    const { stdout } = await run(
+      `ulimit -d; ulimit -c; ulimit -u 2>/dev/null || ulimit -p; df -k --output=size /tmp /var/tmp '${home}' /dev/shm | tail -n +2
+       hostname; grep -c '^Cap[A-Z][a-z]*:.0*$' /proc/self/status; cut -d ' ' -f 6 /proc/self/stat; umask; pwd`,
+      { limits: { ...limits, memoryMb: 300, processes: 50 } },
+    );
+    const [data, core, processes, tmp, varTmp, inHome, shared, host, rights, session, , at] = stdout
+      .split('\n')
+      .map((line) => line.trim());
+    assert.deepEqual([data, core, processes], [String((300 + 1024) * 1024), '0', String(50 + 4096)]);
+    const [large, small] = [String(1024 * 1024), String(64 * 1024)];
+    assert.deepEqual([tmp, varTmp, inHome, shared], [large, large, large, small]);
+    assert.deepEqual([host, at], ['sandbox', work]);
+    assert.equal(rights, '5', 'inheritable, permitted, effective, bounding and ambient rights are all none');
+    assert.notEqual(session, '0', 'a session of its own, away from the terminal that started it');
+  });
+
+  it('shows the way to the registries by the environment, and cleans up behind it', async () => {
+    const folder = join(root, 'tmp');
+    mkdirSync(folder);
+    const before = process.env['TMPDIR'];
+    process.env['TMPDIR'] = folder;
+    try {
+      const shown = 'env | grep -i _proxy= | sort; ls /tmp/.registries; echo changed > /run/calibrated-registries/x';
+      const proxy = 'http://127.0.0.1:3128';
+      assert.equal(
+        (await run(shown, { network: ['registry.npmjs.org'] })).stdout,
+        `HTTPS_PROXY=${proxy}\nHTTP_PROXY=${proxy}\nhttp_proxy=${proxy}\nhttps_proxy=${proxy}\n`,
+      );
+      assert.deepEqual(readdirSync(folder), []);
+      assert.equal((await run(shown)).stdout, '');
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
+  });
+
+  it('says so when the boundary itself is killed', async () => {
+    const mark = `sleep 7${process.pid}`;
+    const running = run(`echo started; ${mark}`);
+    let pids: readonly number[] = [];
+    while (pids.length < 2) {
+      await new Promise(setImmediate);
+      pids = processesWith(mark);
+    }
+    // The first is bubblewrap itself, outside of its own namespaces.
+    process.kill(Math.min(...pids), 'SIGKILL');
+    const { end, exitCode } = await running;
+    assert.deepEqual({ end, exitCode }, { end: 'signal', exitCode: null });
+    assert.deepEqual(processesWith(mark), []);
   });
 
   it('hides the .env files that git does not track, also of folders that are only readable', async () => {
@@ -431,15 +502,17 @@ describe('the boundary of the operating system', () => {
   });
 });
 
-function commandLines(): string[] {
+/** The process ids of command lines that contain a text. */
+function processesWith(text: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
+    .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').includes(text);
       } catch {
         // It ended while we looked.
-        return '';
+        return false;
       }
-    });
+    })
+    .map(Number);
 }

@@ -52,8 +52,7 @@ class MochaRunner {
       this.#tests.push({ id: name, name, timeSpentMs, ...result });
     };
     events.on('suite', (suite) => {
-      // What a "before" hook reaches counts for the first test behind it.
-      if (this.#coverage) instrumented.currentTestId = firstTest(suite)?.fullTitle();
+      if (this.#coverage) instrumented.currentTestId = hookOf(suite);
     });
     events.on('pass', (test) => add(test.fullTitle(), { status: 0, fileName: test.file }));
     events.on('pending', (test) => add(test.fullTitle(), { status: 2, fileName: test.file }));
@@ -72,6 +71,7 @@ class MochaRunner {
     const result = await this.#run({ bail: !disableBail });
     this.#coverage = false;
     instrumented.currentTestId = undefined;
+    countHooks(this.#mocha.suite, instrumented.mutantCoverage?.perTest ?? {});
     const ms = new Map(this.#mocha.suite.suites.map((suite) => [suite, timeOf(suite, this.#tests)]));
     this.#mocha.suite.suites.sort((a, b) => ms.get(a) - ms.get(b));
     return { ...result, mutantCoverage: instrumented.mutantCoverage };
@@ -160,8 +160,21 @@ function parentOf(pid) {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
-function firstTest(suite) {
-  return suite.tests[0] ?? suite.suites.map(firstTest).find((test) => test !== undefined);
+/** Stands for a suite's `before` hooks while coverage is collected. */
+function hookOf(suite) {
+  return `before ${suite.fullTitle()}`;
+}
+
+/** What a `before` hook reaches counts for every test of its suite. */
+function countHooks(suite, perTest) {
+  const { [hookOf(suite)]: reached = {} } = perTest;
+  delete perTest[hookOf(suite)];
+  suite.eachTest((test) => {
+    const own = perTest[test.fullTitle()] ?? {};
+    perTest[test.fullTitle()] = own;
+    for (const [mutant, times] of Object.entries(reached)) own[mutant] = (own[mutant] ?? 0) + times;
+  });
+  for (const inner of suite.suites) countHooks(inner, perTest);
 }
 
 function holdsTest(suite, title) {

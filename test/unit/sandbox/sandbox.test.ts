@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import { Bubblewrap } from '../../../src/sandbox/bubblewrap.ts';
@@ -127,7 +127,7 @@ describe('the boundary of the operating system', () => {
     const { output } = await run(
       `cat '${home}'/.ssh/id_rsa '${home}'/.aws/credentials '${home}'/.claude/.credentials.json .env /etc/shadow /proc/*/environ
        cp .env b; cat b; mv .env c; cat c; ln .env d; cat d; env; find '${home}' -type f; cat '${home}'/.mozilla/firefox/*; ls /proc/${process.pid}`,
-      { hidden: [join(work, '.env')] },
+      { hidden: [join(work, '.env'), join(work, 'not-there')] },
     );
     delete process.env['CALIBRATED_TEST_SECRET'];
     assert.ok(!output.includes('canary-secret'), output);
@@ -213,8 +213,13 @@ describe('the boundary of the operating system', () => {
     symlinkSync('/', join(root, 'everything'));
     const systems = ['/', '/etc', '/usr', '/proc', '/dev', '/sys', '/run', '/var', '/tmp'];
     for (const path of [...systems, join(root, 'none'), home, root, join(root, 'everything')]) {
-      await assert.rejects(run('true', { writable: [work, path] }), (error) => AppError.is(error, 'badInput'), path);
-      await assert.rejects(run('true', { readable: [path] }), (error) => AppError.is(error, 'badInput'), path);
+      const sentence =
+        path === join(root, 'none')
+          ? `${path} does not exist, so no program can be given it.`
+          : `${path} holds more than one project, so no program is given all of it.`;
+      const isRefused = (error: unknown) => AppError.is(error, 'badInput') && error.message === sentence;
+      await assert.rejects(run('true', { writable: [work, path] }), isRefused, path);
+      await assert.rejects(run('true', { readable: [path] }), isRefused, path);
     }
   });
 
@@ -394,14 +399,16 @@ describe('the boundary of the operating system', () => {
   });
 
   it('says in one sentence why none holds', async () => {
-    for (const [env, platform] of [
-      [{ PATH: '/nowhere' }, 'linux'],
-      [process.env, 'darwin'],
-      [process.env, 'win32'],
+    const on = (system: string) => `Calibrated has no boundary of the operating system on ${system} yet.`;
+    for (const [env, platform, expected] of [
+      [{ PATH: '/nowhere' }, 'linux', 'Bubblewrap is not installed: install the package "bubblewrap" of your system.'],
+      [process.env, 'darwin', on('macOS')],
+      [process.env, 'win32', on('Windows')],
+      [process.env, 'freebsd', on('freebsd')],
     ] as const) {
       const { sandbox, reason } = await findSandbox(env, platform);
       assert.equal(sandbox, undefined);
-      assert.match(reason ?? '', /^[A-Z][^.]*\S\.$/);
+      assert.equal(reason, expected);
     }
   });
 
@@ -428,7 +435,11 @@ describe('the boundary of the operating system', () => {
       mkdirSync(folder);
       const script = `#!/bin/sh\n[ "$1" = --version ] && exec echo bubblewrap 0.8.0\ncat >&2 <<'END'\nbwrap: ${message}\nEND\nexit 1\n`;
       writeFileSync(join(folder, 'bwrap'), script, { mode: 0o755 });
-      assert.match((await findSandbox({ PATH: folder, HOME: home })).reason ?? '', /forbids user namespaces/, message);
+      assert.match(
+        (await findSandbox({ PATH: folder, HOME: home })).reason ?? '',
+        /^This system forbids user namespaces, /,
+        message,
+      );
     }
   });
 
@@ -458,15 +469,60 @@ describe('the boundary of the operating system', () => {
         '[ "$1" = --version ] && exec echo bubblewrap 0.8.0; echo Creating new namespace >&2; echo system; echo done',
         /^Bubblewrap 0\.8\.0 holds no boundary here: a probe reached what it must not \(system\)\.$/,
       ],
+      [
+        `[ "$1" = --version ] && exec echo bubblewrap 10.12.34; echo '{"child-pid": 4194305}' >&3; echo read; echo done`,
+        /^Bubblewrap 10\.12\.34 holds no boundary here: a probe reached what it must not \(read\)\.$/,
+      ],
+      [
+        `[ "$1" = --version ] && exec echo bubblewrap 0.8.0; echo '{"child-pid": 4194305}' >&3
+         for at in "$@"; do [ -e "$at/secret" ] && echo changed > "$at/secret"; done; echo done`,
+        /^Bubblewrap 0\.8\.0 holds no boundary here: it let a file outside be written\.$/,
+      ],
+      // It gets nothing of our environment.
+      [
+        '[ -z "$CALIBRATED_TEST_SECRET" ] && exit 3; echo bubblewrap 0.8.0',
+        /^Bubblewrap \(\S+bwrap\) does not start: reinstall it\.$/,
+      ],
     ];
+    const [tmp, before] = [join(root, 'probes'), process.env['TMPDIR']];
+    mkdirSync(tmp);
+    process.env['TMPDIR'] = tmp;
+    process.env['CALIBRATED_TEST_SECRET'] = 'canary-secret';
+    // A folder of the project does not take the place of the system's.
+    const own = join(root, 'own');
+    mkdirSync(own);
+    writeFileSync(join(own, 'bwrap'), '#!/bin/sh\necho bubblewrap 6.6.6\n', { mode: 0o755 });
+    const inProject = relative(process.cwd(), own);
     for (const [index, [script, reason]] of fakes.entries()) {
       const folder = join(root, `faulty-${index}`);
       mkdirSync(folder);
       writeFileSync(join(folder, 'bwrap'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      // A folder of the project does not take the place of the system's.
-      const { sandbox, reason: said } = await findSandbox({ PATH: `faulty:${folder}`, HOME: home });
+      const { sandbox, reason: said } = await findSandbox({ PATH: `${inProject}:${folder}`, HOME: home });
       assert.equal(sandbox, undefined, script);
       assert.match(said ?? '', reason, script);
+    }
+    delete process.env['CALIBRATED_TEST_SECRET'];
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+    assert.deepEqual(readdirSync(tmp), []);
+  });
+
+  it('forbids further namespaces where bubblewrap knows how', async () => {
+    const folder = join(root, 'old');
+    mkdirSync(folder);
+    const program = join(folder, 'bwrap');
+    writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    for (const [version, knows] of [
+      ['0.7.9', false],
+      ['0.8.0', true],
+      ['0.10.0', true],
+      ['1.0', true],
+    ] as const) {
+      const { stdout } = await new Bubblewrap(program, version, home).run(
+        { program: '/bin/true', args: [], cwd: work, writable: [work], readable: [], env: {}, network: 'none', limits },
+        never,
+      );
+      assert.equal(stdout.split('\n').includes('--disable-userns'), knows, version);
     }
   });
 

@@ -294,14 +294,11 @@ describe('the boundary of the operating system', () => {
 
   it('says so when the boundary itself is killed', async () => {
     const mark = `sleep 7${process.pid}`;
-    const running = run(`echo started; ${mark}`);
-    let pids: readonly number[] = [];
-    while (pids.length < 2) {
-      await new Promise(setImmediate);
-      pids = processesWith(mark);
-    }
-    // The first is bubblewrap itself, outside of its own namespaces.
-    process.kill(Math.min(...pids), 'SIGKILL');
+    const running = run(`touch started; ${mark}`);
+    while (!existsSync(join(work, 'started'))) await new Promise(setImmediate);
+    const own = processesWith(mark).filter((pid) => parentOf(pid) === process.pid);
+    assert.equal(own.length, 1);
+    process.kill(own[0] ?? 0, 'SIGKILL');
     const { end, exitCode } = await running;
     assert.deepEqual({ end, exitCode }, { end: 'signal', exitCode: null });
     assert.deepEqual(processesWith(mark), []);
@@ -571,4 +568,8 @@ function processesWith(text: string): number[] {
       }
     })
     .map(Number);
+}
+
+function parentOf(pid: number): number {
+  return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
 }

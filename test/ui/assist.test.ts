@@ -31,7 +31,6 @@ describe('the Assist view', () => {
         symlinkSync(outside, join(folder, 'src', 'AGENTS.md'));
       },
     });
-    workbench.page.setDefaultTimeout(45_000);
   });
   after(async () => {
     await workbench.close();

@@ -23,7 +23,6 @@ describe('a commit message from what is staged', () => {
         execFileSync('git', ['add', '--force', '--', 'prices.md', 'package-lock.json', '.env'], { cwd: folder });
       },
     });
-    workbench.page.setDefaultTimeout(30_000);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-commit-message');

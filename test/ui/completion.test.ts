@@ -27,7 +27,6 @@ describe('inline completions in the editor', () => {
         'editor.parameterHints.enabled': false,
       },
     });
-    workbench.page.setDefaultTimeout(10_000);
     await workbench.openFile('src/order.ts');
     await workbench.page.locator('.editor-instance .view-lines').first().click();
   });

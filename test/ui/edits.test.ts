@@ -44,7 +44,6 @@ describe('edits in the editor', () => {
         ],
       },
     });
-    workbench.page.setDefaultTimeout(15_000);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed')
@@ -201,7 +200,6 @@ describe('a fix for a problem', () => {
         ],
       },
     });
-    workbench.page.setDefaultTimeout(20_000);
   });
   after(async () => {
     await workbench.close();

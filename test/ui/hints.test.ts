@@ -70,7 +70,7 @@ describe('hints of a model that leaks on purpose', function () {
       await workbench.page.locator('.tab.dirty').waitFor({ state: 'detached' });
       view = await workbench.openAssist();
       if (rung === 5) break;
-      await view.locator('.next-hint vscode-button:not([disabled])').click({ timeout: 60_000 });
+      await view.locator('.next-hint vscode-button:not([disabled])').click();
     }
     const seen = await seenText(view);
     for (const pattern of given) assert.doesNotMatch(seen, pattern);
@@ -80,7 +80,7 @@ describe('hints of a model that leaks on purpose', function () {
     );
 
     const show = view.locator('.next-hint vscode-button:not([disabled])', { hasText: 'Show the answer' });
-    await show.click({ timeout: 60_000 });
+    await show.click();
     await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).waitFor();
     assert.doesNotMatch(await seenText(view), />=/);
     await workbench.screenshot('hints-second-click');
@@ -161,7 +161,7 @@ describe('the ladder by choice, at level Edit', function () {
       await page.keyboard.press('Control+S');
       await page.locator('.tab.dirty').waitFor({ state: 'detached' });
       view = await workbench.openAssist();
-      await view.locator('.next-hint vscode-button:not([disabled])').click({ timeout: 60_000 });
+      await view.locator('.next-hint vscode-button:not([disabled])').click();
     }
     assert.equal(asked.answers, 0, 'the answer to check against came from git');
     assert.equal(asked.hints, 4, 'H5 needs no writer');
@@ -210,9 +210,7 @@ describe('the ladder by choice, at level Edit', function () {
     advance(nextHintDelayMs);
     await page.keyboard.press('Control+S');
     view = await workbench.openAssist();
-    await view
-      .locator('.next-hint vscode-button:not([disabled])', { hasText: 'Show the answer' })
-      .click({ timeout: 60_000 });
+    await view.locator('.next-hint vscode-button:not([disabled])', { hasText: 'Show the answer' }).click();
     const propose = view.getByRole('button', { name: 'Propose as edit' });
     for (let click = 0; click < 5 && (await propose.count()) === 0; click += 1) {
       await view.locator('.next-hint vscode-button', { hasText: 'Yes, show the answer' }).click();

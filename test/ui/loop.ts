@@ -3,9 +3,6 @@ import type { FrameLocator } from 'playwright-core';
 import type { Guide } from './tour.ts';
 import type { Workbench } from './workbench.ts';
 
-/** A completion, also while the editor's own list of words is open, when it is drawn as a preview. */
-const ghostText = '.editor-instance .view-line [class*="ghost-text"]';
-
 /**
  * The first minutes and the main loop as a person plays them; used by the tour and by the tests. A step's number is its count of actions:
  * a click, a command chosen, a line entered. Typing code and moving the caret are the work itself.
@@ -70,7 +67,7 @@ export const mainLoop = {
         '\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor',
         { delay: 15 },
       );
-      const ghost = workbench.page.locator(ghostText).first();
+      const ghost = workbench.ghostText();
       await ghost.waitFor();
       return `ghost text: ${await ghost.innerText()}`;
     });
@@ -78,7 +75,7 @@ export const mainLoop = {
       const { page } = workbench;
       const mark = page.locator('.glyph-margin-widgets .cgmr').first();
       // While the editor's own list of words is open, Tab takes one of these first; the completion stays.
-      const ghost = page.locator(ghostText).first();
+      const ghost = workbench.ghostText();
       for (let tabs = 0; tabs < 3; tabs += 1) {
         await ghost.or(mark).first().waitFor();
         if (await mark.isVisible()) break;

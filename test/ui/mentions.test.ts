@@ -35,7 +35,6 @@ describe('what a question names', () => {
         writeFileSync(path, readFileSync(path, 'utf8').replace('"private": true,', '"private": true,,'));
       },
     });
-    workbench.page.setDefaultTimeout(30_000);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-mentions');

@@ -20,7 +20,6 @@ describe('adding a model', () => {
   before(async () => {
     server = await ScriptedServer.start(serving);
     workbench = await openWorkbench({ name: 'add-model' });
-    workbench.page.setDefaultTimeout(15_000);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed')

@@ -24,7 +24,6 @@ describe('next edits', () => {
         'calibrated.models': [model.entry],
       },
     });
-    workbench.page.setDefaultTimeout(30_000);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-next-edits');

@@ -19,7 +19,6 @@ describe('quick actions', () => {
         'calibrated.models': [model.entry],
       },
     });
-    workbench.page.setDefaultTimeout(30_000);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench.screenshot('failed-quick-actions');

@@ -31,7 +31,6 @@ describe('the slider, rule by rule', () => {
         'calibrated.cost.dailyCap': 0.02,
       },
     });
-    workbench.page.setDefaultTimeout(15_000);
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed')
@@ -113,7 +112,6 @@ describe('the level Off', () => {
       name: 'slider-off',
       settings: { 'calibrated.models': [entry(server)], 'calibrated.level': 'Off' },
     });
-    workbench.page.setDefaultTimeout(15_000);
   });
   after(async () => {
     await workbench.close();

@@ -13,7 +13,7 @@
 // and a fresh data directory of its own (about 6 s), below out/ui/NAME; the real home is never touched. `name` must be unique.
 // Play like a person: keyboard, mouse, what is on screen. Wait with locators (`waitFor`), never for a time. A failed test leaves
 // out/screenshots/failed-*.png. Look at the screenshots you take. More recipes (hover, CodeLens, ghost text, notifications):
-//   modal `.monaco-dialog-box .monaco-button`; ghost text `.monaco-editor .ghost-text`; CodeLens `.codelens-decoration a`;
+//   modal `.monaco-dialog-box .monaco-button`; ghost text `ghostText()`; CodeLens `.codelens-decoration a`;
 //   hover: chord Control+K Control+I, then `.monaco-hover:visible`; dirty `.tab.dirty`; notifications: `notification(text)`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,6 +35,8 @@ import { until } from './until.ts';
 
 /** How many webviews to look at when searching for one. */
 const maxWebviews = 6;
+/** How long to wait for anything on the page: on a busy machine a window takes half a minute to load. */
+const limitMs = 60_000;
 /** How long one attempt at a quick pick or notification waits before the key is pressed again. */
 const quickInputLimitMs = 8000;
 
@@ -79,6 +81,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     viewport: { width: 1400, height: 900 },
     deviceScaleFactor: options.scale ?? 1,
   });
+  page.setDefaultTimeout(limitMs);
   const workbench = new Workbench(
     server,
     browser,
@@ -155,14 +158,14 @@ export class Workbench {
       workbenchUrl(this.server, { folder: this.folder, ...(this.#isFromSource ? { extension: root } : {}) }),
     );
     await this.page.waitForSelector('.monaco-workbench .part.statusbar');
-    await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
+    await this.statusItem('Calibrated').waitFor();
   }
 
   /** Reloads the window, as after a crash of the page. */
   async reload(): Promise<void> {
     await this.page.reload();
     await this.page.waitForSelector('.monaco-workbench .part.statusbar');
-    await this.statusItem('Calibrated').waitFor({ timeout: 60_000 });
+    await this.statusItem('Calibrated').waitFor();
   }
 
   /**
@@ -235,6 +238,11 @@ export class Workbench {
     return this.page.locator('.quick-input-widget input.input');
   }
 
+  /** A completion, also while the editor's own list of words is open, when it is drawn as a preview. */
+  ghostText(): Locator {
+    return this.page.locator('.editor-instance .view-line [class*="ghost-text"]').first();
+  }
+
   /** A row of the quick pick that contains the text. */
   row(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -243,11 +251,7 @@ export class Workbench {
   /** Accepts a row of the quick pick by keyboard: rows may move under a click while the list is still being laid out. */
   async pick(text: string): Promise<void> {
     await this.row(text).waitFor();
-    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text });
-    const rows = await this.page.locator('.quick-input-list .monaco-list-row').count();
-    for (let moved = 0; moved <= 2 * rows && (await focused.count()) === 0; moved += 1)
-      await this.page.keyboard.press('ArrowDown');
-    await focused.waitFor();
+    await this.#focusRow(text);
     const { title, list } = { title: this.page.locator('.quick-input-title'), list: this.row(text) };
     const before = await title.innerText();
     // A closing dialog or a page that has just loaded may swallow the key press: click into the box again, as a person would.
@@ -261,6 +265,23 @@ export class Workbench {
       }
     }
     throw new Error(`"${text}" stays in the list after Enter.`);
+  }
+
+  /** Moves down to a row. A page that is still busy with the list may swallow key presses: then this clicks into the box and goes on. */
+  async #focusRow(text: string): Promise<void> {
+    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text });
+    for (let attempt = 1; ; attempt += 1) {
+      const rows = await this.page.locator('.quick-input-list .monaco-list-row').count();
+      for (let moved = 0; moved <= 2 * rows && (await focused.count()) === 0; moved += 1)
+        await this.page.keyboard.press('ArrowDown');
+      try {
+        await focused.waitFor({ timeout: quickInputLimitMs });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.quickInput().focus();
+      }
+    }
   }
 
   /** Types into the open input box and confirms it. */

@@ -223,6 +223,7 @@ describe('the parts of the boundary', () => {
       '.env',
       'a/b/.env',
       'c0/0a/.env',
+      'c0/data/0a/.env',
       'data/objects/0a/.env',
       'r1/objects/0a/.env',
       'r2/objects/infos/.env',
@@ -235,7 +236,7 @@ describe('the parts of the boundary', () => {
     const expected = secrets.map((path) => join(folder, path));
     assert.deepEqual([...(await untrackedSecrets(folder))].sort(), expected);
     // At the top, below a, c0, data, r1, r2 and r3, and of the store without what is in its folders.
-    const entries = 8 + 2 + 3 + 3 + 5 + 4 + 4 + 4;
+    const entries = 8 + 2 + 6 + 3 + 5 + 4 + 4 + 4;
     assert.equal((await untrackedSecrets(folder, entries)).length, secrets.length);
     await assert.rejects(
       untrackedSecrets(folder, entries - 1),

@@ -309,14 +309,14 @@ describe('the boundary of the operating system', () => {
     const git = (cwd: string, ...args: string[]) =>
       execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@t', ...args], { cwd });
     const secrets = ['.env', 'api/.env.local', 'api/.ENV.production', 'inner/.env', '.env.d/key', 'closed/.env'];
-    const open = ['.env.example', 'api/.env.test', 'api/.envrc.md', 'index.js'];
+    const open = ['.env.example', 'api/of/the/tests/.env.test', 'api/.envrc.md', 'index.js'];
     for (const path of [...secrets, ...open]) {
       mkdirSync(dirname(join(project, path)), { recursive: true });
       writeFileSync(join(project, path), secrets.includes(path) ? 'canary-secret\n' : `open ${path}\n`);
     }
     writeFileSync(join(project, '.gitignore'), '.env*\n!.env.test\nclosed\n');
     git(project, 'init', '--quiet');
-    git(project, 'add', 'api/.env.test', 'index.js');
+    git(project, 'add', 'api/of/the/tests/.env.test', 'index.js');
     // A repository inside decides about its own files; for the outer one they are not tracked.
     git(join(project, 'inner'), 'init', '--quiet');
     symlinkSync('.env', join(project, 'settings'));
@@ -333,7 +333,7 @@ describe('the boundary of the operating system', () => {
     for (const path of open) assert.ok(output.includes(`open ${path}`), path);
     rmSync(join(project, '.git'), { recursive: true });
     const without = await run(`cat ${all}`, { readable: [project] });
-    assert.ok(!without.output.includes('canary-secret') && !without.output.includes('open api/.env.test'));
+    assert.ok(!without.output.includes('canary-secret') && !without.output.includes('open api/of/the/tests/.env.test'));
     assert.ok(without.output.includes('open index.js'));
     const many = (error: unknown) => AppError.is(error, 'badInput');
     await assert.rejects(untrackedSecrets(project, 5), many);

@@ -239,10 +239,20 @@ export function fitsSecret(pattern: string): boolean {
   }
 }
 
+/** Programs that print what stands in a file, or copy it to where nobody looks for keys. */
+const showsText =
+  /^(cat|tac|nl|head|tail|less|more|most|bat|base64|base32|xxd|od|hexdump|hd|strings|sort|uniq|cut|rev|paste|fold|fmt|column|sed|awk|gawk|grep|egrep|fgrep|rg|jq|yq|cp|diff|cmp|tee|dd)$/;
+/** A key file's name inside of what the shell still expands. */
+const keyInText =
+  /^[^\s#]{0,80}[/$({\s=:"'-]\.env(?![\w-]|\.(?:example|sample|template|dist))|^[^\s#]{0,80}\bid_(?:rsa|ed25519)\b(?!\.pub)/;
+
 /** Keys that a command prints end up in front of the model. */
 export function checkRead(invocation: Invocation, word: Word): void {
   if (/^\/proc\/[^/]{1,40}\/(environ|mem|cmdline)$/.test(word.text))
     return ask(invocation, 'protectedPath', `${invocation.name} reads the environment or the memory of a program.`);
+  // `${x:-.env}`: what is only known when it runs, but is written to be a key.
+  if (word.isDynamic && showsText.test(invocation.name) && keyInText.test(word.text))
+    ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
   if (word.isDynamic || /\s/.test(word.text)) return;
   const path = word.text
     .replace(/^[^@/~.]*@/, '')

@@ -1,4 +1,5 @@
 import type { Node } from '../syntax/parser.ts';
+import { echoOutput, printfOutput } from './printedText.ts';
 import type { Input, Redirect } from './shellCommand.ts';
 import { arithmeticNames, type ShellState } from './shellState.ts';
 import { plainWord, textOf, type Word, wordOf, wordsOf } from './words.ts';
@@ -115,16 +116,8 @@ export function literalOutput(node: Node, state: ShellState, input: Input = noIn
   const [name, ...words] = childrenOf(command).flatMap((child) => wordsOf(child, state.variables));
   if (words.some(({ isDynamic }) => isDynamic)) return undefined;
   const texts = words.map(({ text }) => text);
-  if (name?.text === 'echo')
-    return texts
-      .filter((text) => !/^-[neE]+$/.test(text))
-      .join(' ')
-      .replaceAll('\\n', '\n');
-  if (name?.text === 'printf')
-    return texts
-      .join(' ')
-      .replaceAll('\\n', '\n')
-      .replace(/^(%s|%b)\s*/, '');
+  if (name?.text === 'echo') return echoOutput(texts);
+  if (name?.text === 'printf') return printfOutput(texts);
   if (name?.text === 'cat' && input.kind === 'text' && texts.length === 0) return input.text;
   return undefined;
 }
@@ -155,4 +148,18 @@ export function runsInVariables(text: string, { variables }: ShellState): boolea
   return [...variables].some(
     ([name, value]) => typeof value === 'string' && runsInIndex(value) && new RegExp(`\\b${name}\\b`).test(text),
   );
+}
+
+/** Offsets (`${a:x}`) and indexes (`a[x]`) in which a variable's value would be run: they are arithmetic, too. */
+export function runningIndexes(node: Node, state: ShellState): string[] {
+  if (![...state.variables.values()].some((value) => typeof value === 'string' && runsInIndex(value))) return [];
+  return node
+    .descendantsOfType(['expansion', 'subscript'])
+    .flatMap((part) => (part === null ? [] : [part.text]))
+    .filter((text) => /\[|:[^-=?+]/.test(text) && runsInVariables(text, state));
+}
+
+/** Arithmetic has changed these variables. */
+export function forgetNumbers(text: string, { variables }: ShellState): void {
+  for (const name of arithmeticNames(text)) variables.set(name, null);
 }

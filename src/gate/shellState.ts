@@ -1,4 +1,4 @@
-import { computed, type VariableValue, type Word } from './words.ts';
+import { computed, plainWord, textOf, type VariableValue, type Word } from './words.ts';
 
 /** What a shell knows while it runs a line. A subshell gets a copy. */
 export interface ShellState {
@@ -70,6 +70,22 @@ export function assign(state: ShellState, name: string, value: Word): void {
   const isUnknown = state.isClouded || state.clouded.has(name) || value.isDynamic;
   if (state.isClouded) forget(state);
   state.variables.set(name, value.isComputed === true ? computed : isUnknown ? null : value.text);
+}
+
+/** What builtins do to variables and aliases. @param isWritten True when their input stands in the line itself. */
+export function applyBuiltin([name, ...words]: readonly Word[], isWritten: boolean, state: ShellState): void {
+  const builtin = textOf(name);
+  if (builtin === 'alias')
+    for (const { text } of words) {
+      const at = text.indexOf('=');
+      if (at > 0) state.aliases.set(text.slice(0, at), text.slice(at + 1));
+    }
+  if (!/^(read|mapfile|readarray|getopts|printf|let|unset)$/.test(builtin)) return;
+  const isInput = /^(read|mapfile|readarray)$/.test(builtin);
+  for (const { text } of words)
+    for (const variable of builtin === 'let' ? arithmeticNames(text) : [text])
+      if (/^[A-Za-z_]\w*$/.test(variable) && (isInput || builtin !== 'printf' || state.variables.has(variable)))
+        assign(state, variable, { ...plainWord(variable), isDynamic: true, isComputed: isInput && !isWritten });
 }
 
 /** Something unreadable ran in this shell; no value and no folder is known afterwards. */

@@ -6,6 +6,7 @@ import {
   assignmentsOf,
   canFail,
   childrenOf,
+  forgetNumbers,
   heredocInput,
   hidesInArithmetic,
   isWordNode,
@@ -14,11 +15,12 @@ import {
   noInput,
   programsOf,
   redirectOf,
+  runningIndexes,
   runsInIndex,
   runsInVariables,
   withAliases,
 } from './shellNodes.ts';
-import { arithmeticNames, assign, become, copyOf, forget, joinInto, type ShellState, settle } from './shellState.ts';
+import { applyBuiltin, assign, become, copyOf, forget, joinInto, type ShellState, settle } from './shellState.ts';
 import { computed, plainWord, textOf, type Word, wordsOf } from './words.ts';
 
 /** A loop over more words is walked once, with its variable unknown. Chosen by us. */
@@ -107,7 +109,7 @@ class Walk {
 
   #arithmetic({ text }: Node, state: ShellState): void {
     if (runsInVariables(text, state)) this.#visitor.hiddenExpansion(text);
-    for (const name of arithmeticNames(text)) state.variables.set(name, null);
+    forgetNumbers(text, state);
   }
 
   #inner(node: Node, state: ShellState, input: Input, redirects: readonly Redirect[]): void {
@@ -279,7 +281,12 @@ class Walk {
       extra.push(...read.extra);
       this.#inner(redirect, copyOf(state), noInput, []);
     };
+    let end = node.startIndex;
     for (const child of childrenOf(node)) {
+      // The grammar leaves out a single dash before a here-document.
+      const gap = node.text.slice(end - node.startIndex, child.startIndex - node.startIndex).trim();
+      if (gap === '-') extra.push(plainWord(gap));
+      end = child.endIndex;
       if (whole !== null && child.id === whole.id) continue;
       if (child.isError) this.#visitor.unparseable(child.text);
       else take(child);
@@ -304,6 +311,7 @@ class Walk {
     let own = input;
     let end = node.startIndex;
     const { text } = node;
+    for (const index of runningIndexes(node, state)) this.#visitor.hiddenExpansion(index);
     for (const child of childrenOf(node)) {
       if (child.isError || child.isMissing) this.#visitor.unparseable(child.text);
       // The grammar joins a line that begins with a backslash to the one before; the shell does not.
@@ -325,6 +333,7 @@ class Walk {
 
   #declaration(node: Node, state: ShellState): void {
     const words: Word[] = [plainWord(node.child(0)?.text ?? 'declare')];
+    for (const index of runningIndexes(node, state)) this.#visitor.hiddenExpansion(index);
     const assignments: { name: string; value: Word }[] = [];
     for (const child of childrenOf(node)) {
       if (child.type === 'variable_assignment') assignments.push(...assignmentsOf(child, state));
@@ -345,6 +354,7 @@ class Walk {
   }
 
   #assignment(node: Node, state: ShellState, redirects: readonly Redirect[]): void {
+    for (const index of runningIndexes(node, state)) this.#visitor.hiddenExpansion(index);
     this.#inner(node, copyOf(state), noInput, []);
     const assignments = assignmentsOf(node, state);
     if (assignments.some(({ name, value }) => state.clouded.has(name) && runsInIndex(value.text)))
@@ -365,25 +375,12 @@ class Walk {
     const body = state.functions.get(textOf(all[0]));
     if (body !== undefined) this.#visitor.call(body, all.slice(1), state);
     else this.#changeFolder(all, state);
-    if (/^(read|mapfile|readarray|getopts|printf|let|unset)$/.test(textOf(all[0]))) {
-      const isInput = /^(read|mapfile|readarray)$/.test(textOf(all[0]));
-      for (const { text } of all.slice(1)) {
-        for (const name of all[0]?.text === 'let' ? arithmeticNames(text) : [text])
-          if (/^[A-Za-z_]\w*$/.test(name) && (isInput || all[0]?.text !== 'printf' || state.variables.has(name)))
-            assign(state, name, { ...plainWord(name), isDynamic: true, isComputed: isInput && input.kind !== 'text' });
-      }
-    }
+    applyBuiltin(all, input.kind === 'text', state);
   }
 
   /** `cd` fails when the folder is missing; the line then continues in the old one. */
   #changeFolder(words: readonly Word[], state: ShellState): void {
     const name = words[0]?.text;
-    if (name === 'alias') {
-      for (const { text } of words.slice(1)) {
-        const at = text.indexOf('=');
-        if (at > 0) state.aliases.set(text.slice(0, at), text.slice(at + 1));
-      }
-    }
     if (name !== 'cd' && name !== 'pushd' && name !== 'chdir' && name !== 'popd') return;
     const before = copyOf(state);
     const target = words.slice(1).find(({ text }) => !/^-[LPe@]+$|^--$/.test(text));

@@ -292,6 +292,9 @@ export const fileRows: Readonly<Record<string, Row>> = {
   objcopy: {
     value: '-I -O -j -R -N -K -G -B --input-target --output-target --add-section --only-section',
     operands: 'edit',
+    rule: (invocation, { operands }) => {
+      if (operands[1] !== undefined) checkWrite(invocation, operands[1], false);
+    },
   },
   strip: { write: '-o', value: '-F -I -O -R -K -N', operands: 'edit' },
   'dos2unix unix2dos': { write: '-n=', flag: '-qklof --quiet --keepdate --force', operands: 'edit' },

@@ -15,9 +15,11 @@ import {
   foreach,
   gitGlobal,
   mergeFile,
+  messageFile,
   noIndex,
   push,
   rebase,
+  remoteAddress,
   remove,
   restore,
   updateIndex,
@@ -35,19 +37,21 @@ const shows: Row = {
 
 const commands: NonNullable<Row['verbs']> = {
   'diff log show blame whatchanged annotate grep shortlog range-diff diff-tree diff-index diff-files': shows,
-  'status rev-parse ls-files ls-tree describe cat-file rev-list merge-base name-rev for-each-ref show-ref show-branch count-objects version help check-ignore check-attr check-mailmap check-ref-format var cherry fsck merge-tree verify-commit verify-tag ls-remote request-pull patch-id column stripspace get-tar-commit-id':
+  'status rev-parse ls-files ls-tree describe cat-file rev-list merge-base name-rev for-each-ref show-ref show-branch count-objects version help check-ignore check-attr check-mailmap check-ref-format var cherry fsck merge-tree verify-commit verify-tag request-pull patch-id column stripspace get-tar-commit-id':
     { looks: true, runs: '--upload-pack= --exec=' },
+  'ls-remote': { looks: true, runs: '--upload-pack= --exec=', value: '--sort -o --server-option', rule: remoteAddress },
   'add stage': {
     flag: '-vfipeuAN --verbose --force --interactive --patch --edit --update --all --no-ignore-removal --no-all --ignore-removal --intent-to-add --refresh --ignore-errors --ignore-missing --renormalize --sparse --pathspec-file-nul',
     value: '--chmod --pathspec-from-file',
     dry: '-n --dry-run',
     rule: add,
   },
-  'commit merge cherry-pick revert mergetool rerere repack commit-graph maintenance multi-pack-index write-tree commit-tree hash-object sparse-checkout interpret-trailers':
+  'commit merge cherry-pick revert mergetool rerere repack commit-graph multi-pack-index write-tree commit-tree hash-object sparse-checkout interpret-trailers':
     {
       flag: '-asvqne -S? --all --amend --no-edit',
       value: '-m -F --message --file -C -c --fixup --squash --author --date -t --template -X --strategy --cleanup',
       runs: '--exec= --extcmd=',
+      rule: messageFile,
     },
   reset: { loses: '--hard --merge --keep', flag: '-pqN --soft --mixed --patch --quiet --intent-to-add' },
   restore: {
@@ -69,7 +73,12 @@ const commands: NonNullable<Row['verbs']> = {
     loses: '-f --force --discard-changes',
   },
   clean: { flag: '-fdxXiq --force --interactive --quiet', dry: '-n --dry-run', value: '-e --exclude', rule: clean },
+  maintenance: {
+    working: 'run',
+    verbs: { 'start stop register unregister': ['protectedPath', 'changes the timers and settings of this account'] },
+  },
   stash: {
+    loses: '-a --all',
     working: 'push save apply pop create store branch',
     showing: 'list show',
     verbs: { 'drop clear': ['deleteOrOverwriteUncommitted', 'throws away stashed work'] },
@@ -92,8 +101,9 @@ const commands: NonNullable<Row['verbs']> = {
   },
   worktree: {
     showing: 'list',
-    working: 'lock unlock move repair',
+    working: 'lock unlock repair',
     verbs: {
+      move: { flag: '-f --force', rule: worktreeAdd },
       add: {
         value: '-b --reason --orphan',
         rewrites: '-B=',
@@ -173,7 +183,7 @@ const commands: NonNullable<Row['verbs']> = {
     rule: fetch,
     flag: '-apqvtkn46 --all --prune --tags --rebase? --ff-only --no-ff --no-rebase --quiet --verbose --unshallow --dry-run --autostash --recurse-submodules?',
     value: '-o --depth -j --server-option --refmap --deepen --shallow-since',
-    rewrites: '-f --force',
+    rewrites: '-f --force --prune-tags -P',
     runs: '--upload-pack=',
   },
   clone: {

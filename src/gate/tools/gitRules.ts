@@ -38,7 +38,11 @@ export function gitGlobal(invocation: Invocation, { operands, values }: Parsed):
 
 /** `--no-index` reads any file, as `diff` does. */
 export function noIndex(invocation: Invocation, { operands, given }: Parsed): void {
-  if (!given.some(({ name }) => name === '--no-index')) return;
+  const isGrep = invocation.name.endsWith(' grep');
+  if (!given.some(({ name }) => name === '--no-index' || (isGrep && name === '--no-exclude-standard'))) return;
+  const isWhole = (word: Word) => invocation.places.of(word, invocation.cwd)?.path === invocation.places.workspace;
+  if (isGrep ? operands.length < 2 || operands.slice(1).some(isWhole) : operands.some(isWhole))
+    ask(invocation, 'protectedPath', `${invocation.name} shows files that git ignores, where keys may be.`);
   for (const word of operands) {
     const place = invocation.places.of(word, invocation.cwd);
     if (place !== null && isSecret(place.path, place.zone === 'inside'))
@@ -150,24 +154,43 @@ export function push(invocation: Invocation, { operands }: Parsed): void {
     );
 }
 
+/** A text from a file becomes a message that is committed and pushed next. */
+export function messageFile(invocation: Invocation, { values }: Parsed): void {
+  for (const word of values('-F', '--file')) {
+    const place = invocation.places.of(word, invocation.cwd);
+    if (place !== null && isSecret(place.path, place.zone === 'inside'))
+      ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
+  }
+}
+
+/** An address may carry away what another command printed. */
+export function remoteAddress(invocation: Invocation, { operands }: Parsed): void {
+  const word = operands.find(({ text, isComputed }) => isComputed === true && /:\/\/|@/.test(text));
+  if (word !== undefined)
+    ask(invocation, 'egress', `${invocation.name} gets an address that another command works out.`);
+}
+
 /** A forced fetch overwrites local branches. */
 export function fetch(invocation: Invocation, parsed: Parsed): void {
   const { operands } = parsed;
+  remoteAddress(invocation, parsed);
   bringsRefs(invocation, parsed, invocation.name.endsWith(' pull'));
   if (operands.slice(1).some(({ text }) => text.startsWith('+')))
     rewrites(invocation, 'overwrites branches of this repository');
   if (/^ext::/.test(textOf(operands[0]))) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
 }
 
-export function clone(invocation: Invocation, { operands }: Parsed): void {
+export function clone(invocation: Invocation, parsed: Parsed): void {
+  const { operands } = parsed;
   const [from, to] = operands;
+  remoteAddress(invocation, parsed);
   if (/^ext::/.test(textOf(from))) ask(invocation, 'hiddenCode', `${invocation.name} runs a program.`);
   if (to !== undefined) checkWrite(invocation, to, true);
   bringsClone(invocation, operands);
 }
 
 export function worktreeAdd(invocation: Invocation, { operands }: Parsed): void {
-  const [path] = operands;
+  const path = operands[invocation.name.endsWith(' move') ? 1 : 0];
   const place = path === undefined ? null : invocation.places.of(path, invocation.cwd);
   // Work trees usually live next to the workspace.
   const isBeside = place !== null && dirname(place.path) === dirname(invocation.places.workspace);

@@ -16,6 +16,12 @@ export function github(invocation: Invocation, otherwise: (invocation: Invocatio
   if (area === 'release' && verb === 'download' && file !== undefined && file.text !== '-')
     checkWrite(invocation, file, false);
   if (verb === 'download' && into === undefined && has('--clobber')) checkInto(invocation, plainWord('.'), false);
+  if (area === 'pr' && verb === 'checkout' && has('-f', '--force'))
+    ask(
+      invocation,
+      'historyOrRemoteRewrite',
+      `${invocation.name} pr checkout throws away what the branch of that name has.`,
+    );
   const clone = verb === 'clone' ? operands[3] : undefined;
   if (clone !== undefined) checkWrite(invocation, clone, true);
   const isChange =

@@ -6,7 +6,7 @@ import { checkScriptFile } from '../scriptFile.ts';
 import { plainWord, textOf, type Word } from '../words.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
 import { knownPrograms } from './knownPrograms.ts';
-import { runsScript } from './nodePackages.ts';
+import { checkNodeOutput, runsScript } from './nodePackages.ts';
 import { checkEmptied } from './overwriteRules.ts';
 import { checkEdit, emptiesLines } from './scriptedEdits.ts';
 
@@ -167,11 +167,15 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
       ask(invocation, 'egress', `${invocation.name} loads what uses the network.`);
     else if (!text.startsWith('-')) break;
   }
+  if (language === 'javascript') checkNodeOutput(invocation);
   if (language === 'perl' || language === 'ruby') checkInPlace(invocation, code, hasCode);
   if (language === 'ruby' && args.some(({ text }) => text === '-run'))
     ask(invocation, 'egress', 'ruby -run opens files or changes them.');
   if (hasCode) return;
   const { operands } = flagsOf(args, withValue);
+  // What comes in is typed into a prompt, which has commands of its own.
+  if (args.some(({ text }) => /^(-i|--interactive|inspect|debug)$/.test(text)) && invocation.input.kind !== 'none')
+    ask(invocation, 'hiddenCode', `${invocation.name} runs what is typed into its prompt.`);
   if (language === 'javascript' && args.some(({ text }) => /^(--test|test)$/.test(text)))
     checkChangedCode(invocation, testFiles);
   const isModule = args.some(({ text }) => text === '-m');
@@ -289,6 +293,8 @@ function moduleRule(invocation: Invocation, module: Word | undefined, args: read
   if (/^(pip|pip3|uv|poetry|pipx|twine)$/.test(name)) return invocation.run(args.slice(at + 1));
   if (/^(webbrowser|antigravity|this)$/.test(name))
     ask(invocation, 'egress', `${invocation.name} -m ${name} opens an address in another program.`);
+  if (/^(code|asyncio|pdb|sqlite3|IPython|ptpython|bpython)$/.test(name) && invocation.input.kind !== 'none')
+    ask(invocation, 'hiddenCode', `${invocation.name} -m ${name} runs what is typed into its prompt.`);
   if (runsPython.test(name) && args.length > at + 2)
     return invocation.run([plainWord('python'), ...flagsOf(args.slice(at + 2), '-o -s').operands]);
   if (
@@ -331,6 +337,8 @@ export function pythonRunner(verb?: RegExp): (invocation: Invocation) => void {
       invocation.args,
       '-c -o --outfile --output -r --rcfile --source --data-file -m --omit --include',
     );
+    if (verb === undefined && operands.length === 0 && invocation.input.kind !== 'none')
+      ask(invocation, 'hiddenCode', `${invocation.name} runs what is typed into its prompt.`);
     const code = value('-c')?.text;
     // IPython passes `!rm` to the shell.
     if (code?.startsWith('!')) invocation.script(code.slice(1));

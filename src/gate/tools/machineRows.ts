@@ -128,7 +128,8 @@ export const machineRows: Readonly<Record<string, Row>> = {
   'netsh cipher wmic fsutil vssadmin wbadmin bitsadmin certutil mshta rundll32 wscript cscript msiexec setx dism sfc powercfg secedit auditpol nltest wevtutil forfiles pcalua installutil msbuild-exec odbcconf at.exe runas psexec winrm winrs mofcomp esentutl makecab diantz extrac32 regini subst mklink logoff label vol chkdsk defrag compact takeown.exe':
     asks('changes the machine, or starts or fetches something', /^(\/\?|-\?|query|list|get)$/i),
   'osacompile automator shortcuts': { asks: ['hiddenCode', 'starts programs of this account'] },
-  'notify-send logger say pbcopy wl-copy': {},
+  'notify-send say pbcopy wl-copy': {},
+  logger: { looks: true, sends: '-n= --server=', value: '-f --file -t --tag -p --priority -P --port -S --size' },
   'xclip xsel': { protects: '-o --output -out', flag: '-i -b -p -s', value: '-selection -sel -d', hasWords: true },
   'xdotool ydotool wtype cliclick': asks('types or clicks for the person'),
   'pbpaste wl-paste': { asks: ['protectedPath', 'reads what the person has copied'] },

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path';
 import { after, flagsOf } from '../getopt.ts';
-import { ask, doubt, type Invocation, inFolder } from '../invocation.ts';
+import { ask, checkInto, checkWrite, doubt, type Invocation, inFolder } from '../invocation.ts';
 import { textOf } from '../words.ts';
 import { everydayTools } from './knownPrograms.ts';
 
@@ -121,6 +121,7 @@ export function nodePackages(invocation: Invocation): void {
         ? undefined
         : what;
   if (script === undefined) return;
+  checkNodeOutput(here);
   const named = [...values('-w', '--workspace', '--filter', '-F')];
   if (isRun && rest[0]?.isDynamic === true)
     return ask(invocation, 'hiddenCode', `${invocation.name} runs a script that is only known when it runs.`);
@@ -128,6 +129,21 @@ export function nodePackages(invocation: Invocation): void {
   const folders = [...named.map(({ text }) => workspaceFolder(here, text) ?? here.cwd), ...all];
   for (const each of folders.length > 0 ? folders : [here.cwd])
     packageScript({ ...here, cwd: each }, script, invocation.name);
+}
+
+/** Node's options that write a file, or files into a folder. Source: its manual, "Command-line API". */
+const nodeOutput = {
+  file: '--test-reporter-destination --cpu-prof-name --heap-prof-name --trace-event-file-pattern --report-filename --redirect-warnings --localstorage-file --test-rerun-failures --tls-keylog --build-sea --experimental-sea-config',
+  folder: '--cpu-prof-dir --heap-prof-dir --report-dir --report-directory --diagnostic-dir',
+};
+
+/** Also for `npm test -- --test-reporter-destination=…`. */
+export function checkNodeOutput(invocation: Invocation): void {
+  const args = invocation.args.filter(({ text }) => text !== '--');
+  const { values } = flagsOf(args, `${nodeOutput.file} ${nodeOutput.folder} --cpu-prof! --heap-prof! --test!`);
+  for (const word of values(...nodeOutput.file.split(' ')))
+    if (!/^(stdout|stderr)$/.test(word.text)) checkWrite(invocation, word, false);
+  for (const word of values(...nodeOutput.folder.split(' '))) checkInto(invocation, word, false);
 }
 
 /** Tools that run one script in every package: turbo, lerna, nx. */

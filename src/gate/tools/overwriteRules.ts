@@ -41,6 +41,7 @@ export function splits(invocation: Invocation, prefix: Word | undefined): void {
 /** Options naming a folder that the tool empties before writing to it. Sources: the manuals. */
 const emptied: Readonly<Record<string, string>> = {
   pytest: '--basetemp',
+  cargo: '--target-dir',
   vite: '--outDir',
   typedoc: '--out',
   playwright: '--output',
@@ -60,7 +61,8 @@ export function checkEmptied(invocation: Invocation): void {
   const { name, args } = invocation;
   const removal = { isRecursive: true, isForced: true };
   const options = emptied[name];
-  if (options !== undefined)
+  // Cargo empties its folder only when it cleans.
+  if (options !== undefined && (name !== 'cargo' || args.some(({ text }) => text === 'clean')))
     for (const word of flagsOf(args, options).values(...options.split(' ')))
       checkRemoval(invocation, word, removal, `${name} empties`);
   if (/^(venv|virtualenv|uv|meson)$/.test(name) && args.some(({ text }) => empties.test(text)))

@@ -39,7 +39,7 @@ export const packageRows: Readonly<Record<string, Row>> = {
     rule: (invocation) => {
       // Bun is both a package manager and a runtime.
       const isCode = invocation.args.some(({ text }) =>
-        /^(-e|--eval|-p|--print)(=|$)|^test$|\.[cm]?[jt]sx?$/.test(text),
+        /^(-e|--eval|-p|--print)(=|$)|^(test|-)$|\.[cm]?[jt]sx?$/.test(text),
       );
       if (isCode) interpreterRule('bun')?.(invocation);
       nodePackages(invocation);

@@ -1,5 +1,5 @@
 import type { Parsed } from '../getopt.ts';
-import { ask, checkWrite, doubt, type Invocation } from '../invocation.ts';
+import { ask, checkRead, checkWrite, doubt, type Invocation } from '../invocation.ts';
 import { plainWord, type Word } from '../words.ts';
 
 const losesWork = 'deleteOrOverwriteUncommitted';
@@ -68,6 +68,7 @@ function sedScript(invocation: Invocation, script: string): void {
   const runs = () => ask(invocation, 'hiddenCode', 'sed runs a program from inside its script.');
   for (const { name, rest } of sedCommands(script)) {
     if ((name === 'w' || name === 'W') && rest !== '') writes(rest);
+    if ((name === 'r' || name === 'R') && rest !== '') checkRead(invocation, plainWord(rest));
     if (name === 'e') runs();
     if (name === 's') {
       const flags = /^[gpiImMe\d]*/.exec(rest)?.[0] ?? '';

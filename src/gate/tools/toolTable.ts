@@ -16,6 +16,7 @@ import { serviceRule } from './serviceTools.ts';
 import { checkOutputs, judgeWords } from './unknownTool.ts';
 import { windowsRows } from './windowsRows.ts';
 import { wrapperRows } from './wrapperRows.ts';
+import { runsAfterVerb } from './wrapperRules.ts';
 
 /** All tables. When a name is in two, the later one wins. */
 export const tables: readonly Readonly<Record<string, Row>>[] = [
@@ -84,6 +85,7 @@ export function judgeTool(invocation: Invocation, isOwn: boolean): void {
   checkForeignCode(invocation);
   checkOutsideCode(invocation);
   checkEmptied(invocation);
+  runsAfterVerb(invocation);
   for (const [runner, files] of loaders) if (runner.test(name)) checkChangedCode(invocation, files);
   const first = textOf(invocation.args[0]);
   // `rbenv init -` only prints code.
@@ -91,7 +93,8 @@ export function judgeTool(invocation: Invocation, isOwn: boolean): void {
     ask(invocation, 'protectedPath', `${name} ${first} changes what every shell starts with, or what it trusts.`);
   const row = rowOf(name);
   if (row !== undefined) {
-    if (packages.has(row) || /^(coverage|memray|cmake)$/.test(name)) checkOutputs(invocation);
+    if (packages.has(row) || /^(coverage|memray|cmake|valgrind|perf|hyperfine|samply|heaptrack)$/.test(name))
+      checkOutputs(invocation);
     return judgeRow(invocation, row);
   }
   const rule = interpreterRule(name) ?? serviceRule(name);

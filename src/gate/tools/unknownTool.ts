@@ -6,7 +6,7 @@ import { hidesCode } from './wrapperRules.ts';
 
 /** Options that name an output, in any tool. */
 const outputOption =
-  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverprofile|cpuprofile|memprofile|blockprofile|mutexprofile|wheel-dir|temp-dir|temp-directory|rdb|result-file|\w{1,20}_out|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info)$/i;
+  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverprofile|cpuprofile|memprofile|blockprofile|mutexprofile|wheel-dir|temp-dir|temp-directory|rdb|result-file|\w{1,20}_out|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info|iidfile|metadata-file|tsBuildInfoFile|declarationDir|generateTrace|data-file|export-\w{1,20}|log-fd-file|reporter-option)$/i;
 const destroyingVerb =
   /^(delete|destroy|purge|wipe|drop|down|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke|rollback|shred|obliterate|prune|reset)([-_:][\w-]*)?$/i;
 const destroyingFlag =
@@ -139,7 +139,7 @@ const inContainer = /^(docker|podman|nerdctl|docker-compose)$/;
 
 /** The output options that name a single file to be overwritten. */
 const fileOption =
-  /^--?(o|out|output|outfile|out-file|output-file|outputfile|coverprofile|cpuprofile|memprofile|rdb|dest|save-to)$/i;
+  /^--?(o|out|output|outfile|out-file|output-file|outputfile|coverprofile|cpuprofile|memprofile|rdb|dest|save-to|log-file|iidfile|metadata-file|tsBuildInfoFile|data-file|export-\w{1,20})$/i;
 
 /** For tools with their own tables: checks whether an output leaves the workspace, hits a protected file or overwrites work. */
 export function checkOutputs(invocation: Invocation): void {

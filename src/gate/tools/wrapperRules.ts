@@ -1,5 +1,6 @@
 import { flagsOf, type Parsed } from '../getopt.ts';
 import { ask, checkInto, checkWrite, doubt, type Invocation, texts } from '../invocation.ts';
+import { printfOutput } from '../printedText.ts';
 import { checkScriptFile } from '../scriptFile.ts';
 import { runsInIndex } from '../shellNodes.ts';
 import { plainWord, textOf, type Word, wordsText } from '../words.ts';
@@ -159,13 +160,20 @@ export function argumentsFromInput(invocation: Invocation): void {
   const isReplacing = has('-i', '--replace') || values('-I', '-J').length > 0;
   const marker = isReplacing ? (values('-I', '-J').at(-1)?.text ?? attached ?? '{}') : undefined;
   const known = input.kind === 'text' && !given.some(({ name }) => name === '-a' || name === '--arg-file');
-  const parts: Word[] = known
-    ? input.text
-        .split(/\s+/)
-        .filter((part) => part !== '')
-        .map(plainWord)
-    : [unknownWord];
-  runWith(invocation, operands, parts, marker, known ? input.text : undefined);
+  const text = known ? input.text : '';
+  const items = known ? itemsOf(text, has('-0', '--null'), values('-d', '--delimiter').at(-1)) : undefined;
+  const whole = items === undefined ? undefined : text.replaceAll('\0', '\n');
+  runWith(invocation, operands, items?.map(plainWord) ?? [unknownWord], marker, whole);
+}
+
+/** The arguments that xargs makes of a text. @returns undefined where it would take quotes or escapes out of it. */
+function itemsOf(text: string, isNull: boolean, delimiter: Word | undefined): readonly string[] | undefined {
+  if (isNull) return text.split('\0').filter((item) => item !== '');
+  if (delimiter !== undefined) {
+    const between = delimiter.isDynamic ? undefined : printfOutput([delimiter.text]);
+    return between?.length === 1 ? text.split(between).filter((item) => item !== '') : undefined;
+  }
+  return /["'\\]/.test(text) ? undefined : text.split(/[\s\0]+/).filter((item) => item !== '');
 }
 
 /** Asks when the program would do harm with unknown names. */
@@ -258,7 +266,7 @@ export function inParallel(invocation: Invocation): void {
       ? [unknownWord]
       : input.kind === 'text'
         ? input.text
-            .split('\n')
+            .split(/[\n\0]/)
             .filter((text) => text !== '')
             .map(plainWord)
         : [unknownWord]);
@@ -307,8 +315,26 @@ export function hidesCode(invocation: Invocation): boolean {
   return found;
 }
 
+/** `opam exec -- PROGRAM`, `stack exec PROGRAM`, `sops exec-env FILE 'TEXT'`: a tool's own verb for starting another program. */
+export function runsAfterVerb(invocation: Invocation): void {
+  const { name, args } = invocation;
+  const verb = args.findIndex(({ text }) => !text.startsWith('-'));
+  if (/^sops$/.test(name) && /^exec-(env|file)$/.test(textOf(args[verb]))) {
+    const { operands } = flagsOf(args.slice(verb + 1), '--user --same-process!');
+    return invocation.script(textOf(operands[1]));
+  }
+  if (!/^(opam|stack|cabal|nx|dune)$/.test(name) || !/^(exec|x)$/.test(textOf(args[verb]))) return;
+  const rest = args.slice(verb + 1);
+  const dashes = rest.findIndex(({ text }) => text === '--');
+  const program = dashes >= 0 ? dashes + 1 : rest.findIndex(({ text }) => !text.startsWith('-'));
+  if (program >= 0 && program < rest.length) invocation.run(rest.slice(program));
+}
+
 /** Judges what a program starts: shell text, a known program, or one outside the workspace. */
 export function runsAny(invocation: Invocation): void {
+  const verb = textOf(invocation.args.find(({ text }) => !text.startsWith('-')));
+  if (/^(pm2|forever)$/.test(invocation.name) && /^(del(ete)?|stop(all)?|kill|flush|unstartup|cleanlogs)$/.test(verb))
+    ask(invocation, 'permissionsOrProcesses', `${invocation.name} ${verb} ends programs that run on this machine.`);
   if (hidesCode(invocation)) return;
   const at = invocation.args.findIndex((word) => {
     if (!/^(\/|~|\.\.)/.test(word.text) || /\s/.test(word.text)) return false;
@@ -353,7 +379,12 @@ export function loads(invocation: Invocation): void {
     '-ex -iex --eval-command --init-eval-command -o -O --one-line --one-line-before-file -x --command -s --source -p --pid',
     { hasWords: true },
   );
-  for (const { text } of values('-ex', '-iex', '--eval-command', '--init-eval-command', '-o', '-O', '--one-line'))
+  const { input } = invocation;
+  const typed = input.kind === 'text' ? input.text.split('\n').filter((line) => line.trim() !== '') : [];
+  if (input.kind === 'pipe' || input.kind === 'file')
+    ask(invocation, 'hiddenCode', `${invocation.name} runs what is typed into its prompt.`);
+  const named = values('-ex', '-iex', '--eval-command', '--init-eval-command', '-o', '-O', '--one-line');
+  for (const text of [...named.map((word) => word.text), ...typed])
     if (/\b(shell|python|call|pipe|make|script|platform|source|dump|restore)\b|!|\w\s*\(/.test(text))
       ask(invocation, 'hiddenCode', `${invocation.name} is told to run something.`);
     else if (!debugSteps.test(text.trim())) doubt(invocation, `What ${text} makes ${invocation.name} do is not known.`);

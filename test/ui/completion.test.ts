@@ -51,7 +51,7 @@ describe('inline completions in the editor', () => {
 
   it('are shown', async () => {
     await begin('export function p');
-    await shown('export function pieces(lines').waitFor();
+    await workbench.untilCompleted(shown('export function pieces(lines'));
     await workbench.screenshot('completion-shown');
   });
 

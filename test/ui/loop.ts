@@ -68,7 +68,7 @@ export const mainLoop = {
         { delay: 15 },
       );
       const ghost = workbench.ghostText();
-      await ghost.waitFor();
+      await workbench.untilCompleted(ghost);
       return `ghost text: ${await ghost.innerText()}`;
     });
     await step('Accept it and see its mark', 1, async () => {

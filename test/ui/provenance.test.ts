@@ -155,7 +155,7 @@ describe('provenance in a real editor', () => {
     await page.keyboard.type('\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor', {
       delay: 15,
     });
-    await workbench().ghostText().waitFor();
+    await workbench().untilCompleted();
     await page.keyboard.press('Control+ArrowRight');
     await page.keyboard.press('Control+ArrowRight');
     await page.keyboard.type('q');
@@ -312,12 +312,7 @@ describe('provenance in exact mode', () => {
     await page.keyboard.type('\nexport function pieces(lines: readonly Line[]): number {\nlet count = 0;\nfor', {
       delay: 15,
     });
-    const ghost = workbench().ghostText();
-    for (let asked = 0; asked < 3 && !(await ghost.isVisible()); asked += 1) {
-      await workbench().command('Calibrated: Complete Now');
-      await ghost.waitFor({ timeout: 10_000 }).catch(() => undefined);
-    }
-    await ghost.waitFor();
+    await workbench().untilCompleted();
     await page.keyboard.press('Control+ArrowRight');
     await page.keyboard.press('Control+ArrowRight');
     await page.keyboard.type('q');

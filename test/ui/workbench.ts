@@ -243,6 +243,16 @@ export class Workbench {
     return this.page.locator('.editor-instance .view-line [class*="ghost-text"]').first();
   }
 
+  /** Waits for a completion. The editor asks for one while somebody types, and a window that has just opened may not know us yet. */
+  async untilCompleted(ghost = this.ghostText()): Promise<void> {
+    await ghost.waitFor({ timeout: quickInputLimitMs }).catch(() => undefined);
+    for (let asked = 0; asked < 3 && !(await ghost.isVisible()); asked += 1) {
+      await this.command('Calibrated: Complete Now');
+      await ghost.waitFor({ timeout: quickInputLimitMs }).catch(() => undefined);
+    }
+    await ghost.waitFor();
+  }
+
   /** A row of the quick pick that contains the text. */
   row(text: string): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
@@ -308,7 +318,7 @@ export class Workbench {
         await tab.waitFor({ timeout: 2 * quickInputLimitMs });
         break;
       } catch (error) {
-        if (attempt === 3) throw error;
+        if (attempt === 4) throw error;
       }
     }
     await this.page.locator('.editor-instance .view-lines').first().waitFor();

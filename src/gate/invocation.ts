@@ -253,7 +253,12 @@ export function checkRead(invocation: Invocation, word: Word): void {
   // `${x:-.env}`: what is only known when it runs, but is written to be a key.
   if (word.isDynamic && showsText.test(invocation.name) && keyInText.test(word.text))
     ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
-  if (word.isDynamic || /\s/.test(word.text)) return;
+  if (word.isDynamic) return;
+  // A text with spaces is a message or code, unless there is a file of that name.
+  if (/\s/.test(word.text)) {
+    const place = invocation.places.ofPath(word.text, invocation.cwd);
+    if (place === null || invocation.places.host.kind(place.path) === 'none') return;
+  }
   const path = word.text
     .replace(/^[^@/~.]*@/, '')
     .replace(/^--?[\w-]+=@?/, '')

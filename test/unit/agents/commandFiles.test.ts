@@ -25,7 +25,7 @@ describe('the files that a command names', () => {
     assert.deepEqual(named('sed -i s/x/y/ a.ts b.ts a.ts none.ts src'), ['a.ts', 'b.ts']);
     assert.deepEqual(named('sed -i -e s/x/y/ ./src/c.ts -- b.ts'), ['b.ts', 'src/c.ts']);
     assert.deepEqual(named(`sed -i s/x/y/ "with space/f.ts" 'a.ts'`), ['a.ts', 'with space/f.ts']);
-    assert.deepEqual(named(`sed -i s/x/y/ ${join(folder, 'b.ts')}`), ['b.ts']);
+    assert.deepEqual(named(`sed -i s/x/y/ '${join(folder, 'b.ts')}'`), ['b.ts']);
     assert.deepEqual(named('sed -i s/x/y/ a.ts;sed -i s/x/y/ b.ts|cat'), ['a.ts', 'b.ts']);
   });
 
@@ -44,7 +44,7 @@ describe('the files that a command names', () => {
   it('are found in the folder that the command enters first', () => {
     assert.deepEqual(named('cd src && sed -i s/x/y/ c.ts'), ['src/c.ts']);
     assert.deepEqual(named('cd "with space"; echo x > g.ts'), ['with space/g.ts']);
-    assert.deepEqual(named(`  cd ${join(folder, 'src')} && sed -i s/x/y/ d.js a.ts`), ['src/d.js']);
+    assert.deepEqual(named(`  cd '${join(folder, 'src')}' && sed -i s/x/y/ d.js a.ts`), ['src/d.js']);
     assert.deepEqual(named('cd src || sed -i s/x/y/ a.ts'), ['a.ts']);
   });
 

@@ -68,9 +68,8 @@ describe('changes that go along', () => {
     const program = join(folder, 'differ');
     write('differ', `#!/bin/sh\ntouch '${join(folder, 'ran')}'\n`);
     chmodSync(program, 0o755);
-    git('config', 'diff.external', program);
-    git('config', 'diff.mine.command', program);
-    git('config', 'diff.mine.textconv', program);
+    for (const name of ['diff.external', 'diff.mine.command', 'diff.mine.textconv'])
+      git('config', name, `'${program}'`);
     write('.git/info/attributes', '*.ts diff=mine\n');
     assert.equal(await changes(), before);
     assert.ok(!existsSync(join(folder, 'ran')));

@@ -442,8 +442,8 @@ describe('the boundary of the operating system', () => {
 
   it('says what of a boundary does not hold', async () => {
     const fakes: readonly (readonly [script: string, reason: RegExp])[] = [
-      ['exit 3', /^Bubblewrap \(\S+bwrap\) does not start: reinstall it\.$/],
-      ['[ "$1" = --version ] && echo none', /^Bubblewrap \(\S+bwrap\) does not start: reinstall it\.$/],
+      ['exit 3', /^Bubblewrap \(\/.+bwrap\) does not start: reinstall it\.$/],
+      ['[ "$1" = --version ] && echo none', /^Bubblewrap \(\/.+bwrap\) does not start: reinstall it\.$/],
       [
         '[ "$1" = --version ] && exec echo bubblewrap 0.8.0; echo " boom" >&2; echo second >&2',
         /^Bubblewrap 0\.8\.0 holds no boundary here: it does not start \(boom\)\.$/,
@@ -478,7 +478,7 @@ describe('the boundary of the operating system', () => {
       // It gets nothing of our environment.
       [
         '[ -z "$CALIBRATED_TEST_SECRET" ] && exit 3; echo bubblewrap 0.8.0',
-        /^Bubblewrap \(\S+bwrap\) does not start: reinstall it\.$/,
+        /^Bubblewrap \(\/.+bwrap\) does not start: reinstall it\.$/,
       ],
     ];
     const [tmp, before] = [join(root, 'probes'), process.env['TMPDIR']];
@@ -490,17 +490,20 @@ describe('the boundary of the operating system', () => {
     mkdirSync(own);
     writeFileSync(join(own, 'bwrap'), '#!/bin/sh\necho bubblewrap 6.6.6\n', { mode: 0o755 });
     const inProject = relative(process.cwd(), own);
-    for (const [index, [script, reason]] of fakes.entries()) {
-      const folder = join(root, `faulty-${index}`);
-      mkdirSync(folder);
-      writeFileSync(join(folder, 'bwrap'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      const { sandbox, reason: said } = await findSandbox({ PATH: `${inProject}:${folder}`, HOME: home });
-      assert.equal(sandbox, undefined, script);
-      assert.match(said ?? '', reason, script);
+    try {
+      for (const [index, [script, reason]] of fakes.entries()) {
+        const folder = join(root, `faulty-${index}`);
+        mkdirSync(folder);
+        writeFileSync(join(folder, 'bwrap'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+        const { sandbox, reason: said } = await findSandbox({ PATH: `${inProject}:${folder}`, HOME: home });
+        assert.equal(sandbox, undefined, script);
+        assert.match(said ?? '', reason, script);
+      }
+    } finally {
+      delete process.env['CALIBRATED_TEST_SECRET'];
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
     }
-    delete process.env['CALIBRATED_TEST_SECRET'];
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
     assert.deepEqual(readdirSync(tmp), []);
   });
 

@@ -270,3 +270,24 @@ describe('the temporary folder', () => {
     rmSync(own, { recursive: true });
   });
 });
+
+describe('a key in a path with spaces', () => {
+  it('is asked about where there is such a file; a sentence about keys is none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'calibrated-gate-'));
+    mkdirSync(join(folder, 'my work'));
+    for (const name of ['.env', 'plain.txt']) writeFileSync(join(folder, 'my work', name), 'x');
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), patientHost(), folder);
+    const judge = async (command: string) =>
+      (await gate.judgeCommand({ command, cwd: folder, level: 'Delegate' })).decision;
+    for (const command of [
+      'cat "my work/.env"',
+      `cat '${folder}/my work/.env'`,
+      'cat my\\ work/.env',
+      'grep x "my work/.env"',
+    ])
+      assert.equal(await judge(command), 'ask', command);
+    for (const command of ['cat "my work/plain.txt"', 'echo "read .env first"', 'git log --grep "add .env to it"'])
+      assert.equal(await judge(command), 'allow', command);
+    rmSync(folder, { recursive: true });
+  });
+});

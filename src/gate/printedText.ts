@@ -1,6 +1,5 @@
-/** The escapes that `printf` and `echo -e` replace; `\c` ends the output. Source: bash, "printf" and "echo". */
-const escapes =
-  /\\(?:([0-7]{1,4})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([abeEfnrtv\\"'?])|(c))/g;
+/** An escape of `printf` and `echo -e`. Source: the manual of bash, "printf" and "echo". */
+const escapes = /\\(?:([0-7]{1,4})|x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([\s\S]))/g;
 const letters: Readonly<Record<string, string>> = {
   a: '\x07',
   b: '\b',
@@ -11,34 +10,31 @@ const letters: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
   v: '\v',
+  '\\': '\\',
 };
 /** Above it a byte is only a part of a character. */
 const lastAscii = 0x7f;
 const lastCharacter = 0x10ffff;
 
-/** @returns undefined where the output ends early or is no text. */
-function unescaped(text: string): string | undefined {
+/**
+ * @param isFormat True in the first word of `printf`, where an octal number has up to three digits; elsewhere up to three after a zero.
+ * @returns undefined where the output ends early (`\\c`), is no text, or depends on the shell.
+ */
+function unescaped(text: string, isFormat: boolean): string | undefined {
   let isKnown = true;
-  const decoded = text.replaceAll(escapes, (whole, octal, hex, short, long, letter, end) => {
+  const character = (code: number, last: number) => {
+    if (code > last) isKnown = false;
+    return code > last ? '' : String.fromCodePoint(code);
+  };
+  const decoded = text.replaceAll(escapes, (whole, octal, hex, short, long, letter) => {
     if (octal !== undefined) {
-      // Three digits, or four with a leading zero; then one digit more would be text in some shells.
-      const code = Number.parseInt(octal, 8);
-      if (code > lastAscii || (octal.length === 4 && !octal.startsWith('0'))) isKnown = false;
-      return String.fromCharCode(code);
+      if (isFormat ? octal.length > 3 : !octal.startsWith('0')) isKnown = false;
+      return character(Number.parseInt(octal, 8), lastAscii);
     }
-    if (hex !== undefined) {
-      const code = Number.parseInt(hex, 16);
-      if (code > lastAscii) isKnown = false;
-      return String.fromCharCode(code);
-    }
-    const point = short ?? long;
-    if (point !== undefined) {
-      const code = Number.parseInt(point, 16);
-      if (code > lastCharacter) isKnown = false;
-      return code > lastCharacter ? '' : String.fromCodePoint(code);
-    }
-    if (end !== undefined) isKnown = false;
-    return letters[letter] ?? letter ?? whole;
+    if (hex !== undefined) return character(Number.parseInt(hex, 16), lastAscii);
+    if (letter === undefined) return character(Number.parseInt(short ?? long, 16), lastCharacter);
+    if (/[cxuU]/.test(letter) || (!isFormat && /["'?]/.test(letter))) isKnown = false;
+    return letters[letter] ?? (/["'?]/.test(letter) ? letter : whole);
   });
   return isKnown ? decoded : undefined;
 }
@@ -48,7 +44,7 @@ export function echoOutput(words: readonly string[]): string | undefined {
   const first = words.findIndex((text) => !/^-[neE]+$/.test(text));
   const options = (first < 0 ? words : words.slice(0, first)).join('');
   const text = (first < 0 ? [] : words.slice(first)).join(' ');
-  const decoded = unescaped(text);
+  const decoded = unescaped(text, false);
   if (options.includes('e') || text.replaceAll('\\n', '\n') === decoded) return decoded;
   return text.includes('\\') ? undefined : text;
 }
@@ -58,22 +54,24 @@ export function printfOutput(words: readonly string[]): string | undefined {
   const isEnded = words[0] === '--';
   const [first = '', ...args] = isEnded ? words.slice(1) : words;
   if (!isEnded && first.startsWith('-')) return undefined;
-  const format = unescaped(first.replaceAll('%%', '%\0'));
-  if (format === undefined || /%[^sb\0]|%$/.test(format)) return undefined;
+  // Directives first: what an escape becomes (`\\045s`) is none.
+  const parts = first.split(/(%[%sb])/).map((part) => (/^%[%sb]$/.test(part) ? part : unescaped(part, true)));
+  if (parts.some((part) => part === undefined || (part.includes('%') && !/^%[%sb]$/.test(part)))) return undefined;
+  const takes = parts.some((part) => part === '%s' || part === '%b');
   let printed = '';
   do {
-    let isKnown = true;
-    let takes = false;
-    printed += format.replaceAll(/%[sb\0]/g, (place) => {
-      if (place === '%\0') return '%';
-      takes = true;
-      const arg = args.shift() ?? '';
-      const text = place === '%s' ? arg : unescaped(arg);
-      if (text === undefined) isKnown = false;
-      return text ?? '';
-    });
-    if (!isKnown) return undefined;
-    if (!takes) break;
-  } while (args.length > 0);
+    for (const part of parts) {
+      const text =
+        part === '%%'
+          ? '%'
+          : part === '%s'
+            ? (args.shift() ?? '')
+            : part === '%b'
+              ? unescaped(args.shift() ?? '', false)
+              : part;
+      if (text === undefined) return undefined;
+      printed += text;
+    }
+  } while (takes && args.length > 0);
   return printed;
 }

@@ -22,6 +22,7 @@ import {
   remoteAddress,
   remove,
   restore,
+  stashAll,
   updateIndex,
   worktreeAdd,
 } from './gitRules.ts';
@@ -78,7 +79,7 @@ const commands: NonNullable<Row['verbs']> = {
     verbs: { 'start stop register unregister': ['protectedPath', 'changes the timers and settings of this account'] },
   },
   stash: {
-    loses: '-a --all',
+    rule: stashAll,
     working: 'push save apply pop create store branch',
     showing: 'list show',
     verbs: { 'drop clear': ['deleteOrOverwriteUncommitted', 'throws away stashed work'] },

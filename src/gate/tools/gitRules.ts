@@ -45,9 +45,8 @@ export function noIndex(invocation: Invocation, { operands, given }: Parsed): vo
     ask(invocation, 'protectedPath', `${invocation.name} shows files that git ignores, where keys may be.`);
   for (const word of operands) {
     const place = invocation.places.of(word, invocation.cwd);
-    if (place !== null && isSecret(place.path, place.zone === 'inside'))
-      ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
-    else if (place?.zone === 'outside' && place.protects !== undefined)
+    if (getsKey(invocation, word)) continue;
+    if (place?.zone === 'outside' && place.protects !== undefined)
       ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}: ${place.protects}.`);
   }
 }
@@ -156,11 +155,21 @@ export function push(invocation: Invocation, { operands }: Parsed): void {
 
 /** A text from a file becomes a message that is committed and pushed next. */
 export function messageFile(invocation: Invocation, { values }: Parsed): void {
-  for (const word of values('-F', '--file')) {
-    const place = invocation.places.of(word, invocation.cwd);
-    if (place !== null && isSecret(place.path, place.zone === 'inside'))
-      ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
-  }
+  for (const word of values('-F', '--file')) getsKey(invocation, word);
+}
+
+/** @returns whether the file is a key; then it was asked about. */
+function getsKey(invocation: Invocation, word: Word): boolean {
+  const place = invocation.places.of(word, invocation.cwd);
+  if (place === null || !isSecret(place.path, place.zone === 'inside')) return false;
+  ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
+  return true;
+}
+
+/** Ignored files, keys among them, become a commit whose text every `git show` prints. */
+export function stashAll(invocation: Invocation, { has }: Parsed): void {
+  if (has('-a', '--all'))
+    ask(invocation, 'protectedPath', `${invocation.name} takes in files that git ignores, where keys may be.`);
 }
 
 /** An address may carry away what another command printed. */

@@ -173,8 +173,10 @@ function interpret(invocation: Invocation, { language, code, attached, withValue
     ask(invocation, 'egress', 'ruby -run opens files or changes them.');
   if (hasCode) return;
   const { operands } = flagsOf(args, withValue);
-  // What comes in is typed into a prompt, which has commands of its own.
-  if (args.some(({ text }) => /^(-i|--interactive|inspect|debug)$/.test(text)) && invocation.input.kind !== 'none')
+  // What comes in is typed into a prompt, which has commands of its own. Words behind the program are the program's.
+  const ahead = args.slice(0, args.findIndex(({ text }) => !text.startsWith('-')) + 1 || args.length);
+  const prompts = /^(javascript|python)$/.test(language) && invocation.input.kind !== 'none';
+  if (prompts && ahead.some(({ text }) => /^(-i|--interactive|inspect|debug)$/.test(text)))
     ask(invocation, 'hiddenCode', `${invocation.name} runs what is typed into its prompt.`);
   if (language === 'javascript' && args.some(({ text }) => /^(--test|test)$/.test(text)))
     checkChangedCode(invocation, testFiles);

@@ -83,7 +83,8 @@ const plainPath = /^\/[\w@+,./-]+$/u;
 
 async function judgeRead(path: string, cwd: string, { gate, rules, workspace, realPath }: Judges): Promise<Verdict> {
   // Most reads are of the workspace's own files: the gate would find nothing, and loading it takes most of the time of a call.
-  const isOwn = plainPath.test(path) && realPath(path).startsWith(`${workspace}/`);
+  const below = path.startsWith(`${workspace}/`) ? path.slice(workspace.length) : path;
+  const isOwn = plainPath.test(below) && realPath(path).startsWith(`${workspace}/`);
   if (isOwn && !isSecret(path, true) && !isSecret(realPath(path), true)) {
     return { decision: 'allow', classes: [], reasons: [] };
   }

@@ -144,7 +144,7 @@ describe('the gate in a repository', () => {
   it('runs no program of the repository while it looks', async () => {
     const bare = join(folder, 'inner');
     const evil = join(home, 'evil.sh');
-    writeFileSync(evil, `#!/bin/sh\ntouch ${marker}\ncat\n`, { mode: 0o755 });
+    writeFileSync(evil, `#!/bin/sh\ntouch "${marker}"\ncat\n`, { mode: 0o755 });
     for (const key of ['filter.x.clean', 'filter.x.process']) git('config', key, evil);
     git('config', 'core.fsmonitor', evil);
     write('.gitattributes', '* filter=x\n');
@@ -159,8 +159,9 @@ describe('the gate in a repository', () => {
 
   it('finds filters wherever settings may name them', async () => {
     const evil = join(home, 'evil.sh');
-    writeFileSync(evil, `#!/bin/sh\ntouch ${marker}\ncat\n`, { mode: 0o755 });
-    const settings = `[filter "x"]\n\tclean = ${evil}\n`;
+    writeFileSync(evil, `#!/bin/sh\ntouch "${marker}"\ncat\n`, { mode: 0o755 });
+    // Quoted once for git's settings and once for the shell that git starts.
+    const settings = `[filter "x"]\n\tclean = "'${evil}'"\n`;
     const included = join(home, 'more');
     writeFileSync(included, settings);
     const plain = join(home, 'plain');

@@ -221,8 +221,11 @@ export function checkCopy(invocation: Invocation, sources: readonly Word[], targ
 const showsNothing =
   /^(test|\[|\[\[|ls|ll|stat|touch|chmod|mkdir|rm|rmdir|unlink|find|fd|du|wc|basename|dirname|realpath|readlink|which|cd|pushd|echo|printf|alias|export|source|\.|mv|trash|tree|git (add|stage|rm|check-ignore|ls-files|status|restore|checkout|log|diff|mv|clean|commit)|dir|test-path|remove-item|get-childitem|new-item|set-location)$/;
 
-/** Whether a glob matches the usual names of key files. `*` alone does not match names that begin with a dot. */
-export function fitsSecret(pattern: string): boolean {
+/**
+ * Whether a glob is written for the usual names of key files.
+ * @param matchesDots True for tools whose `*` also matches a name's first dot; a shell's does not.
+ */
+export function fitsSecret(pattern: string, matchesDots = false): boolean {
   if (pattern.length > 40 || /^\*+$/.test(pattern)) return false;
   const source = pattern
     .replaceAll(/[\\^$.|+(){}]/g, '\\$&')
@@ -231,7 +234,9 @@ export function fitsSecret(pattern: string): boolean {
   try {
     const fits = new RegExp(`^${source}$`);
     return ['.env', '.env.local', '.env.production', 'id_rsa', 'id_ed25519', '.npmrc', '.netrc'].some(
-      (name) => fits.test(name) && (!name.startsWith('.') || pattern.startsWith('.')),
+      (name) =>
+        fits.test(name) &&
+        (!name.startsWith('.') || pattern.startsWith('.') || (matchesDots && /[a-z]/i.test(pattern))),
     );
   } catch {
     // Not a valid shell pattern either.
@@ -273,7 +278,8 @@ export function checkRead(invocation: Invocation, word: Word): void {
     return;
   for (const each of attached === undefined ? [path] : [path, attached]) {
     const place = invocation.places.ofPath(each, invocation.cwd);
-    if (place === null || showsNothing.test(invocation.name)) continue;
+    // `wc --files0-from=.env` prints the names that stand in the file.
+    if (place === null || (showsNothing.test(invocation.name) && !word.text.startsWith('--files0-from'))) continue;
     if (!isSecret(place.path, place.zone === 'inside') && !(word.isGlob && fitsSecret(basename(place.path)))) continue;
     // A bare word such as the `auth.json` in `grep foo auth.json` need not be a file; one that is missing now may exist when the command
     // runs.

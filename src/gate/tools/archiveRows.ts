@@ -83,6 +83,11 @@ export const archiveRows: Readonly<Record<string, Row>> = {
     loses: '-y -aoa -sdel -df',
     rule: (invocation) => {
       const into = invocation.args.filter(({ text }) => /^-o./.test(text)).map(({ text }) => text.slice(2));
+      if (invocation.args.some(({ text }) => text === '-o+'))
+        invocation.report({
+          class: 'deleteOrOverwriteUncommitted',
+          reason: `${invocation.name} -o+ overwrites files.`,
+        });
       const isUnpacking = /^[xe]$/.test(textOf(invocation.args[0]));
       const last = textOf(invocation.args.at(-1));
       for (const folder of into) checkInto(invocation, plainWord(folder), false);

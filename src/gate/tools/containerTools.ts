@@ -1,6 +1,6 @@
 import { after, flagsOf } from '../getopt.ts';
-import { ask, checkCopy, type Invocation } from '../invocation.ts';
-import { textOf } from '../words.ts';
+import { ask, checkCopy, checkInto, checkWrite, type Invocation } from '../invocation.ts';
+import { plainWord, textOf } from '../words.ts';
 
 /** Containers: what they delete or publish, and what they are given of this machine. @param otherwise Judges every other verb. */
 export function docker(invocation: Invocation, otherwise: (invocation: Invocation) => void): void {
@@ -30,6 +30,8 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
       ask(invocation, 'protectedPath', `${invocation.name} login takes a key.`);
     return;
   }
+  if (verb === 'build' || ((verb === 'buildx' || verb === 'image' || verb === 'builder') && second === 'build'))
+    checkBuilt(invocation, rest);
   if (verb === 'run' || verb === 'create') return container(invocation, rest);
   if (verb === 'container' && /^(run|create)$/.test(second ?? ''))
     return container(invocation, after(rest, second ?? ''));
@@ -69,6 +71,17 @@ export function docker(invocation: Invocation, otherwise: (invocation: Invocatio
       `${invocation.name} ${verb} ${second} changes what runs, or on which machine.`,
     );
   otherwise(invocation);
+}
+
+/** Files of the built image that are written here: `-o FOLDER`, or `type=…,dest=…`. */
+function checkBuilt(invocation: Invocation, rest: Invocation['args']): void {
+  for (const { text, isDynamic } of flagsOf(rest, '-o --output').values('-o', '--output')) {
+    const target = text.includes('=') ? /(?:^|,)dest=([^,]+)/.exec(text)?.[1] : text;
+    if (target === undefined || target === '-') continue;
+    const word = { ...plainWord(target), isDynamic };
+    if (/(?:^|,)type=(?!local)/.test(text)) checkWrite(invocation, word, false);
+    else checkInto(invocation, word, false);
+  }
 }
 
 /** Options of `docker run` that take a value. Source: docs.docker.com/reference/cli/docker/container/run. */

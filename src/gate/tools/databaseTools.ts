@@ -28,6 +28,11 @@ export function sql(invocation: Invocation): void {
   const file = value('-f', '--file', '-i', '-init', '--queries-file');
   const output = value('-o', '--output', '-L', '--log-file', '--tee');
   if (output !== undefined) checkWrite(invocation, output, false);
+  if (
+    isSqlite &&
+    invocation.args.some(({ text }) => /^-A[a-z]*[cruix]|^--(create|extract|insert|update|remove)$/.test(text))
+  )
+    ask(invocation, 'deleteOrOverwriteUncommitted', `${invocation.name} -A unpacks or changes an archive.`);
   if (isSqlite && has('-unsafe-testing'))
     ask(invocation, 'hiddenCode', `${invocation.name} is told to run without its guard.`);
   const says = (what: string) => ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${what}.`);

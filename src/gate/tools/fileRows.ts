@@ -1,4 +1,4 @@
-import { ask, checkOutsideRead, checkWrite, texts } from '../invocation.ts';
+import { ask, checkOutsideRead, checkWrite, fitsSecret, texts } from '../invocation.ts';
 import type { Row } from '../table.ts';
 import { plainWord } from '../words.ts';
 import { fd, find, link, move, remove } from './fileRules.ts';
@@ -23,7 +23,7 @@ const pager: Row = {
   looks: true,
   flag: '-NSRXFKiImMnpqrsuwg --chop-long-lines --LINE-NUMBERS --RAW-CONTROL-CHARS --quit-if-one-screen --no-init',
   write: '-o --log-file -O --LOG-FILE',
-  program: '--lesskey-file --lesskey-content',
+  program: '--lesskey-file --lesskey-content --pager',
   runs: '-k=',
   operands: 'read',
   rule: (invocation) => {
@@ -47,8 +47,16 @@ const reader: Row = { looks: true, operands: 'read' };
 const outputs = (names: string, more: Row = {}): Row => ({ write: names, operands: 'text', ...more });
 
 /** The first word is the search pattern. */
-const readsAfterFirst: NonNullable<Row['rule']> = (invocation, { operands }) => {
+const readsAfterFirst: NonNullable<Row['rule']> = (invocation, { operands, values }) => {
   for (const word of operands.slice(1)) checkOutsideRead(invocation, word);
+  if (values('--include', '-g', '--glob', '--iglob').some(({ text }) => fitsSecret(text.replace(/^.*\//, ''), true)))
+    ask(invocation, 'protectedPath', `${invocation.name} searches files that are places of keys.`);
+};
+
+/** indent changes the files that it gets, or writes the first into another. */
+const indentsInPlace: NonNullable<Row['rule']> = (invocation, { operands, has }) => {
+  if (has('-o', '-st', '--standard-output')) return;
+  for (const word of operands) checkWrite(invocation, word, true, 'indent changes');
 };
 
 /** ImageMagick's `png:src/app.ts` names a format and a file. */
@@ -291,20 +299,21 @@ export const fileRows: Readonly<Record<string, Row>> = {
   }),
   objcopy: {
     value: '-I -O -j -R -N -K -G -B --input-target --output-target --add-section --only-section',
-    operands: 'edit',
-    rule: (invocation, { operands }) => {
-      if (operands[1] !== undefined) checkWrite(invocation, operands[1], false);
+    operands: 'text',
+    rule: (invocation, { operands: [from, to] }) => {
+      if (to !== undefined) checkWrite(invocation, to, false);
+      else if (from !== undefined) checkWrite(invocation, from, true, 'objcopy changes');
     },
   },
   strip: { write: '-o', value: '-F -I -O -R -K -N', operands: 'edit' },
   'dos2unix unix2dos': { write: '-n=', flag: '-qklof --quiet --keepdate --force', operands: 'edit' },
-  'indent clang-format gofmt gofumpt goimports rustfmt shfmt': {
+  indent: { hasWords: true, write: '-o', flag: '-st --standard-output', operands: 'text', rule: indentsInPlace },
+  'clang-format gofmt gofumpt goimports rustfmt shfmt': {
     flag: '-i -w -l -d -s -e --check --dry-run --Werror',
     value: '--style --config --edition -ln',
     operands: 'text',
     rule: (invocation, { operands, has }) => {
-      if (has('--check', '--dry-run', '-l', '-d') || !(has('-i', '-w') || /^(rustfmt|indent)$/.test(invocation.name)))
-        return;
+      if (has('--check', '--dry-run', '-l', '-d') || !(has('-i', '-w') || invocation.name === 'rustfmt')) return;
       for (const word of operands) checkWrite(invocation, word, true, `${invocation.name} changes`);
     },
   },

@@ -112,7 +112,7 @@ export function find(invocation: Invocation): void {
         for (const root of roots) deleteFound(invocation, root, areRegenerable, areFolders);
       } else {
         const shows = !/^(ls|stat|file|wc|du|echo|touch|chmod|basename|dirname)$/.test(textOf(command[0]));
-        if (shows && names.some(fitsSecret))
+        if (shows && names.some((name) => fitsSecret(name, true)))
           ask(invocation, 'protectedPath', 'find gives places of keys to another program.');
         const takesNames = command.some(({ text }) => text.includes('{}'));
         for (const root of takesNames ? roots : roots.slice(0, 1)) invocation.run(foundFiles(command, root));

@@ -42,7 +42,7 @@ export const knownPrograms: ReadonlySet<string> = new Set(
   jsonlint jsonnet cue dhall xmllint xsltproc tidy csvcut csvstat csvlook mlr q xsv qsv duckdb-cli pup htmlq fx gron miller
   convert magick identify ffprobe mediainfo exiftool svgo optipng pngquant cwebp dot plantuml mmdc graphviz gs pdftotext pdfinfo
   latex pdflatex xelatex lualatex latexmk bibtex biber typst hugo jekyll zola mdbook eleventy
-  cloc tokei scc sloccount gitstats git-lfs delta difft tig lazygit fzf zoxide starship neofetch fastfetch tldr cowsay figlet lolcat
+  cloc tokei scc sloccount gitstats git-lfs delta difft tig lazygit zoxide starship neofetch fastfetch tldr cowsay figlet lolcat
   ldconfig sleep usleep sync clear stty tset tabs infocmp tic setterm resize
   minikube kind k3d k9s stern kubectx kubens kubeval kubeconform kube-linter skaffold tilt helm-docs act dive ctop lazydocker
   tsserver typescript-language-server pyright-langserver ctags etags cscope global gtags

@@ -131,7 +131,7 @@ export function serviceRule(name: string): ((invocation: Invocation) => void) | 
 
 /** Commands that print or issue a key. */
 const printsKeys =
-  /^(op (read|inject|item get|document get)|aws configure (get|export-credentials)|gcloud secrets versions access|aws (sts get-session-token|ecr get-login-password|codeartifact get-authorization-token)|gcloud auth (print-\S+|application-default print-\S+)|az (account get-access-token|keyvault secret show)|heroku (auth:token|config:get)|vault (token create|print token)|docker login|fly auth token|flyctl auth token|doctl auth token|vercel env pull|netlify env:get|kubectl (config view --raw|create token)|stripe config --list|railway variables|wrangler secret get)\b/;
+  /^(op (read|inject|item get|document get)|aws configure (get|export-credentials)|gcloud secrets versions access|aws (sts get-session-token|ecr get-login-password|codeartifact get-authorization-token)|gcloud auth (print-\S+|application-default print-\S+)|az (account get-access-token|keyvault secret show)|heroku (auth:token|config:get)|vault (token create|print token)|(terraform|tofu) (output (\w+|-json|-raw)|show( \S+)? -json|console|state pull)|docker login|fly auth token|flyctl auth token|doctl auth token|vercel env pull|netlify env:get|kubectl (config view --raw|create token)|stripe config --list|railway variables|wrangler secret get)\b/;
 /** Sends a message to whoever listens, who may act on it. */
 const publishesMessages = /^(nats (pub|publish|req|request|reply)|rpk topic produce)\b/;
 /** Uploads a local file to cloud storage. */
@@ -163,10 +163,9 @@ function isFar(text: string): boolean {
 }
 
 function judge(invocation: Invocation, service: Service): void {
-  const line = `${invocation.name} ${invocation.args
-    .filter(({ text }) => !text.startsWith('-') || text === '--raw' || text === '--list')
-    .map(({ text }) => text)
-    .join(' ')}`;
+  const given = invocation.args.map(({ text }) => text);
+  const flags = given.filter((text) => /^--?(raw|json|list)$/.test(text));
+  const line = [invocation.name, ...given.filter((text) => !text.startsWith('-')), ...flags].join(' ');
   const decrypts = invocation.args.some(({ text }) => text === '--with-decryption');
   if (decrypts || printsKeys.test(line)) ask(invocation, 'protectedPath', `${invocation.name} prints or takes a key.`);
   if (publishesMessages.test(line))

@@ -13,7 +13,7 @@ import { networkRows } from './networkRows.ts';
 import { checkEmptied } from './overwriteRules.ts';
 import { packageRows } from './packageRows.ts';
 import { serviceRule } from './serviceTools.ts';
-import { checkOutputs, judgeWords } from './unknownTool.ts';
+import { checkAddress, checkOutputs, judgeWords } from './unknownTool.ts';
 import { windowsRows } from './windowsRows.ts';
 import { wrapperRows } from './wrapperRows.ts';
 import { runsAfterVerb } from './wrapperRules.ts';
@@ -93,12 +93,14 @@ export function judgeTool(invocation: Invocation, isOwn: boolean): void {
     ask(invocation, 'protectedPath', `${name} ${first} changes what every shell starts with, or what it trusts.`);
   const row = rowOf(name);
   if (row !== undefined) {
+    if (packages.has(row)) checkAddress(invocation);
     if (packages.has(row) || /^(coverage|memray|cmake|valgrind|perf|hyperfine|samply|heaptrack)$/.test(name))
       checkOutputs(invocation);
     return judgeRow(invocation, row);
   }
   const rule = interpreterRule(name) ?? serviceRule(name);
   if (rule !== undefined) {
+    checkAddress(invocation);
     checkOutputs(invocation);
     return rule(invocation);
   }

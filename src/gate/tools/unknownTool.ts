@@ -6,7 +6,9 @@ import { hidesCode } from './wrapperRules.ts';
 
 /** Options that name an output, in any tool. */
 const outputOption =
-  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverprofile|cpuprofile|memprofile|blockprofile|mutexprofile|wheel-dir|temp-dir|temp-directory|rdb|result-file|\w{1,20}_out|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info|iidfile|metadata-file|tsBuildInfoFile|declarationDir|generateTrace|data-file|export-\w{1,20}|log-fd-file|reporter-option)$/i;
+  /^--?(o|out|output|outfile|out-file|outdir|out-dir|outputdir|output-dir|output-file|output-path|output-directory|outputfile|outputpath|dest|destination|dest-dir|target-dir|target|dist|dist-dir|log|logfile|log-file|log-path|report|report-file|save|save-to|save-as|write|write-to|export|dump|file|dir|directory|path|root|prefix|install-dir|cache-dir|cachedir|data-dir|datadir|store|basetemp|junitxml|junit-xml|cov-report|coverprofile|cpuprofile|memprofile|blockprofile|mutexprofile|wheel-dir|temp-dir|temp-directory|rdb|result-file|\w{1,20}_out|coverage-dir|pack-destination|coveragedirectory|result|results|snapshot|db|database|config-dir|home|MF|MJ|aux-info|iidfile|metadata-file|tsBuildInfoFile|declarationDir|generateTrace|data-file|export-\w{1,20}|log-fd-file|reporter-options?)$/i;
+/** `--reporter-option output=FILE`: the file of an option that takes settings. */
+const fileOf = (text: string) => text.replace(/^\w{1,30}=/, '');
 const destroyingVerb =
   /^(delete|destroy|purge|wipe|drop|down|downgrade|erase|truncate|terminate|nuke|uninstall|undeploy|deprovision|decommission|factory-reset|flush|flushall|unregister|revoke|rollback|shred|obliterate|prune|reset)([-_:][\w-]*)?$/i;
 const destroyingFlag =
@@ -48,9 +50,14 @@ export function judgeWords(invocation: Invocation, isKnown: boolean): void {
   if (task !== undefined) ask(invocation, 'publishDeployInfraDatabase', `${name} ${task.text} takes something away.`);
   if (/^(publish|deploy|release)$/i.test(textOf(verbs[0])))
     ask(invocation, 'publishDeployInfraDatabase', `${name} ${verbs[0]?.text} changes what others get.`);
-  const far = args.find(({ text, isComputed }) => isComputed === true && /:\/\//.test(text));
-  if (far !== undefined) ask(invocation, 'egress', `${name} gets an address that another command works out.`);
+  checkAddress(invocation);
   checkPlaces(invocation, isKnown);
+}
+
+/** An address may carry away what another command printed. */
+export function checkAddress(invocation: Invocation): void {
+  if (invocation.args.some(({ text, isComputed }) => isComputed === true && /:\/\//.test(text)))
+    ask(invocation, 'egress', `${invocation.name} gets an address that another command works out.`);
 }
 
 /** A bare word that is no program on this machine: the shell prints an error and nothing happens. */
@@ -98,7 +105,7 @@ export function checkPlaces(invocation: Invocation, isKnown: boolean): void {
       ask(invocation, 'hiddenCode', `${invocation.name} ${word.text} makes it load or run any program.`);
     // `-ofile.o`, as compilers take it.
     const attached = /^-o[^=]+$/.test(word.text) && /[./\\]/.test(word.text) ? word.text.slice(2) : undefined;
-    const path = value ?? attached ?? (word.text.startsWith('-') ? '' : word.text);
+    const path = fileOf(value ?? attached ?? (word.text.startsWith('-') ? '' : word.text));
     if (path === '' || word.isDynamic || /[\s<>|;&]|:\/\/|^@/.test(path)) continue;
     const isOutput =
       attached !== undefined || outputOption.test(option ?? '') || (value === undefined && outputOption.test(before));
@@ -151,7 +158,7 @@ export function checkOutputs(invocation: Invocation): void {
         ? (outputOption.test(before) || (folderOption.test(before) && !inContainer.test(invocation.name))) &&
           !word.text.startsWith('-')
         : outputOption.test(option ?? '');
-    const path = value ?? word.text;
+    const path = fileOf(value ?? word.text);
     if (!isOutput || word.isDynamic) continue;
     if (fileOption.test(option ?? before)) {
       const file = invocation.places.ofPath(path, invocation.cwd);

@@ -88,6 +88,8 @@ export const wrapperRows: Readonly<Record<string, Row>> = {
       runsScripts(invocation);
     },
   },
+  // Its actions may run any program.
+  fzf: { runs: '--bind= --preview= --listen? --listen-unsafe?', value: '-q --query -f --filter' },
   watch: {
     operands: 'shell',
     stops: true,

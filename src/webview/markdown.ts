@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import MarkdownIt, { type RendererRule } from 'markdown-it';
 import { highlighted } from './highlight.ts';
-import { type BlockPart, changesIn, withFencedChanges } from './searchReplace.ts';
+import { type BlockPart, changesIn, readBareChange } from './searchReplace.ts';
 
 /** One top-level block of a text, ready to be shown. Equal text gives equal HTML, so unchanged blocks need no redraw. */
 export type MarkdownBlockHtml = string;
@@ -10,6 +10,9 @@ const parser = new MarkdownIt({ html: false, linkify: false, typographer: false 
 // A model's text must not make the view load anything, nor link anywhere but the web.
 parser.disable('image');
 parser.validateLink = (url) => /^https?:\/\//i.test(url);
+parser.block.ruler.before('code', 'bareChange', readBareChange, {
+  alt: ['paragraph', 'reference', 'blockquote', 'list'],
+});
 /** A terminal command or a program's output is not an edit of a file. */
 const notProposed =
   /^(?:sh|bash|zsh|fish|shell|shellscript|console|shell-session|terminal|powershell|ps1|pwsh|bat|cmd|text|txt|plain|plaintext|output|log)$/i;
@@ -55,7 +58,7 @@ Object.assign(parser.renderer.rules, { fence });
  */
 export function renderMarkdown(text: string): MarkdownBlockHtml[] {
   const env = {};
-  const tokens = parser.parse(withFencedChanges(text), env);
+  const tokens = parser.parse(text, env);
   let fences = 0;
   for (const token of tokens) if (token.type === 'fence') token.meta = { block: fences++ };
   const blocks: MarkdownBlockHtml[] = [];

@@ -1,11 +1,15 @@
+import type { StateBlock } from 'markdown-it';
+
 /** A part of a block: unchanged text, or old lines replaced by new ones. */
 export type BlockPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'change'; readonly old: string; readonly fresh: string };
 
-const start = /^<{5,9} ?(?:SEARCH|ORIGINAL|HEAD)?\s*$/;
-const middle = /^={5,9}\s*$/;
-const end = /^>{5,9} ?(?:REPLACE|UPDATED)?\s*$/;
+/** With the path that may stand beside the mark. */
+const start = /^<{5,9}(?: ?(?:SEARCH|ORIGINAL)(?:\s+(?<path>\S.*))?| ?HEAD)?$/;
+const bareStart = /^<{5,9} ?(?:SEARCH|ORIGINAL)(?:\s+\S.*)?$/;
+const middle = /^={5,9}$/;
+const end = /^>{5,9} ?(?:REPLACE|UPDATED)?$/;
 
 /** The parts of a block with search/replace markers; undefined if it has none. An unfinished change ends where the text does. */
 export function changesIn(code: string): readonly BlockPart[] | undefined {
@@ -22,12 +26,18 @@ export function changesIn(code: string): readonly BlockPart[] | undefined {
     old = undefined;
     fresh = undefined;
   };
+  let lead = '';
   for (const line of code.replace(/\n$/, '').split('\n')) {
-    if (old === undefined && start.test(line)) {
+    const mark = (line.startsWith(lead) ? line.slice(lead.length) : line).trimEnd();
+    const opened = old === undefined ? start.exec(line.trim()) : null;
+    if (opened !== null) {
+      lead = line.slice(0, line.search(/\S/));
+      const path = opened.groups?.['path'];
+      if (path !== undefined) text.push(path);
       closeText();
       old = [];
-    } else if (old !== undefined && fresh === undefined && middle.test(line)) fresh = [];
-    else if (fresh !== undefined && end.test(line)) closeChange();
+    } else if (old !== undefined && fresh === undefined && middle.test(mark)) fresh = [];
+    else if (fresh !== undefined && end.test(mark)) closeChange();
     else (fresh ?? old ?? text).push(line);
   }
   closeText();
@@ -35,28 +45,30 @@ export function changesIn(code: string): readonly BlockPart[] | undefined {
   return parts.some(({ kind }) => kind === 'change') ? parts : undefined;
 }
 
-/** Puts bare search/replace blocks, outside any fence, into fences: nobody should have to read raw markers. */
-export function withFencedChanges(text: string): string {
-  if (!/^<{5,9} ?(?:SEARCH|ORIGINAL)\s*$/m.test(text)) return text;
-  let fence = '';
-  let isOpen = false;
-  const lines = text.split('\n').flatMap((line) => {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (!isOpen && mark !== undefined) {
-      if (fence === '') fence = mark;
-      else if (mark.startsWith(fence)) fence = '';
-      return [line];
-    }
-    if (fence !== '') return [line];
-    if (!isOpen && /^<{5,9} ?(?:SEARCH|ORIGINAL)\s*$/.test(line)) {
-      isOpen = true;
-      return ['````', line];
-    }
-    if (isOpen && end.test(line)) {
-      isOpen = false;
-      return [line, '````'];
-    }
-    return [line];
-  });
-  return lines.join('\n');
+/**
+ * Reads a bare search/replace block, outside any fence, as if it were fenced: nobody should have to read raw markers. As a rule of the parser
+ * it holds in lists and quotes as well.
+ */
+export function readBareChange(state: StateBlock, first: number, stop: number, isSilent: boolean): boolean {
+  const lineAt = (line: number) =>
+    state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]).trimEnd();
+  if (!bareStart.test(lineAt(first))) return false;
+  if (isSilent) return true;
+  // Code that is indented less than the list it stands in belongs to the block if an end mark follows.
+  let last = first + 1;
+  while (last < stop && !end.test(lineAt(last)) && !bareStart.test(lineAt(last))) last += 1;
+  const isEnded = last < stop && end.test(lineAt(last));
+  if (!isEnded) {
+    const outer = last;
+    last = first + 1;
+    while (last < outer && (state.isEmpty(last) || (state.sCount[last] ?? 0) >= state.blkIndent)) last += 1;
+  }
+  state.line = isEnded ? last + 1 : last;
+  const token = state.push('fence', 'code', 0);
+  // Only what all lines have is the indent of the list around them.
+  const indents = state.sCount.slice(first, state.line).filter((_count, index) => !state.isEmpty(first + index));
+  token.content = `${state.getLines(first, state.line, Math.min(...indents), false)}\n`;
+  token.markup = '```';
+  token.map = [first, state.line];
+  return true;
 }

@@ -33,11 +33,13 @@ export interface MarkedEdit extends ItemPlace {
   readonly creates: readonly string[] | undefined;
 }
 
-const startMark = /^(?:<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL)\s*$/i;
+const startMark = /^(?:<{5,9}|-{5,9}) ?(?:SEARCH|ORIGINAL)(?:\s+(?<path>\S.*))?$/i;
 const endMark = /^(?:>{5,9}|\+{5,9}) ?(?:REPLACE|UPDATED)\s*$/i;
 const divider = /^={5,9}\s*$/;
 const anyMark =
   /^\s*(?:<{5,9}|>{5,9})(?:\s|[A-Za-z]|$)|^\s*(?:-{5,9} ?(?:SEARCH|ORIGINAL)|\+{5,9} ?(?:REPLACE|UPDATED))\b/i;
+/** Behind the sign of a quote or a list. */
+const ledMark = /^[ \t]*(?:(?:>|[-*+]|\d{1,9}[.)])[ \t]*)+<{5,9} ?(?:SEARCH|ORIGINAL)\b/i;
 const fenceOpen = /^(?<lead>[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?)(?<mark>`{3,}(?!`)|~{3,}(?!~))(?<info>.*)$/;
 const markdownLike = /^(?:markdown|md|mdx|rst|adoc|text|txt|)$/i;
 const diffLike = /^(?:diff|patch|udiff)$/i;
@@ -60,11 +62,11 @@ export function readReply(reply: string): readonly ReplyItem[] {
       const inner = lines.slice(at + 1, close).map((each) => withoutLead(each, columnsOf(lead)));
       add(itemsInFence(inner, info, before));
       at = close;
-    } else if (startMark.test(line)) {
+    } else if (startOf(line) !== undefined) {
       const end = endOfMarked(lines, at);
-      add([searchReplace(lines.slice(at, end + 1), undefined, before)]);
+      add([searchReplace(lines.slice(at, end + 1), startOf(line)?.path, before)]);
       at = end;
-    } else if (anyMark.test(line)) throw malformed(line);
+    } else if (anyMark.test(line) || ledMark.test(line)) throw malformed(line);
     else if (line.trim() === '*** Begin Patch') {
       const end = lines.findIndex((each, index) => index > at && each.trim() === '*** End Patch');
       if (end < 0)
@@ -136,8 +138,10 @@ function markedInFence(
   let own = path;
   for (let at = 0; at < lines.length; at += 1) {
     const line = textAt(lines, at);
-    if (startMark.test(line)) {
+    const start = startOf(line);
+    if (start !== undefined) {
       const end = endOfMarked(lines, at);
+      own = start.path ?? own;
       items.push(searchReplace(lines.slice(at, end + 1), own, before));
       at = end;
     } else if (anyMark.test(line)) throw malformed(line);
@@ -154,9 +158,17 @@ function markedInFence(
   return items;
 }
 
+/** The mark that opens an edit, and the path beside it; undefined if the line is none. */
+function startOf(line: string): { readonly path: string | undefined } | undefined {
+  const mark = startMark.exec(line.trimEnd());
+  const beside = mark?.groups?.['path'];
+  const path = beside === undefined ? undefined : pathOnLine(beside);
+  return mark === null || (beside !== undefined && path === undefined) ? undefined : { path };
+}
+
 /** The line of the end marker. */
 function endOfMarked(lines: readonly string[], start: number): number {
-  const end = lines.findIndex((line, at) => at > start && (endMark.test(line) || startMark.test(line)));
+  const end = lines.findIndex((line, at) => at > start && (endMark.test(line) || startOf(line) !== undefined));
   if (endMark.test(textAt(lines, end))) return end;
   throw new AppError('refused', 'An edit of the reply has no end mark, so it may be cut off and nothing was changed.');
 }
@@ -229,7 +241,7 @@ function closingLine(lines: readonly string[], from: number, mark: string, info:
   let balanced: number | undefined;
   for (let at = from + 1; at < lines.length; at += 1) {
     const line = textAt(lines, at);
-    if (startMark.test(line)) isInside = true;
+    if (startOf(line) !== undefined) isInside = true;
     else if (endMark.test(line)) isInside = false;
     else if (isInside) continue;
     else if (closes.test(line)) {

@@ -103,6 +103,40 @@ describe('code in an answer', () => {
     assert.match(renderMarkdown(`${change}\n\n**after**`).join(''), /<strong>after<\/strong>/);
   });
 
+  it('shows it as a diff in a list, in a quote, indented, and with the path beside its first mark', () => {
+    const named = change.replace('SEARCH', 'SEARCH src/discount.ts');
+    const led = (lead: string, text = named) => text.replaceAll(/^/gm, lead);
+    const within: readonly (readonly [string, string])[] = [
+      [named, named],
+      [`\`\`\`ts\n${named}\n\`\`\``, named],
+      [`1. Change it:\n${led('   ')}\n2. Run it.`, named],
+      [`1. Change it:\n\n${led('   ')}\n`, named],
+      [`- ${led('  ').trimStart()}`, named],
+      [`> Change it:\n${led('> ')}`, named],
+      [`> - Change it:\n>\n${led('>   ')}`, named],
+      [`Change it:\n\n${led('        ')}`, named],
+      // Code that is not indented with its marks stays as it is.
+      [`1. Change it:\n   ${named}\n2. Run it.`, `   ${named}`],
+    ];
+    for (const [text, code] of within) {
+      const html = renderMarkdown(text).join('');
+      const shown = html.replace(/data-code="[^"]*"/g, '');
+      assert.match(shown, /src\/discount\.ts[\s\S]*<del class="change-line" data-sign="-">[\s\S]*?if/, text);
+      assert.doesNotMatch(shown, /SEARCH|REPLACE|&lt;&lt;&lt;|=====|<h1|blockquote>\s*<blockquote/, text);
+      assert.match(html, /data-act="propose"/);
+      const sent = /data-code="([^"]*)"/.exec(html)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+      assert.equal(sent, `${code}\n`, text);
+    }
+    const inFence = renderMarkdown(`\`\`\`ts\n${led('  ')}\n\`\`\``).join('');
+    assert.doesNotMatch(inFence.replace(/data-code="[^"]*"/g, ''), /SEARCH|REPLACE|=====/);
+  });
+
+  it('keeps a block that was cut off from taking the next one in', () => {
+    const html = renderMarkdown(`1. ${change.slice(0, 40).replaceAll('\n', '\n   ')}\n2. Then\n\n${change}`).join('');
+    assert.equal(html.match(/data-act="propose"/g)?.length, 2);
+    assert.match(html, /Then/);
+  });
+
   it('hands the buttons the block as it was written', () => {
     const [html = ''] = renderMarkdown(`\`\`\`ts\n${change}\n\`\`\``);
     const sent = /data-code="([^"]*)"/.exec(html)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>');

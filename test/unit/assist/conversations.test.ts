@@ -106,4 +106,22 @@ describe('conversations', () => {
       '# The bound\n\n## Why is one so?\n\nOwn position: mine\n\nSent along: src/a.ts; #changes, 20 characters\n\nBecause of one-secret-word.\n\n*Edit · m*\n\n## Why is two so?\n\nSent along: src/a.ts\n\nNo network.\n\n*failed · Edit · m*\n',
     );
   });
+
+  it('are written with a fence closed that the answer was stopped in, and no other', () => {
+    const ends: readonly (readonly [string, string])[] = [
+      ['Use this:\n\n```ts\nconst a = 1;', '\n```'],
+      ['````md\n```ts\na\n```', '\n````'],
+      ['~~~\n```\na', '\n~~~'],
+      ['1. Use this:\n   ```ts\n   a();', '\n   ```'],
+      ['- ```ts\n  a();', '\n  ```'],
+      ['> ```ts\n> a();', '\n> ```'],
+      ['```ts\na();\n```', ''],
+      ['```ts\na();\n`````\n\nThen `b` and ```c```.', ''],
+      ['``` is `three` backticks.', ''],
+    ];
+    for (const [markdown, end] of ends) {
+      const text = conversationMarkdown('x', [turn('one', 1, { status: 'cancelled', markdown })]);
+      assert.ok(text.endsWith(`\n\n${markdown}${end}\n\n*cancelled · Edit · m*\n`), text);
+    }
+  });
 });

@@ -5,6 +5,7 @@ import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { languageIdOf } from '../../../../src/syntax/languageIdOf.ts';
 import { Outline } from '../../../../src/syntax/outline.ts';
 import { SyntaxParser } from '../../../../src/syntax/parser.ts';
+import { renderMarkdown } from '../../../../src/webview/markdown.ts';
 import { root } from '../../../run/paths.ts';
 
 const outline = new Outline(new SyntaxParser(grammarFiles(root)));
@@ -54,6 +55,16 @@ const third = 'export function third(a: number): number {\n  return a / 3;\n}\n'
 const spaced = `\n${third}`;
 
 describe('a code block of an answer', () => {
+  it('is placed as it is shown: a search/replace block in a list or a quote, with its path beside the mark', async () => {
+    const change = '<<<<<<< SEARCH src/b.ts\n  old();\n=======\n  fresh();\n>>>>>>> REPLACE';
+    const file = 'if (a) {\n  old();\n}\n';
+    for (const lead of ['', '   ', '> ']) {
+      const [html = ''] = renderMarkdown(`${lead === '   ' ? '1. Do:\n' : ''}${change.replaceAll(/^/gm, lead)}`);
+      const code = (/data-code="([^"]*)"/.exec(html)?.[1] ?? '').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+      assert.equal(await place(code, { files: { 'src/b.ts': file } }), file.replace('old', 'fresh'), lead);
+    }
+  });
+
   it('inserts a function that the file has not, after the one around the caret', async () => {
     assert.equal(await place(third), text.replace('  return a * rate;\n}\n', `  return a * rate;\n}\n${spaced}`));
   });

@@ -1,11 +1,9 @@
 import * as z from 'zod/mini';
+import { type Fence, fenceAfter } from '../base/fences.ts';
 import { isLevel } from '../base/level.ts';
 import { rungs } from '../hints/ladder.ts';
 import type { KeyValueStore } from '../store/storeTypes.ts';
 import type { Turn } from './turn.ts';
-
-/** A fence, also in a quote or a list. */
-const fenceLine = /^(?<lead>[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?)(?<mark>`{3,}|~{3,})(?<rest>.*)$/;
 
 /** One row in the list of conversations. */
 export type ConversationSummary = {
@@ -172,14 +170,7 @@ export function conversationMarkdown(name: string, turns: readonly Turn[]): stri
 
 /** The text with its last fence closed: an answer that was stopped within one must not make code of what follows. */
 function closed(markdown: string): string {
-  let open: { readonly lead: string; readonly mark: string } | undefined;
-  for (const line of markdown.split('\n')) {
-    const { lead = '', mark = '', rest = '' } = fenceLine.exec(line)?.groups ?? {};
-    if (mark === '') continue;
-    if (open === undefined) {
-      // Backticks behind a fence of backticks make it inline code.
-      if (!(mark.startsWith('`') && rest.includes('`'))) open = { lead: lead.replace(/[^\s>]/g, ' '), mark };
-    } else if (mark.startsWith(open.mark) && rest.trim() === '') open = undefined;
-  }
+  let open: Fence | undefined;
+  for (const line of markdown.split('\n')) open = fenceAfter(line, open);
   return open === undefined ? markdown : `${markdown}\n${open.lead}${open.mark}`;
 }

@@ -50,14 +50,24 @@ function changeHtml(part: BlockPart, language: string): string {
           .join('');
   return lines('del', '-', part.old) + lines('ins', '+', part.fresh);
 }
-Object.assign(parser.renderer.rules, { fence });
+/** A code span that leads to a place is a button in it. */
+const codeSpan: RendererRule = (tokens, index, _options, env) => {
+  const content = tokens[index]?.content ?? '';
+  const escaped = parser.utils.escapeHtml;
+  const { links } = env ?? {};
+  if (!Array.isArray(links) || !links.includes(content.trim())) return `<code>${escaped(content)}</code>`;
+  const title = escaped(l10n.t('Open {0}', content.trim()));
+  return `<code><button type="button" class="in-code" data-act="open" title="${title}">${escaped(content)}</button></code>`;
+};
+Object.assign(parser.renderer.rules, { fence, code_inline: codeSpan });
 
 /**
  * Markdown as HTML, one entry per top-level block. Raw HTML in the text is shown as text. Fenced blocks carry their index in document
  * order (including nested ones) and buttons with `data-act`, which the view handles by event delegation.
+ * @param links Code spans that lead to a place.
  */
-export function renderMarkdown(text: string): MarkdownBlockHtml[] {
-  const env = {};
+export function renderMarkdown(text: string, links: readonly string[] = []): MarkdownBlockHtml[] {
+  const env = { links };
   const tokens = parser.parse(text, env);
   let fences = 0;
   for (const token of tokens) if (token.type === 'fence') token.meta = { block: fences++ };

@@ -113,6 +113,13 @@ function withoutLinks(text: string): string {
   return text.replace(/(?<![\w/])\[([^[\]\s]{1,300})\]\([^()\s]{0,300}\)/g, '$1');
 }
 
+/** A path with the line behind it, 0 if there is none, where the whole text is that. */
+export function pathAndLine(text: string): { readonly path: string; readonly line: number } | undefined {
+  const path = pathOf(text, true);
+  if (path === undefined) return undefined;
+  return { path, line: Number(/\d+/.exec(lineNumbers.exec(text)?.[0] ?? '')?.[0] ?? 0) };
+}
+
 function pathOf(text: string, isMarked: boolean): string | undefined {
   const path = text.replaceAll('\\', '/').replace(lineNumbers, '').replace(/^\.\//, '');
   if (path === '' || /:\/\/|[<>"|?*`]|\/$|\/\/|\.$/.test(path) || /^-|^\d+(?:\.\d+)*$/.test(path)) return undefined;

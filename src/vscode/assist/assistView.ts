@@ -28,7 +28,7 @@ import { chips, taskCommands } from './assistWords.ts';
 import type { Attachments } from './attachments.ts';
 import { completeMention } from './completeMention.ts';
 import type { Conversation } from './conversation.ts';
-import { openLocation } from './openLocation.ts';
+import { answerPlaces, openPlace } from './openPlace.ts';
 import type { RulesReader } from './rulesReader.ts';
 import { isHint, turnState } from './turnState.ts';
 import { ViewFeed } from './viewFeed.ts';
@@ -89,12 +89,13 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   constructor(deps: AssistViewDeps) {
     const { reader, settings, conversation } = deps;
     this.#deps = deps;
+    const places = answerPlaces(deps.attachments, (turn) => this.#feed.turnChanged(turn));
     this.#feed = new ViewFeed({
       post: (message) => this.#post(message),
       isVisible: () => this.#view?.visible === true,
       state: () => this.#state(),
       turns: () => conversation.turns,
-      turnState: (turn) => turnState(turn, this.#stepAfter(turn)),
+      turnState: (turn) => turnState(turn, this.#stepAfter(turn), places.of(turn, conversation.turns)),
     });
     this.#listeners = vscode.Disposable.from(
       reader.onDidChange(() => this.#refreshSoon()),
@@ -237,13 +238,12 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       case 'copy':
         await vscode.env.clipboard.writeText(message.code);
         return;
-      case 'openLocation':
-        return openLocation(message.file, message.line);
+      case 'openPlace':
+        return openPlace(message.text, this.#deps.attachments);
       case 'runAction':
         return this.#deps.actions.runAction(message.id);
       case 'clear':
-        this.#deps.conversation.begin();
-        return;
+        return this.#deps.conversation.begin();
       case 'again':
         return this.#again(message.id, message.model);
       case 'task':

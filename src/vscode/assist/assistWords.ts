@@ -3,13 +3,7 @@ import type { Turn } from '../../assist/turn.ts';
 import { type AskContext, contextLabel, sizeText } from '../../hints/askContext.ts';
 import type { Parsons } from '../../hints/guard/parsons.ts';
 import { contracts, type StepDecision } from '../../hints/ladder.ts';
-import type {
-  CodeLocation,
-  ContextChip,
-  NextHint,
-  ParsonsLines,
-  TurnError,
-} from '../../webview/assist/assistProtocol.ts';
+import type { ContextChip, NextHint, ParsonsLines, TurnError } from '../../webview/assist/assistProtocol.ts';
 
 /** @param units Characters of the file or the selection that are sent. */
 export function chips(context: AskContext, units: number): ContextChip[] {
@@ -70,19 +64,6 @@ const errorActions: Readonly<Record<string, { id: string; label: string }>> = {
   authentication: { id: 'setApiKey', label: l10n.t('Set API Key…') },
   modelNotFound: { id: 'openModelSettings', label: l10n.t('Open Settings') },
 };
-
-/** Places that a text names as `path:line`, as links. */
-export function locationsIn(turn: Turn): CodeLocation[] {
-  const seen = new Set<string>();
-  return [...turn.markdown.matchAll(/(?:^|[\s(`])((?:[\w.-]+\/)*[\w.-]+\.\w{1,8}):(\d+)/g)].flatMap(
-    ([, file = '', line = '']) => {
-      const label = `${file}:${line}`;
-      if (seen.has(label)) return [];
-      seen.add(label);
-      return [{ file, line: Number(line), label }];
-    },
-  );
-}
 
 /** The name shown next to the rung. */
 export function rungLabel({ rung, isFact, parsons }: Turn): string {

@@ -145,6 +145,17 @@ export class Attachments {
     };
   }
 
+  /** Where a function or class is declared: in the file in front, else in the workspace's own code. */
+  async declarationOf(name: string): Promise<Pick<vscode.Location, 'uri' | 'range'> | undefined> {
+    const front = this.#deps.inFront();
+    if (front !== undefined) {
+      const symbols = await this.#deps.code.symbolsOf(front.languageId, front.getText());
+      const own = symbols.find((each) => each.name === name);
+      if (own !== undefined) return new vscode.Location(front.uri, front.positionAt(own.start));
+    }
+    return (await symbolsNamed(name, true)).find(({ uri }) => !uri.path.includes('/node_modules/'));
+  }
+
   async #symbol(name: string, label: string): Promise<Attachment> {
     const front = this.#deps.inFront();
     if (front !== undefined) {
@@ -232,13 +243,17 @@ export class Attachments {
 export async function symbolsNamed(
   name: string,
   isExact: boolean,
-): Promise<readonly { readonly name: string; readonly uri: vscode.Uri }[]> {
+): Promise<readonly { readonly name: string; readonly uri: vscode.Uri; readonly range: vscode.Range }[]> {
   const found = await vscode.commands.executeCommand<vscode.SymbolInformation[] | undefined>(
     'vscode.executeWorkspaceSymbolProvider',
     name,
   );
   return (found ?? [])
-    .map((symbol) => ({ name: symbol.name.replace(/\(.*$/, ''), uri: symbol.location.uri }))
+    .map((symbol) => ({
+      name: symbol.name.replace(/\(.*$/, ''),
+      uri: symbol.location.uri,
+      range: symbol.location.range,
+    }))
     .filter(
       (symbol) => vscode.workspace.getWorkspaceFolder(symbol.uri) !== undefined && (!isExact || symbol.name === name),
     );

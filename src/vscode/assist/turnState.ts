@@ -1,14 +1,19 @@
+import type { AnswerLinks } from '../../assist/answerPlaces.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { allows } from '../../base/level.ts';
 import { contextLabel } from '../../hints/askContext.ts';
 import type { StepDecision } from '../../hints/ladder.ts';
 import type { AssistTurn } from '../../webview/assist/assistProtocol.ts';
-import { errorState, locationsIn, nextHintState, parsonsState, rungLabel } from './assistWords.ts';
+import { errorState, nextHintState, parsonsState, rungLabel } from './assistWords.ts';
 
 export const isHint = ({ rung }: Pick<Turn, 'rung'>): boolean => rung !== 'H6';
 
-/** A turn as the page shows it. @param step Whether the next rung may be shown; undefined if there is none. */
-export function turnState(turn: Turn, step: StepDecision | undefined): AssistTurn {
+/**
+ * A turn as the page shows it.
+ * @param step Whether the next rung may be shown; undefined if there is none.
+ * @param links What it names and is there.
+ */
+export function turnState(turn: Turn, step: StepDecision | undefined, links: AnswerLinks = {}): AssistTurn {
   return {
     id: turn.id,
     question: turn.question,
@@ -21,7 +26,7 @@ export function turnState(turn: Turn, step: StepDecision | undefined): AssistTur
     markdown: turn.markdown,
     ...(isHint(turn) || turn.onLadder ? { rung: turn.rung, rungLabel: rungLabel(turn) } : {}),
     ...(turn.parsons === undefined ? {} : { parsons: parsonsState(turn.parsons, turn.parsonsResult) }),
-    locations: locationsIn(turn),
+    ...links,
     codeBlocks: Math.floor((turn.markdown.match(/^ {0,3}(```|~~~)/gm) ?? []).length / 2),
     ...(turn.error === undefined ? {} : { error: errorState(turn.error) }),
     ...(turn.note === undefined ? {} : { note: turn.note }),

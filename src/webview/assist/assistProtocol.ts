@@ -42,15 +42,6 @@ export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cance
 
 export type HintRung = 'H0' | 'H1' | 'H2' | 'H3' | 'H4' | 'H5' | 'H6';
 
-export interface CodeLocation {
-  /** In the form the host expects in `openLocation`: a uri or a workspace path. */
-  file: string;
-  /** One-based. */
-  line: number;
-  /** The text shown, for example "cart.ts:12". */
-  label: string;
-}
-
 export interface TurnError {
   /** One sentence: what went wrong and what to do. */
   sentence: string;
@@ -105,7 +96,10 @@ export interface AssistTurn {
   rung?: HintRung;
   /** Display name of the rung, for example "Where to look". */
   rungLabel?: string;
-  locations: CodeLocation[];
+  /** Places that the text names outside of inline code, for example "src/cart.ts:12". */
+  places?: string[];
+  /** The inline code of the text that names a file or a symbol which is there. */
+  links?: string[];
   /** Fenced code blocks in `markdown` as counted by the host; block indices in commands are 0-based in document order. */
   codeBlocks: number;
   error?: TurnError;
@@ -234,7 +228,8 @@ export type AssistViewMessage =
   /** `block` is the fence's 0-based index in document order; `code` is exactly what the view shows there. */
   | { type: 'propose'; id: string; block: number; language: string; code: string }
   | { type: 'copy'; id: string; block: number; language: string; code: string }
-  | { type: 'openLocation'; file: string; line: number }
+  /** `text` names a file or a symbol, as the answer wrote it. */
+  | { type: 'openPlace'; text: string }
   | { type: 'runAction'; id: string; turnId: string | null }
   /** Starts a new conversation; the previous one is kept. */
   | { type: 'clear' }
@@ -297,8 +292,8 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
     case 'propose':
     case 'copy':
       return isText(m.id) && isIndex(m.block) && isText(m.language) && isText(m.code);
-    case 'openLocation':
-      return isText(m.file) && isIndex(m.line);
+    case 'openPlace':
+      return isText(m.text);
     case 'runAction':
       return isText(m.id) && (m.turnId === null || isText(m.turnId));
     case 'task':

@@ -8,7 +8,7 @@ import { unsafeHTML } from 'lit/directives/unsafe-html.js';
 import { icons } from '../icons.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { countdownText, isRunning, waitingText } from './assistModel.ts';
-import type { AssistTurn, AssistViewMessage, CodeLocation, NextHint, TurnError } from './assistProtocol.ts';
+import type { AssistTurn, AssistViewMessage, NextHint, TurnError } from './assistProtocol.ts';
 import { type OrderKeeper, parsonsView } from './parsonsView.ts';
 
 type Send = (message: AssistViewMessage) => void;
@@ -41,10 +41,10 @@ export function turnView(
     ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
     ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>${l10n.t('The model’s thinking')}</summary><p class="muted">${turn.reasoning}</p></details>`}
     <div class=${classMap({ markdown: true, 'can-propose': canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
-      ${guard([turn.markdown], () => renderMarkdown(turn.markdown).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
+      ${guard([turn.markdown, turn.links?.join('\n')], () => renderMarkdown(turn.markdown, turn.links).map((block) => html`<div class="block">${unsafeHTML(block)}</div>`))}
     </div>
     ${turn.parsons === undefined ? nothing : parsonsView(turn.id, turn.parsons, keeper, (order) => send({ type: 'checkOrder', id: turn.id, order }))}
-    ${turn.locations.length === 0 ? nothing : locationList(turn.locations, send)}
+    ${turn.places === undefined ? nothing : placeList(turn.places, send)}
     ${isRunning(turn) ? progressLine(turn, nowMs, send) : nothing}
     ${turn.error === undefined ? nothing : errorBox(turn.error, turn.id, send)}
     ${turn.note === undefined ? nothing : html`<p class="muted note">${turn.note}</p>`}
@@ -89,14 +89,14 @@ const rungLine = (turn: AssistTurn): TemplateResult => html`<p class="rung">
   ${turn.rungLabel === undefined ? nothing : html`<span>${turn.rungLabel}</span>`}
 </p>`;
 
-const locationList = (
-  locations: readonly CodeLocation[],
+const placeList = (
+  places: readonly string[],
   send: Send,
 ): TemplateResult => html`<ul class="locations" aria-label=${l10n.t('Places')}>
-  ${locations.map(
-    ({ file, line, label }) => html`<li>
-      <button type="button" class="location" title=${l10n.t('Open {0}', label)} @click=${() => send({ type: 'openLocation', file, line })}>
-        ${icons.location}<span>${label}</span>
+  ${places.map(
+    (text) => html`<li>
+      <button type="button" class="location" title=${l10n.t('Open {0}', text)} @click=${() => send({ type: 'openPlace', text })}>
+        ${icons.location}<span>${text}</span>
       </button>
     </li>`,
   )}
@@ -134,6 +134,7 @@ function signature(turn: AssistTurn): string {
 
 function onCodeButton(event: Event, turn: AssistTurn, send: Send): void {
   const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-act]') : null;
+  if (button?.getAttribute('data-act') === 'open') send({ type: 'openPlace', text: button.textContent.trim() });
   const box = button?.closest<HTMLElement>('.code');
   if (button === null || box === null || box === undefined) return;
   const type = button.getAttribute('data-act') === 'propose' ? 'propose' : 'copy';

@@ -24,7 +24,6 @@ const turn = (id: string, status: TurnStatus): AssistTurn => ({
   status,
   progress: null,
   markdown: 'text',
-  locations: [],
   codeBlocks: 0,
   canPropose: false,
 });

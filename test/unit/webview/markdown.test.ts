@@ -77,6 +77,28 @@ describe('renderMarkdown', () => {
   });
 });
 
+describe('inline code', () => {
+  it('is a button where it leads to a place, and only there', () => {
+    const html = renderMarkdown('See `src/my file.ts:4`, `a<b` and `other`.\n\n```\nsrc/my file.ts:4\n```', [
+      'src/my file.ts:4',
+      'a<b',
+    ]).join('');
+    assert.deepEqual(
+      [
+        ...html.matchAll(
+          /<code><button type="button" class="in-code" data-act="open" title="([^"]*)">([^<]*)<\/button><\/code>/g,
+        ),
+      ].map(([, title, text]) => [title, text]),
+      [
+        ['Open src/my file.ts:4', 'src/my file.ts:4'],
+        ['Open a&lt;b', 'a&lt;b'],
+      ],
+    );
+    assert.match(html, /<code>other<\/code>/);
+    assert.doesNotMatch(renderMarkdown('`other`').join(''), /button/);
+  });
+});
+
 describe('code in an answer', () => {
   const change = '<<<<<<< SEARCH\n  if (a > b) {\n=======\n  if (a >= b) {\n>>>>>>> REPLACE';
 

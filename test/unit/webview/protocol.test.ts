@@ -20,7 +20,7 @@ describe('webview protocol', () => {
       { type: 'nextHint', id: 'a' },
       { type: 'propose', id: 'a', block: 0, language: 'ts', code: 'x' },
       { type: 'copy', id: 'a', block: 2, language: '', code: '' },
-      { type: 'openLocation', file: 'a.ts', line: 3 },
+      { type: 'openPlace', text: 'a.ts:3' },
       { type: 'runAction', id: 'addModel', turnId: null },
       { type: 'clear' },
       { type: 'task', command: 'done' },

@@ -44,7 +44,10 @@ export class AskContextReader {
   /** Includes the selection again, even if it was removed. @returns false if nothing is selected. */
   takeSelection(): boolean {
     if (this.#editor === undefined || this.#editor.selection.isEmpty) return false;
-    if (this.#leftOut.delete('selection') || this.#leftOut.delete('file')) this.#changed.fire();
+    if (this.#leftOut.size > 0) {
+      this.#leftOut.clear();
+      this.#changed.fire();
+    }
     return true;
   }
 

@@ -1,14 +1,16 @@
 import { posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { hasKey } from '../../assist/keyText.ts';
 import { imageAttachment, PastedImages } from '../../assist/pastedImages.ts';
 import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
+import type { Clock } from '../../base/clock.ts';
 import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
+import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git.ts';
-import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import type { Code } from '../app/code.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
@@ -29,6 +31,7 @@ export interface AttachmentDeps {
   readonly maySend: (uri: vscode.Uri, languageId: string) => boolean;
   readonly code: Pick<Code, 'symbolsOf'>;
   readonly codebase: CodebaseSearch;
+  readonly clock: Clock;
   readonly terminal: TerminalOutput;
   /** The active editor's document. */
   readonly inFront: () => vscode.TextDocument | undefined;
@@ -44,11 +47,15 @@ export interface AskedModels {
   readonly way?: 'hint' | undefined;
   /** Id of the model chosen for this question. */
   readonly modelId?: string | undefined;
+  /** UTC ms when the question was asked first: an image pasted later is not the one it names. */
+  readonly askedMs?: number | undefined;
 }
 
 /** Most mentions in one question. Chosen by us: together they stay below what a small model reads. */
 const maxMentions = 6;
 const maxProblems = 50;
+/** New files to name beside a patch. Chosen by us. */
+const maxNewFiles = 50;
 const imageName = /\.(?:png|jpe?g|gif|webp)$/i;
 
 /** Reads what a person mentions with `#` in a question. Nothing is sent of files at level Off. */
@@ -63,7 +70,7 @@ export class Attachments {
 
   /** Keeps a pasted image. @returns its name in a question. @throws AppError `refused` */
   paste(bytes: Uint8Array, size: number, asked: AskedModels): string {
-    return this.#pasted.add(bytes, size, this.#deps.imageProblem(asked));
+    return this.#pasted.add(bytes, size, this.#deps.clock.nowMs(), this.#deps.imageProblem(asked));
   }
 
   /** @throws AppError `refused` or `notFound` naming what cannot be sent, and why. */
@@ -118,7 +125,7 @@ export class Attachments {
       case 'codebase':
         return this.#deps.codebase.find(question);
       case 'image':
-        return [this.#pasted.attachment(mention.argument, label, this.#deps.imageProblem(asked))];
+        return [this.#pasted.attachment(mention.argument, label, this.#deps.imageProblem(asked), asked.askedMs)];
     }
   }
 
@@ -126,11 +133,7 @@ export class Attachments {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
     const uri = path.startsWith('..') ? undefined : await fileOf(path);
     if (uri === undefined) throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', argument));
-    if (hasSecretName(posix.basename(path)) || !(await isOfWorkspace(uri)))
-      throw new AppError(
-        'refused',
-        l10n.t('{0} may hold keys or leads out of the workspace, so it isn’t sent.', argument),
-      );
+    if (isSecret(uri.path, true) || !(await isOfWorkspace(uri))) throw heldBack(argument);
     if (imageName.test(path)) {
       this.#refuseOff({ uri, languageId: '' });
       const bytes = await vscode.workspace.fs.readFile(uri);
@@ -138,6 +141,7 @@ export class Attachments {
     }
     const document = await vscode.workspace.openTextDocument(uri);
     this.#refuseOff(document);
+    if (hasKey(document.getText())) throw heldBack(argument);
     return {
       label,
       title: `File ${path} (${document.languageId})`,
@@ -182,10 +186,16 @@ export class Attachments {
       throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
-    const text = changesText(patch, (path) => {
-      const uri = vscode.Uri.joinPath(repository.rootUri, path);
-      return !hasSecretName(posix.basename(path)) && this.#deps.maySend(uri, '');
-    });
+    const maySend = (path: string) => this.#deps.maySend(vscode.Uri.joinPath(repository.rootUri, path), '');
+    const untracked = await repositoryGit.run(['ls-files', '-z', '--others', '--exclude-standard']);
+    const added = untracked
+      .toString()
+      .split('\0')
+      .filter((path) => path !== '' && maySend(path));
+    const names = added.slice(0, maxNewFiles).join(', ');
+    const note =
+      added.length === 0 ? '' : `Also ${added.length} new files that git does not track, not shown here: ${names}\n`;
+    const text = note + changesText(patch, maySend);
     if (text.trim() === '')
       throw new AppError('notFound', l10n.t('There is no saved change to send. Save your files, then ask.'));
     return text.slice(0, maxAttachmentUnits);
@@ -223,6 +233,10 @@ export class Attachments {
       l10n.t('The level for {0} is Off, so nothing of it is sent.', vscode.workspace.asRelativePath(uri, false)),
     );
   }
+}
+
+function heldBack(name: string): AppError {
+  return new AppError('refused', l10n.t('{0} may hold keys or leads out of the workspace, so it isn’t sent.', name));
 }
 
 /**

@@ -19,6 +19,7 @@ import { CodebaseSearch } from './codebaseSearch.ts';
 import type { Conversation } from './conversation.ts';
 import { exportConversation, pickConversation } from './conversationPicker.ts';
 import { problemActions } from './problemActions.ts';
+import { Questions } from './questions.ts';
 import { QuickActionController } from './quickActionController.ts';
 import type { RulesReader } from './rulesReader.ts';
 import { TerminalOutput } from './terminalOutput.ts';
@@ -53,6 +54,7 @@ export function registerAssist(deps: AssistRegistration) {
     code: deps.code,
     maySend,
     codebase,
+    clock: deps.clock,
     terminal,
     inFront: () => deps.reader.editor?.document,
     hasSelection: () => deps.reader.takeSelection(),
@@ -61,10 +63,17 @@ export function registerAssist(deps: AssistRegistration) {
       return models.imageProblem(isHint ? ['hint', 'answer'] : ['answer'], modelId);
     },
   });
+  const questions = new Questions({
+    ...deps,
+    attachments,
+    beforeAsk: (question, level) => practice.beforeAsk(question, level),
+    focus: () => view.focus(),
+  });
   const view = own(
     new AssistView({
       ...deps,
       attachments,
+      questions,
       actions: {
         modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
         models: (level) => models.choicesFor(level === 'Hint' ? 'hint' : 'answer'),
@@ -73,7 +82,6 @@ export function registerAssist(deps: AssistRegistration) {
         answerReturn: (said) => question.answer(said),
         ownCommits: () => deps.ownCommits.card ?? null,
         unasked: () => tasks.unasked?.title ?? null,
-        beforeAsk: (question, level) => practice.beforeAsk(question, level),
         propose: (turn, text, language) => edits.fromAnswer(turn, text, language),
         notice: () => (vscode.workspace.isTrusted ? models.notice() : untrusted),
         runAction: async (action) => {

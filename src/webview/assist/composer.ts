@@ -3,6 +3,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { withoutMention } from '../../base/mentions.ts';
 import { icons } from '../icons.ts';
 import { type AssistPage, lastQuestion, runningTurn } from './assistModel.ts';
 import type { AssistTurn, AssistViewMessage, ContextChip } from './assistProtocol.ts';
@@ -134,7 +135,7 @@ function chips(parts: ComposerParts): TemplateResult | typeof nothing {
   if (state.context.length === 0) return nothing;
   const leaveOut = ({ id, kind, label }: ContextChip): void => {
     // A mention is removed by deleting its name from the question.
-    if (kind === 'mention') parts.setDraft(parts.draft().replace(label, '').replace(/ {2,}/g, ' '));
+    if (kind === 'mention') parts.setDraft(withoutMention(parts.draft(), label));
     else send({ type: 'removeContext', id });
   };
   return html`<ul class="chips" aria-label=${l10n.t('Goes along with the question')}>

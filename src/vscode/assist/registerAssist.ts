@@ -14,7 +14,7 @@ import type { ReturnQuestion } from '../tasks/returnQuestion.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import { AssistView } from './assistView.ts';
-import { Attachments } from './attachments.ts';
+import { type AskedModels, Attachments } from './attachments.ts';
 import { CodebaseSearch } from './codebaseSearch.ts';
 import type { Conversation } from './conversation.ts';
 import { exportConversation, pickConversation } from './conversationPicker.ts';
@@ -47,21 +47,20 @@ const untrusted = {
 /** The Assist view, and the commands that ask something in it. */
 export function registerAssist(deps: AssistRegistration) {
   const { own, levels, models, tasks, practice, edits, activity, question } = deps;
-  const maySend = (uri: vscode.Uri, languageId: string) => levels.level({ uri, languageId }).level !== 'Off';
-  const codebase = own(new CodebaseSearch({ ...deps, maySend }));
+  const codebase = own(new CodebaseSearch(deps));
+  const isHint = ({ way }: AskedModels) =>
+    way === 'hint' || levels.level(deps.reader.editor?.document).level === 'Hint';
   const terminal = own(new TerminalOutput((doing, run) => deps.entry.quietly(doing, run)));
   const attachments = new Attachments({
     code: deps.code,
-    maySend,
+    levelOf: (uri, languageId) => levels.level({ uri, languageId }).level,
+    isHint,
     codebase,
     clock: deps.clock,
     terminal,
     inFront: () => deps.reader.editor?.document,
     hasSelection: () => deps.reader.takeSelection(),
-    imageProblem: ({ way, modelId }) => {
-      const isHint = way === 'hint' || levels.level(deps.reader.editor?.document).level === 'Hint';
-      return models.imageProblem(isHint ? ['hint', 'answer'] : ['answer'], modelId);
-    },
+    imageProblem: (asked) => models.imageProblem(isHint(asked) ? ['hint', 'answer'] : ['answer'], asked.modelId),
   });
   const questions = new Questions({
     ...deps,

@@ -5,6 +5,8 @@ import type { Attachment } from '../../hints/askContext.ts';
 import { readText } from '../app/workspaceFiles.ts';
 import { globMatch } from '../level/globMatch.ts';
 
+/** Longest file of rules to read; its start is sent. Chosen by us. */
+const maxRuleBytes = 4_000_000;
 const ruleFiles = '**/{*.md,.cursor/rules/*.mdc}';
 
 /**
@@ -56,7 +58,7 @@ export class RulesReader implements vscode.Disposable {
     const at = (path: string) => vscode.Uri.joinPath(folder.uri, path);
     const path = document.uri.path.slice(folder.uri.path.length + 1);
     const rules = await projectRules(path, {
-      read: async (file) => (this.#maySend(at(file), 'markdown') ? readText(at(file)) : undefined),
+      read: async (file) => (this.#maySend(at(file), 'markdown') ? readText(at(file), maxRuleBytes) : undefined),
       list: async (name) => {
         try {
           return (await vscode.workspace.fs.readDirectory(at(name))).map(([entry]) => entry);

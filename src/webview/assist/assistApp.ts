@@ -45,7 +45,11 @@ const saveEveryMs = 400;
 export class AssistApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<AssistViewMessage>;
-  readonly #send = (message: AssistViewMessage): void => this.#link.send(message);
+  readonly #send = (message: AssistViewMessage): void => {
+    // Their buttons go away, and the focus with them.
+    if (message.type === 'cancel' || message.type === 'clear') this.#focusWanted = true;
+    this.#link.send(message);
+  };
   #state: AssistPage | null;
   readonly #draft: Draft;
   /** Id of the model for the next question; empty for the first one. */

@@ -1,6 +1,5 @@
-import { posix } from 'node:path';
 import { isLockFile, isSecret } from '../gate/protectedPaths.ts';
-import { hasSecretName } from '../sandbox/secretFiles.ts';
+import { hasKey } from './keyText.ts';
 import { patchFiles } from './patchFiles.ts';
 import type { PromptMessage } from './prompts.ts';
 
@@ -31,9 +30,6 @@ const generatedName =
  * Phabricator.
  */
 const generatedHead = /@generated\b|\bcode generated\b.*\bdo not edit\b|\bautomatically generated\b.*\bdo not edit\b/i;
-/** PEM, and the fixed prefixes of keys from AWS, GitHub, GitLab, Slack, OpenAI and Anthropic, as shown in their documentation. */
-const keyText =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{36,}|\bglpat-[\w-]{20,}|\bxox[baprs]-[\w-]{10,}|\bsk-(?:ant-|proj-)?[\w-]{20,}/;
 
 /**
  * The staged changes, file by file. Lock files, generated files and anything that may contain keys are named but not sent.
@@ -54,7 +50,7 @@ export function stagedChanges(patch: string, refusal: (path: string) => string |
 }
 
 function whyLeftOut(path: string, part: string): string | undefined {
-  if (hasSecretName(posix.basename(path)) || isSecret(`/${path}`, false) || keyText.test(part)) return 'may hold keys';
+  if (isSecret(`/${path}`, false) || hasKey(part)) return 'may hold keys';
   if (isLockFile(path)) return 'lock file';
   const head = part.split('\n', 20).join('\n');
   return generatedName.test(path) || generatedHead.test(head) ? 'generated' : undefined;

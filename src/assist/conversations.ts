@@ -42,6 +42,7 @@ const turnSchema = z.object({
   position: z.optional(z.string()),
   follows: z.optional(z.boolean()),
   isFact: z.optional(z.boolean()),
+  isWritten: z.optional(z.boolean()),
   error: z.optional(z.object({ kind: z.string(), sentence: z.string() })),
   context: z.object({
     file: z.optional(z.object({ uri: z.string(), path: z.string(), languageId: z.string(), line: z.number() })),
@@ -91,10 +92,10 @@ export class Conversations {
     });
   }
 
-  /** Saves the finished turns; a conversation without any is not saved. @param name As the person named it. */
+  /** Saves the turns; one that is still running as stopped, with what has arrived. @param name As the person named it. */
   save(id: string, turns: readonly Turn[], name?: string): void {
     const done = turns.flatMap((turn) => {
-      const read = turnSchema.safeParse(turn);
+      const read = turnSchema.safeParse(turn.progress === null ? turn : { ...turn, status: 'cancelled' });
       return read.success ? [read.data] : [];
     });
     const last = done.at(-1);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AskContext } from '../hints/askContext.ts';
 import type { Rung } from '../hints/ladder.ts';
 import type { Turn, TurnContext } from './turn.ts';
@@ -33,4 +34,23 @@ export function rungReached(turns: readonly Turn[], uri: string): Rung | undefin
     .map(({ rung }) => rung)
     .sort()
     .at(-1);
+}
+
+/** Earlier questions sent with the next one: enough for a follow-up, few enough to stay fast. */
+const maxRemembered = 4;
+
+/**
+ * The earlier questions and answers that go along with the next question.
+ * @param again Id of a turn whose question is asked once more: neither its answer nor what came after it goes along.
+ */
+export function rememberedTurns(turns: readonly Turn[], again?: string): readonly Turn[] {
+  const end = turns.findIndex(({ id }) => id === again);
+  return turns
+    .slice(0, end < 0 ? turns.length : end)
+    .filter(({ rung, status }) => rung === 'H6' && status === 'done')
+    .slice(-maxRemembered);
+}
+
+export function rememberedLabel(count: number): string {
+  return count === 1 ? l10n.t('1 earlier question') : l10n.t('{0} earlier questions', count);
 }

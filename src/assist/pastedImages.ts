@@ -40,7 +40,7 @@ export function imageAttachment(
 
 /** Images from the clipboard, by the number in their name. In memory only: gone when the window closes. */
 export class PastedImages {
-  readonly #kept = new Map<string, Uint8Array>();
+  readonly #kept = new Map<string, { readonly bytes: Uint8Array; readonly pastedMs: number }>();
   #pastes = 0;
 
   /**
@@ -48,21 +48,25 @@ export class PastedImages {
    * @returns its name in a question
    * @throws AppError `refused` if it could not be sent
    */
-  add(bytes: Uint8Array, size: number, problem: string | undefined): string {
+  add(bytes: Uint8Array, size: number, pastedMs: number, problem: string | undefined): string {
     const argument = String(this.#pastes + 1);
     const label = mentionText({ kind: 'image', argument });
     imageAttachment({ bytes, size, title: l10n.t('The pasted image'), label }, problem);
     this.#pastes += 1;
-    this.#kept.set(argument, bytes);
+    this.#kept.set(argument, { bytes, pastedMs });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > maxPasted && oldest !== undefined) this.#kept.delete(oldest);
     return label;
   }
 
-  /** @throws AppError `notFound` if it is gone, `refused` if the model cannot take it */
-  attachment(name: string, label: string, problem: string | undefined): Attachment {
-    const bytes = this.#kept.get(name);
-    if (bytes === undefined)
+  /**
+   * @param askedMs UTC ms when a question that is asked again was asked: numbers start anew with each window, so an image pasted after it
+   *   is another one.
+   * @throws AppError `notFound` if it is gone, `refused` if the model cannot take it
+   */
+  attachment(name: string, label: string, problem: string | undefined, askedMs?: number): Attachment {
+    const { bytes, pastedMs } = this.#kept.get(name) ?? {};
+    if (bytes === undefined || (askedMs !== undefined && pastedMs !== undefined && pastedMs > askedMs))
       throw new AppError('notFound', l10n.t('The pasted image {0} is no longer here. Paste it again.', name));
     return imageAttachment({ bytes, title: `Pasted image ${name}`, label }, problem);
   }

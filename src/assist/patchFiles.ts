@@ -1,3 +1,5 @@
+import { hasKey } from './keyText.ts';
+
 /** The section of a patch about one file. */
 export interface PatchFile {
   /** The name after the change, or before it for a deleted file; undefined if git had to escape it. */
@@ -14,10 +16,10 @@ export function patchFiles(patch: string): readonly PatchFile[] {
     .map((text) => ({ path: pathOf(text), text }));
 }
 
-/** A patch without the files that must not be sent; one without a readable name never is. */
+/** A patch without the files that must not be sent: those refused, with a key in the text, or without a readable name. */
 export function changesText(patch: string, maySend: (path: string) => boolean): string {
   return patchFiles(patch)
-    .filter(({ path }) => path !== undefined && maySend(path))
+    .filter(({ path, text }) => path !== undefined && maySend(path) && !hasKey(text))
     .map(({ text }) => text)
     .join('');
 }

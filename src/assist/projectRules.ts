@@ -76,10 +76,14 @@ function cursorRule(
   const head = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(text);
   if (head === null) return { body: text, holds: true };
   const body = text.slice(head[0].length);
-  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(head[1] ?? '')?.[1]?.trim() ?? '';
+  const fields = head[1] ?? '';
+  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(fields)?.[1]?.trim() ?? '';
   if (field('alwaysApply') === 'true') return { body, holds: true };
-  const globs = field('globs')
-    .split(',')
+  // On the line itself, or as a list below it.
+  const [, list = ''] = /^globs:[ \t]*((?:\r?\n[ \t]*- .*)+)/m.exec(fields) ?? [];
+  const globs = (
+    list === '' ? field('globs').split(',') : list.split('\n').map((line) => line.replace(/^[ \t]*- /, ''))
+  )
     .map((glob) => glob.trim().replace(/^["'[]{1,9}|["'\]]{1,9}$/g, ''))
     .filter((glob) => glob !== '');
   return { body, holds: globs.some((glob) => matches(glob, path)) };

@@ -210,13 +210,20 @@ function fenced(text: string): string {
   return `BEGIN DATA\n${text.replaceAll('END DATA', 'END_DATA')}\nEND DATA`;
 }
 
+/** The most lines around a line that are sent; both from 0, the end excluded. */
+export function excerptRange(line: number, lineCount: number): { readonly first: number; readonly end: number } {
+  const middle = Math.max(0, Math.min(line - 1, lineCount - 1));
+  const first = Math.max(0, Math.min(middle - maxContextLines / 2, lineCount - maxContextLines));
+  return { first, end: Math.min(lineCount, first + maxContextLines) };
+}
+
 /** As many lines around a line as fit; an overlong line is cut, and says so. */
 function excerpt(text: string, line: number, numbered: boolean, maxUnits = maxExcerptUnits): string {
   const lines = text.split(/\r?\n/);
   const middle = Math.max(0, Math.min(line - 1, lines.length - 1));
-  const first = Math.max(0, Math.min(middle - maxContextLines / 2, lines.length - maxContextLines));
+  const { first, end } = excerptRange(line, lines.length);
   const shown = lines
-    .slice(first, first + maxContextLines)
+    .slice(first, end)
     .map((content) => cut(content, maxLineUnits))
     .map((content, index) => (numbered ? `${first + index + 1}: ${content}` : content));
   let from = middle - first;

@@ -21,14 +21,14 @@ import { orderResult, parsonsText } from '../hints/parsonsWords.ts';
 import { sameDiagnosis } from '../hints/sameDiagnosis.ts';
 import { attemptText, factTemplate, templateHint } from '../hints/templateHint.ts';
 import { splitReasoning } from '../models/reasoningText.ts';
-import { earlierHints, isFirstAttempt, shownHints } from './earlierTurns.ts';
+import { earlierHints, isFirstAttempt, rememberedLabel, rememberedTurns, shownHints } from './earlierTurns.ts';
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
 import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
 import { type OpenTurn, type Turn, turnContext } from './turn.ts';
 
 /** A question with the texts it is about, which are released once it is answered. */
-interface Asked extends Pick<AskOptions, 'position' | 'modelId' | 'source'> {
+interface Asked extends Pick<AskOptions, 'position' | 'modelId' | 'source' | 'again' | 'isWritten'> {
   readonly question: string;
   readonly context: AskContext;
   readonly level: Level;
@@ -49,9 +49,6 @@ const solutionQuestion = 'Complete or correct this code, as its names, its comme
 const sameAsBefore = l10n.t(
   'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.',
 );
-
-/** Earlier questions sent with the next one: enough for a follow-up, few enough to stay fast. */
-const rememberedTurns = 4;
 
 /** Turns to keep; the oldest are dropped first. Chosen by us: more than a person scrolls back. */
 const maxTurns = 500;
@@ -121,12 +118,12 @@ export class AssistSession {
 
   /** Runs to the end of the turn and reports progress through the events. */
   async ask(question: string, context: AskContext, level: Level, options: AskOptions = {}): Promise<Turn> {
-    const { way = 'plain', position, modelId, source } = options;
+    const { way = 'plain', position, modelId, source, again, isWritten } = options;
     if (level !== 'Hint' && way === 'plain')
-      return this.#answer({ question, context, level, position, modelId, source }, false);
+      return this.#answer({ question, context, level, position, modelId, source, again, isWritten }, false);
     // A project's rules could ask for answers, so hints are written without them.
     const hinted = { ...context, rules: undefined };
-    const asked: Asked = { question, context: hinted, level, position, modelId, source };
+    const asked: Asked = { question, context: hinted, level, position, modelId, source, isWritten };
     if (isLanguageQuestion(question, context.file?.text ?? '', context.file?.languageId)) {
       return this.#hint({ ...asked, isFact: true }, 'H3');
     }
@@ -162,8 +159,8 @@ export class AssistSession {
       throw new AppError('refused', writeLineFirst());
     }
     const next = rungAfter(turn.asked);
-    const { question, level } = turn;
-    const asked: Asked = { question, context, level, follows: true };
+    const { question, level, isWritten } = turn;
+    const asked: Asked = { question, context, level, follows: true, isWritten };
     if (next !== 'H6') return this.#hint(asked, next);
     const nowMs = this.#clock.nowMs();
     const firstMs = this.#confirming.get(id);
@@ -199,9 +196,17 @@ export class AssistSession {
   }
 
   async #answer(asked: Asked, onLadder: boolean): Promise<Turn> {
-    const { question, context, position = '', modelId } = asked;
-    const earlier = this.#conversation();
+    const { question, context, position = '', modelId, again } = asked;
+    const remembered = rememberedTurns(this.#turns, again);
+    const earlier = remembered.flatMap(({ question: before, markdown }): readonly PromptMessage[] => [
+      { role: 'user', content: before },
+      { role: 'assistant', content: markdown },
+    ]);
     const turn = this.#begin(asked, { rung: 'H6', role: 'answer', progress: l10n.t('Asking the model'), onLadder });
+    if (remembered.length > 0) {
+      const sent = [...(turn.context.sent ?? []), rememberedLabel(remembered.length)];
+      turn.context = { ...turn.context, sent };
+    }
     await this.#run(turn, async (signal) => {
       const messages = answerPrompt(withPosition(question, position), context, earlier);
       for await (const text of this.#calls.texts(turn, { role: 'answer', messages, context, modelId }, signal)) {
@@ -334,7 +339,7 @@ export class AssistSession {
     asked: Asked,
     { rung, role, progress, onLadder }: Pick<OpenTurn, 'rung' | 'progress' | 'onLadder'> & Pick<ModelCall, 'role'>,
   ): OpenTurn {
-    const { question, context, level, position, modelId, source, isFact = false, follows = false } = asked;
+    const { question, context, level, position, modelId, source, isFact = false, follows = false, isWritten } = asked;
     const turn: OpenTurn = {
       id: this.#newId(),
       question,
@@ -346,6 +351,7 @@ export class AssistSession {
       ...(isFact ? { isFact } : {}),
       ...(follows ? { follows } : {}),
       ...(source === undefined ? {} : { source }),
+      ...(isWritten === true ? { isWritten } : {}),
       ...(position === undefined || position === '' || follows ? {} : { position }),
       status: 'thinking',
       progress,
@@ -379,16 +385,5 @@ export class AssistSession {
       if (turn.status === 'done' && turn.isFact !== true) this.#events.shown?.(turn);
       this.#events.changed(turn);
     }
-  }
-
-  /** Earlier questions and answers, as context for the model. */
-  #conversation(): readonly PromptMessage[] {
-    return this.#turns
-      .filter(({ rung, status }) => rung === 'H6' && status === 'done')
-      .slice(-rememberedTurns)
-      .flatMap(({ question, markdown }): readonly PromptMessage[] => [
-        { role: 'user', content: question },
-        { role: 'assistant', content: markdown },
-      ]);
   }
 }

@@ -47,4 +47,8 @@ export interface AskOptions {
   readonly modelId?: string | undefined;
   /** For the record: where it was asked, if not in the Assist view. */
   readonly source?: string | undefined;
+  /** The words are not the person's own, so a `#` in them names nothing. */
+  readonly isWritten?: boolean | undefined;
+  /** Id of the turn whose question is asked once more. */
+  readonly again?: string | undefined;
 }

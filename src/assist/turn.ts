@@ -66,6 +66,8 @@ export interface Turn {
   readonly position?: string;
   /** The previous turn asked the same question; this one is its next step. */
   readonly follows?: boolean;
+  /** The question's words are not the person's own, so a `#` in them names nothing. */
+  readonly isWritten?: boolean;
   /** Where it was asked, if not in the Assist view. */
   readonly source?: string;
   /** Hints one rung at a time: at level Hint, or because the person asked for a hint first. */

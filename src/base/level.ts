@@ -29,6 +29,9 @@ export const defaultLevelSource = l10n.t('the default');
 /** Source shown in a folder the person has not trusted. */
 export const untrustedSource = l10n.t('Restricted Mode');
 
+/** Source shown for a file whose name says that it may hold keys or passwords. */
+export const keysSource = l10n.t('the name of this file');
+
 export interface EffectiveLevel extends LevelRule {
   /** The levels a person may pick here: those that no rule other than their own setting forbids. */
   readonly selectable: readonly Level[];
@@ -52,12 +55,14 @@ export function effectiveLevel(own: LevelRule, others: readonly LevelRule[]): Ef
 /** Why the level is what it is; empty for the default, where there is nothing to explain. */
 export function levelReason({ source }: LevelRule): string {
   if (source === untrustedSource) return l10n.t('This folder isn’t trusted, so AI is off.');
+  if (source === keysSource) return l10n.t('This file may hold keys, so AI is off for it.');
   return source === defaultLevelSource ? '' : l10n.t('Set by {0}.', source);
 }
 
 /** Why nothing can be asked at level Off. */
 export function offReason(rule: LevelRule): string {
-  return rule.source === untrustedSource ? levelReason(rule) : l10n.t('AI is off here, set by {0}.', rule.source);
+  const isSaid = rule.source === untrustedSource || rule.source === keysSource;
+  return isSaid ? levelReason(rule) : l10n.t('AI is off here, set by {0}.', rule.source);
 }
 
 /** One sentence per level, for the menu and the settings. */

@@ -33,31 +33,72 @@ export const mentionSentences: Readonly<Record<MentionKind, string>> = {
 };
 
 const takesArgument: ReadonlySet<MentionKind> = new Set(['file', 'symbol', 'image']);
-const mention = new RegExp(`(?<![\\w#])#(${mentionKinds.join('|')})\\b(?::("[^"\\n]*"|[^\\s"]+))?`, 'g');
+/**
+ * Only at the start of a word, or in brackets: code, messages and links have the same names within words. A name with spaces stands in
+ * quotes, and each quote in it is doubled.
+ */
+const mention = /(?<=(?:^|\s)\(?)#(\w+)(?::("(?:[^"\n]|"")*"|[^\s"]\S*))?/g;
+/** Such signs after a name are the sentence's, unless quoted. */
+const sentenceSigns = '.,;:?!)"\'';
 
-/** Every distinct mention in a text, in order; one that needs a name and has none does not count. */
-export function mentionsIn(text: string): readonly Mention[] {
-  const found = new Map<string, Mention>();
-  for (const [, name = '', given = ''] of text.matchAll(mention)) {
+interface MentionPlace extends Mention {
+  /** Offsets, UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Every mention in a text, in order; one that needs a name and has none does not count. */
+function placesIn(text: string): readonly MentionPlace[] {
+  const found: MentionPlace[] = [];
+  for (const { 1: name = '', 2: given = '', index: start } of text.matchAll(mention)) {
     const kind = mentionKinds.find((each) => each === name);
     if (kind === undefined) continue;
-    // Trailing punctuation of the sentence is not part of a name, unless quoted.
-    const argument = given.startsWith('"') ? given.slice(1, -1) : withoutEnd(given, '.,;:?!)');
-    if (takesArgument.has(kind) ? argument === '' : false) continue;
-    const own = { kind, argument: takesArgument.has(kind) ? argument : '' };
-    found.set(mentionText(own), own);
+    const nameEnd = start + 1 + name.length;
+    if (!takesArgument.has(kind)) {
+      found.push({ kind, argument: '', start, end: nameEnd });
+      continue;
+    }
+    const isQuoted = given.startsWith('"');
+    const written = isQuoted ? given : withoutEnd(given, sentenceSigns);
+    const argument = isQuoted ? unquoted(given.slice(1, -1)) : written;
+    if (argument !== '') found.push({ kind, argument, start, end: nameEnd + 1 + written.length });
   }
+  return found;
+}
+
+const unquoted = (text: string): string => text.replaceAll('""', '"');
+
+/** Every distinct mention in a text, in order. */
+export function mentionsIn(text: string): readonly Mention[] {
+  const found = new Map(
+    placesIn(text).map(({ kind, argument }) => [mentionText({ kind, argument }), { kind, argument }]),
+  );
   return [...found.values()];
 }
 
 /** The mention as written in a question. */
 export function mentionText({ kind, argument }: Mention): string {
   if (argument === '') return `#${kind}`;
-  return /[\s.,;:?!)]$|\s/.test(argument) ? `#${kind}:"${argument}"` : `#${kind}:${argument}`;
+  const isPlain = !/^"|\s/.test(argument) && !sentenceSigns.includes(argument.slice(-1));
+  return `#${kind}:${isPlain ? argument : `"${argument.replaceAll('"', '""')}"`}`;
+}
+
+/** The text without a mention, wherever and however it is written there, and without the space that it leaves. */
+export function withoutMention(text: string, label: string): string {
+  let left = text;
+  for (const place of placesIn(text).toReversed()) {
+    if (mentionText(place) !== label) continue;
+    const before = left.slice(0, place.start);
+    const after = left.slice(place.end);
+    left = before + (/(?:^|\s)$/.test(before.slice(-1)) && after.startsWith(' ') ? after.slice(1) : after);
+  }
+  return left;
 }
 
 /** How far before the caret to search, UTF-16 units: longer than any path a person types. */
 const maxMentionLength = 500;
+
+const openMention = /(?<=(?:^|\s)\(?)#(?:(file|symbol):(?:"((?:[^"\n]|"")*)|((?!")\S*))|(\w*))$/;
 
 /** The mention being typed at the caret. */
 export interface OpenMention {
@@ -71,11 +112,10 @@ export interface OpenMention {
 
 export function mentionAt(text: string, caret: number): OpenMention | undefined {
   const from = Math.max(0, caret - maxMentionLength);
-  const open = /(?<![\w#])#(?:(file|symbol):"?([^\s"]*)|(\w*))$/.exec(text.slice(from, caret));
+  const open = openMention.exec(text.slice(from, caret));
   if (open === null) return undefined;
-  const [, name, argument, typed = ''] = open;
+  const [, name, quoted, plain, typed = ''] = open;
+  const start = from + open.index;
   const kind = mentionKinds.find((each) => each === name);
-  return kind === undefined
-    ? { start: from + open.index, typed }
-    : { start: from + open.index, typed: argument ?? '', kind };
+  return kind === undefined ? { start, typed } : { start, typed: plain ?? unquoted(quoted ?? ''), kind };
 }

@@ -11,6 +11,7 @@ export const icons = {
   diagnostic: icon(svg`<path d="M8 2.2 14.4 13.6H1.6zM8 6.4v3.4M8 11.7v.1"/>`),
   mention: icon(svg`<path d="M6.2 2.5 4.8 13.5m6.4-11-1.4 11M2.8 5.7h10.8M2.4 10.3h10.8"/>`),
   rules: icon(svg`<path d="M3.5 2.5h9v11h-9zM6 5.5h4M6 8h4m-4 2.500h2.500"/>`),
+  earlier: icon(svg`<path d="M2.500 3.500h11v7.500h-6l-3 2.500v-2.500h-2z"/>`),
   close: icon(svg`<path d="m4.5 4.5 7 7m0-7-7 7"/>`),
   location: icon(
     svg`<path d="M8 14.2c3-3.3 4.4-5.6 4.4-7.6A4.4 4.4 0 0 0 3.6 6.6c0 2 1.4 4.3 4.4 7.6z"/><circle cx="8" cy="6.6" r="1.4"/>`,

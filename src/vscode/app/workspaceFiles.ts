@@ -50,11 +50,14 @@ export async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
   return folder !== undefined && (uri.scheme !== 'file' || (await isOwnFile(uri.fsPath, folder.uri.fsPath)));
 }
 
-/** The text of a workspace file; undefined if it is gone, too long, not text, a link that leads out, or a file with keys. */
-export async function readText(uri: vscode.Uri): Promise<string | undefined> {
+/**
+ * The text of a workspace file; undefined if it is gone, too long, not text, a link that leads out, or a file with keys.
+ * @param maxBytes How long it may be.
+ */
+export async function readText(uri: vscode.Uri, maxBytes = maxFileUnits): Promise<string | undefined> {
   try {
     if (!(await isOfWorkspace(uri))) return undefined;
-    if ((await vscode.workspace.fs.stat(uri)).size > maxFileUnits) return undefined;
+    if ((await vscode.workspace.fs.stat(uri)).size > maxBytes) return undefined;
     const bytes = await vscode.workspace.fs.readFile(uri);
     // A zero byte is the usual sign of a binary file.
     if (bytes.subarray(0, 8000).includes(0)) return undefined;

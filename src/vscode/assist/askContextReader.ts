@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { maxExcerptUnits } from '../../assist/prompts.ts';
+import { excerptRange, maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { AskContext, AskDiagnostic } from '../../hints/askContext.ts';
@@ -44,7 +44,10 @@ export class AskContextReader {
   /** Includes the selection again, even if it was removed. @returns false if nothing is selected. */
   takeSelection(): boolean {
     if (this.#editor === undefined || this.#editor.selection.isEmpty) return false;
-    if (this.#leftOut.delete('selection') || this.#leftOut.delete('file')) this.#changed.fire();
+    if (this.#leftOut.size > 0) {
+      this.#leftOut.clear();
+      this.#changed.fire();
+    }
     return true;
   }
 
@@ -66,10 +69,12 @@ export class AskContextReader {
       return { document: editor?.document, context: { diagnostics: [] }, units: 0 };
     const { document, selection } = editor;
     const taken = selection.isEmpty || this.#leftOut.has('selection') ? undefined : selection;
-    const end = document.lineAt(document.lineCount - 1).range.end;
+    const { first, end } = excerptRange((taken?.start ?? selection.active).line + 1, document.lineCount);
+    const sent =
+      document.offsetAt(document.lineAt(end - 1).range.end) - document.offsetAt(new vscode.Position(first, 0));
     return {
       document,
-      units: Math.min(maxExcerptUnits, document.offsetAt(end)),
+      units: Math.min(maxExcerptUnits, sent),
       context: {
         file: {
           uri: document.uri.toString(),

@@ -4,7 +4,7 @@ import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { type Level, levelReason, levelSentences, levels, offReason } from '../../base/level.ts';
-import { type AskContext, sizeText } from '../../hints/askContext.ts';
+import { sizeText } from '../../hints/askContext.ts';
 import { type StepDecision, writeLineFirst } from '../../hints/ladder.ts';
 import type {
   AssistHostMessage,
@@ -24,11 +24,12 @@ import type { Settings } from '../app/settings.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
-import { chips, taskCommands } from './assistWords.ts';
+import { chips, earlierChip, taskCommands } from './assistWords.ts';
 import type { Attachments } from './attachments.ts';
 import { completeMention } from './completeMention.ts';
 import type { Conversation } from './conversation.ts';
 import { answerPlaces, openPlace } from './openPlace.ts';
+import type { QuestionOptions, Questions } from './questions.ts';
 import type { RulesReader } from './rulesReader.ts';
 import { isHint, turnState } from './turnState.ts';
 import { ViewFeed } from './viewFeed.ts';
@@ -46,8 +47,6 @@ export interface AssistViewActions {
   unasked(): string | null;
   /** What the person's own commits show; null until they have been read. */
   ownCommits(): OwnCommitsCard | null;
-  /** What the person thinks, asked before the model judges; may be empty. */
-  beforeAsk(question: string, level: Level): Promise<string>;
   propose(turn: Turn, code: string, language: string): Promise<void>;
   notice(): TurnError | null;
   runAction(action: string): Promise<void>;
@@ -61,6 +60,7 @@ export interface AssistViewDeps {
   readonly reader: AskContextReader;
   readonly conversation: Conversation;
   readonly attachments: Attachments;
+  readonly questions: Questions;
   readonly rules: RulesReader;
   readonly clock: Clock;
   readonly actions: AssistViewActions;
@@ -85,6 +85,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
   /** What the question being typed mentions. */
   #named: readonly ContextChip[] = [];
   #drafts = 0;
+  #draft = '';
 
   constructor(deps: AssistViewDeps) {
     const { reader, settings, conversation } = deps;
@@ -136,16 +137,15 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     this.#sendFocus();
   }
 
-  /** Asks as if the person had typed the question into the view. */
-  async ask(question: string): Promise<void> {
+  /** Shows the view and asks a question in it that the person has chosen but not typed. */
+  async ask(question: string, options: QuestionOptions = {}): Promise<void> {
     await vscode.commands.executeCommand(`${viewId}.focus`);
-    await this.answer(question);
+    await this.#deps.questions.ask(question, { ...options, isWritten: true });
   }
 
-  /** Asks about code that was not chosen by selecting it. @param isHint A hint first, even if the level allows an answer. */
-  async askAbout(question: string, context: AskContext, isHint: boolean): Promise<void> {
-    await vscode.commands.executeCommand(`${viewId}.focus`);
-    await this.answer(question, isHint ? 'hint' : undefined, undefined, context);
+  /** Asks without showing the view: for VS Code's own chat. */
+  answer(question: string, options: QuestionOptions): Promise<Turn | undefined> {
+    return this.#deps.questions.ask(question, options);
   }
 
   /** Says what the newest hint waits for, if that is a line of the person's own. */
@@ -161,7 +161,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       ({ rung, status, isFact }) => rung !== 'H6' && isFact !== true && status === 'done',
     );
     if (turn === undefined) throw new AppError('refused', l10n.t('There is no hint yet. Ask for one first.'));
-    return this.#nextHint(turn.id, position);
+    return this.#deps.questions.nextHint(turn, position);
   }
 
   /** Call it when something the page shows has changed outside the conversation. */
@@ -174,6 +174,9 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     if (this.#view?.visible !== true) return;
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
+      // "Nothing is selected" may be over.
+      if (this.#named.some(({ label, problem }) => label === '#selection' && problem !== undefined))
+        void this.#deps.entry.guard('assist draft', () => this.#showNamed(this.#draft));
       this.refresh();
     }, caretRefreshMs);
   }
@@ -204,7 +207,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         await this.#deps.conversation.load();
         return;
       case 'ask':
-        return void (await this.answer(message.text, message.way, message.model));
+        return this.#askTyped(message.text, { way: message.way, modelId: message.model });
       case 'draft':
         return this.#showNamed(message.text);
       case 'complete': {
@@ -232,7 +235,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         else this.#deps.reader.leaveOut(message.id);
         return;
       case 'nextHint':
-        return void (await this.#nextHint(message.id, message.position));
+        return void (await this.#deps.questions.nextHint(this.#turn(message.id), message.position));
       case 'propose':
         return this.#deps.actions.propose(this.#turn(message.id), message.code, message.language);
       case 'copy':
@@ -245,7 +248,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       case 'clear':
         return this.#deps.conversation.begin();
       case 'again':
-        return this.#again(message.id, message.model);
+        return this.#deps.questions.again(this.#turn(message.id), message.model);
       case 'task':
         await vscode.commands.executeCommand(taskCommands[message.command]);
         return;
@@ -257,75 +260,29 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     }
   }
 
-  /**
-   * Asks about the active file or about other code, at its level.
-   * @param source Where it was asked, for the record; nothing for this view.
-   * @returns undefined if the question is empty.
-   * @throws AppError if AI is off here.
-   */
-  async answer(
-    question: string,
-    way?: 'hint',
-    modelId?: string,
-    about?: AskContext,
-    source?: string,
-  ): Promise<Turn | undefined> {
-    const text = question.trim();
-    if (text === '') return undefined;
-    const seen = this.#deps.reader.read();
-    const { document, context } = { ...seen, context: about ?? seen.context };
-    const effective = this.#deps.levels.level(document);
-    const { level } = effective;
-    if (level === 'Off') throw new AppError('refused', offReason(effective));
-    const attachments = await this.#deps.attachments.read(text, { way, modelId });
-    const session = await this.#deps.conversation.open();
-    // The hint ladder asks for the person's position itself.
-    const position = way === 'hint' ? '' : await this.#deps.actions.beforeAsk(text, level);
-    const rules = await this.#deps.rules.of(document);
-    return session.ask(text, { ...context, attachments, rules }, level, { way, position, modelId, source });
-  }
-
-  async #nextHint(id: string, position?: string): Promise<Turn | undefined> {
-    const { level } = this.#deps.levels.level(this.#deps.reader.read('without').document);
-    if (level === 'Off') throw new AppError('refused', l10n.t('AI is off here. Raise the level to get a hint.'));
-    const { context: about, question } = this.#turn(id);
-    const attachments = await this.#deps.attachments.read(question, { way: 'hint' });
-    const context = { ...(await this.#deps.reader.again(about)), attachments };
-    return (await this.#deps.conversation.open()).nextHint(id, context, position);
-  }
-
-  /** None at level Hint: hints are written without a project's rules. */
-  #ruleChips(document: vscode.TextDocument | undefined, level: Level): readonly ContextChip[] {
+  /** None at level Hint: hints are written without a project's rules, and without earlier answers. */
+  #along(document: vscode.TextDocument | undefined, level: Level): readonly ContextChip[] {
     if (level === 'Off' || level === 'Hint') return [];
-    return this.#deps.rules.shown(document).map(({ label, text }): ContextChip => {
+    const rules = this.#deps.rules.shown(document).map(({ label, text }): ContextChip => {
       const detail = l10n.t('Project rules from {0}, sent with answers and edits', label);
       return { id: ruleChip + label, kind: 'rules', label, detail, size: sizeText(text.length), removable: true };
     });
+    return [...rules, ...earlierChip(this.#deps.conversation.turns)];
   }
 
-  /** Asks the same question about the same place in the current file, for another answer or one from another model. */
-  async #again(id: string, modelId: string | undefined): Promise<void> {
-    const { context: about, question, position, onLadder } = this.#turn(id);
-    if (onLadder)
-      throw new AppError(
-        'refused',
-        l10n.t('A hint can’t be asked for twice. Take the next one, or ask a new question.'),
-      );
-    const context = await this.#deps.reader.again(about);
-    const document =
-      context.file === undefined
-        ? undefined
-        : await vscode.workspace.openTextDocument(vscode.Uri.parse(context.file.uri, true));
-    const effective = this.#deps.levels.level(document);
-    if (effective.level === 'Off') throw new AppError('refused', offReason(effective));
-    const attachments = await this.#deps.attachments.read(question, { modelId });
-    const rules = await this.#deps.rules.of(document);
-    const session = await this.#deps.conversation.open();
-    await session.ask(question, { ...context, attachments, rules }, effective.level, { position, modelId });
+  /** A question that was not asked goes back into the box. */
+  async #askTyped(text: string, options: QuestionOptions): Promise<void> {
+    try {
+      await this.#deps.questions.ask(text, options);
+    } catch (error) {
+      await this.focus(text);
+      throw error;
+    }
   }
 
   async #showNamed(text: string): Promise<void> {
     this.#drafts += 1;
+    this.#draft = text;
     const draft = this.#drafts;
     const seen = await this.#deps.attachments.preview(text);
     // A newer draft has its own preview.
@@ -370,7 +327,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       })),
       modelLabel: this.#deps.actions.modelLabel(level),
       models: [...this.#deps.actions.models(level)],
-      context: [...chips(context, units), ...this.#ruleChips(document, level), ...this.#named],
+      context: [...chips(context, units), ...this.#along(document, level), ...this.#named],
       task: this.#deps.actions.task(),
       unasked: this.#deps.actions.unasked(),
       canAsk: off === null,

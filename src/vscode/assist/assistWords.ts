@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { rememberedLabel, rememberedTurns } from '../../assist/earlierTurns.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { type AskContext, contextLabel, sizeText } from '../../hints/askContext.ts';
 import type { Parsons } from '../../hints/guard/parsons.ts';
@@ -27,16 +28,36 @@ export function chips(context: AskContext, units: number): ContextChip[] {
           size: sizeText(units),
           removable: true,
         };
-  const problems = diagnostics.map(
-    ({ message, line }, index): ContextChip => ({
-      id: `diagnostic:${index}`,
-      kind: 'diagnostic',
-      label: l10n.t('problem, line {0}', line),
-      detail: message,
+  if (diagnostics.length === 0) return [chip];
+  const [first, ...more] = diagnostics.map(({ line }) => line);
+  const problems: ContextChip = {
+    id: 'diagnostics',
+    kind: 'diagnostic',
+    label:
+      more.length === 0
+        ? l10n.t('problem, line {0}', String(first))
+        : l10n.t('{0} problems, lines {1}', diagnostics.length, [...new Set([first, ...more])].join(', ')),
+    detail: diagnostics.map(({ message }) => message).join('\n'),
+    removable: false,
+  };
+  return [chip, problems];
+}
+
+/** The earlier questions that go along with the next one. */
+export function earlierChip(turns: readonly Turn[]): ContextChip[] {
+  const earlier = rememberedTurns(turns);
+  if (earlier.length === 0) return [];
+  const size = earlier.reduce((sum, { question, markdown }) => sum + question.length + markdown.length, 0);
+  return [
+    {
+      id: 'earlier',
+      kind: 'earlier',
+      label: rememberedLabel(earlier.length),
+      detail: l10n.t('Your last questions here and their answers. A new conversation leaves them out.'),
+      size: sizeText(size),
       removable: false,
-    }),
-  );
-  return [chip, ...problems.slice(0, 2)];
+    },
+  ];
 }
 
 export function nextHintState(

@@ -1,14 +1,17 @@
 import { posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { hasKey } from '../../assist/keyText.ts';
 import { imageAttachment, PastedImages } from '../../assist/pastedImages.ts';
 import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Level } from '../../base/level.ts';
 import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
+import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git.ts';
-import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import type { Code } from '../app/code.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
@@ -25,10 +28,13 @@ export interface AttachmentPreview {
 }
 
 export interface AttachmentDeps {
-  /** Whether any of a file may be sent. */
-  readonly maySend: (uri: vscode.Uri, languageId: string) => boolean;
+  /** The level of a file. */
+  readonly levelOf: (uri: vscode.Uri, languageId: string) => Level;
+  /** Whether a question gets hints only. */
+  readonly isHint: (asked: AskedModels) => boolean;
   readonly code: Pick<Code, 'symbolsOf'>;
   readonly codebase: CodebaseSearch;
+  readonly clock: Clock;
   readonly terminal: TerminalOutput;
   /** The active editor's document. */
   readonly inFront: () => vscode.TextDocument | undefined;
@@ -44,11 +50,15 @@ export interface AskedModels {
   readonly way?: 'hint' | undefined;
   /** Id of the model chosen for this question. */
   readonly modelId?: string | undefined;
+  /** UTC ms when the question was asked first: an image pasted later is not the one it names. */
+  readonly askedMs?: number | undefined;
 }
 
 /** Most mentions in one question. Chosen by us: together they stay below what a small model reads. */
 const maxMentions = 6;
 const maxProblems = 50;
+/** New files to name beside a patch. Chosen by us. */
+const maxNewFiles = 50;
 const imageName = /\.(?:png|jpe?g|gif|webp)$/i;
 
 /** Reads what a person mentions with `#` in a question. Nothing is sent of files at level Off. */
@@ -63,7 +73,7 @@ export class Attachments {
 
   /** Keeps a pasted image. @returns its name in a question. @throws AppError `refused` */
   paste(bytes: Uint8Array, size: number, asked: AskedModels): string {
-    return this.#pasted.add(bytes, size, this.#deps.imageProblem(asked));
+    return this.#pasted.add(bytes, size, this.#deps.clock.nowMs(), this.#deps.imageProblem(asked));
   }
 
   /** @throws AppError `refused` or `notFound` naming what cannot be sent, and why. */
@@ -103,22 +113,22 @@ export class Attachments {
       case 'file':
         return [await this.#file(mention.argument, label, asked)];
       case 'symbol':
-        return [await this.#symbol(mention.argument, label)];
+        return [await this.#symbol(mention.argument, label, asked)];
       case 'selection':
         // It is sent anyway, with its file.
         if (!this.#deps.hasSelection())
           throw new AppError('refused', l10n.t('Nothing is selected; select the lines first.'));
         return [];
       case 'changes':
-        return [{ label, title: 'What is not committed yet, as a patch', text: await this.#changes() }];
+        return [{ label, title: 'What is not committed yet, as a patch', text: await this.#changes(asked) }];
       case 'problems':
-        return [{ label, title: 'Problems that the editor reports', text: this.#problems() }];
+        return [{ label, title: 'Problems that the editor reports', text: this.#problems(asked) }];
       case 'terminal':
         return [this.#terminal(label)];
       case 'codebase':
-        return this.#deps.codebase.find(question);
+        return this.#deps.codebase.find(question, (uri, languageId) => this.#maySend(uri, languageId, asked));
       case 'image':
-        return [this.#pasted.attachment(mention.argument, label, this.#deps.imageProblem(asked))];
+        return [this.#pasted.attachment(mention.argument, label, this.#deps.imageProblem(asked), asked.askedMs)];
     }
   }
 
@@ -126,18 +136,18 @@ export class Attachments {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
     const uri = path.startsWith('..') ? undefined : await fileOf(path);
     if (uri === undefined) throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', argument));
-    if (hasSecretName(posix.basename(path)) || !(await isOfWorkspace(uri)))
-      throw new AppError(
-        'refused',
-        l10n.t('{0} may hold keys or leads out of the workspace, so it isn’t sent.', argument),
-      );
+    if (isSecret(uri.path, true) || !(await isOfWorkspace(uri))) throw heldBack(argument);
     if (imageName.test(path)) {
-      this.#refuseOff({ uri, languageId: '' });
+      this.#refuse({ uri, languageId: '' }, asked);
       const bytes = await vscode.workspace.fs.readFile(uri);
       return imageAttachment({ bytes, title: path, label }, this.#deps.imageProblem(asked));
     }
-    const document = await vscode.workspace.openTextDocument(uri);
-    this.#refuseOff(document);
+    // It throws for a file that isn't text.
+    const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
+    if (document === undefined)
+      throw new AppError('refused', l10n.t('{0} isn’t a text file, so it can’t go along.', argument));
+    this.#refuse(document, asked);
+    if (hasKey(document.getText())) throw heldBack(argument);
     return {
       label,
       title: `File ${path} (${document.languageId})`,
@@ -156,14 +166,14 @@ export class Attachments {
     return (await symbolsNamed(name, true)).find(({ uri }) => !uri.path.includes('/node_modules/'));
   }
 
-  async #symbol(name: string, label: string): Promise<Attachment> {
+  async #symbol(name: string, label: string, asked: AskedModels): Promise<Attachment> {
     const front = this.#deps.inFront();
     if (front !== undefined) {
-      const own = await this.#symbolIn(front, name, label);
+      const own = await this.#symbolIn(front, name, label, asked);
       if (own !== undefined) return own;
     }
     for (const { uri } of await symbolsNamed(name, true)) {
-      const found = await this.#symbolIn(await vscode.workspace.openTextDocument(uri), name, label);
+      const found = await this.#symbolIn(await vscode.workspace.openTextDocument(uri), name, label, asked);
       if (found !== undefined) return found;
     }
     throw new AppError(
@@ -172,11 +182,16 @@ export class Attachments {
     );
   }
 
-  async #symbolIn(document: vscode.TextDocument, name: string, label: string): Promise<Attachment | undefined> {
+  async #symbolIn(
+    document: vscode.TextDocument,
+    name: string,
+    label: string,
+    asked: AskedModels,
+  ): Promise<Attachment | undefined> {
     const text = document.getText();
     const symbol = (await this.#deps.code.symbolsOf(document.languageId, text)).find((each) => each.name === name);
     if (symbol === undefined) return undefined;
-    this.#refuseOff(document);
+    this.#refuse(document, asked);
     const path = vscode.workspace.asRelativePath(document.uri, false);
     return {
       label,
@@ -185,7 +200,7 @@ export class Attachments {
     };
   }
 
-  async #changes(): Promise<string> {
+  async #changes(asked: AskedModels): Promise<string> {
     const git = await gitApi();
     const front = this.#deps.inFront()?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
     const repository = (front === undefined ? null : git?.getRepository(front)) ?? git?.repositories[0];
@@ -193,19 +208,25 @@ export class Attachments {
       throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
-    const text = changesText(patch, (path) => {
-      const uri = vscode.Uri.joinPath(repository.rootUri, path);
-      return !hasSecretName(posix.basename(path)) && this.#deps.maySend(uri, '');
-    });
+    const maySend = (path: string) => this.#maySend(vscode.Uri.joinPath(repository.rootUri, path), '', asked);
+    const untracked = await repositoryGit.run(['ls-files', '-z', '--others', '--exclude-standard']);
+    const added = untracked
+      .toString()
+      .split('\0')
+      .filter((path) => path !== '' && maySend(path));
+    const names = added.slice(0, maxNewFiles).join(', ');
+    const note =
+      added.length === 0 ? '' : `Also ${added.length} new files that git does not track, not shown here: ${names}\n`;
+    const text = note + changesText(patch, maySend);
     if (text.trim() === '')
       throw new AppError('notFound', l10n.t('There is no saved change to send. Save your files, then ask.'));
     return text.slice(0, maxAttachmentUnits);
   }
 
-  #problems(): string {
+  #problems(asked: AskedModels): string {
     const lines = vscode.languages
       .getDiagnostics()
-      .filter(([uri]) => vscode.workspace.getWorkspaceFolder(uri) !== undefined && this.#deps.maySend(uri, ''))
+      .filter(([uri]) => vscode.workspace.getWorkspaceFolder(uri) !== undefined && this.#maySend(uri, '', asked))
       .flatMap(([uri, problems]) =>
         problems
           .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
@@ -227,13 +248,26 @@ export class Attachments {
     return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };
   }
 
-  #refuseOff({ uri, languageId }: Pick<vscode.TextDocument, 'uri' | 'languageId'>): void {
-    if (this.#deps.maySend(uri, languageId)) return;
+  /** What is at level Hint goes along with hints only: a question from another file would get its answer. */
+  #maySend(uri: vscode.Uri, languageId: string, asked: AskedModels): boolean {
+    const level = this.#deps.levelOf(uri, languageId);
+    return level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
+  }
+
+  #refuse({ uri, languageId }: Pick<vscode.TextDocument, 'uri' | 'languageId'>, asked: AskedModels): void {
+    if (this.#maySend(uri, languageId, asked)) return;
+    const path = vscode.workspace.asRelativePath(uri, false);
     throw new AppError(
       'refused',
-      l10n.t('The level for {0} is Off, so nothing of it is sent.', vscode.workspace.asRelativePath(uri, false)),
+      this.#deps.levelOf(uri, languageId) === 'Off'
+        ? l10n.t('The level for {0} is Off, so nothing of it is sent.', path)
+        : l10n.t('The level for {0} is Hint, so it goes along with hints only. Press Hint first instead.', path),
     );
   }
+}
+
+function heldBack(name: string): AppError {
+  return new AppError('refused', l10n.t('{0} may hold keys or leads out of the workspace, so it isn’t sent.', name));
 }
 
 /**

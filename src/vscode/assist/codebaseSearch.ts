@@ -30,8 +30,6 @@ const maxEmbeddedUnits = 1_500;
 export interface CodebaseDeps {
   readonly code: Pick<Code, 'symbolsOf'>;
   readonly clock: Clock;
-  /** Whether any of a file may be sent. */
-  readonly maySend: (uri: vscode.Uri, languageId: string) => boolean;
   readonly models: Pick<ModelService, 'embed' | 'embedderLabel'>;
   readonly log: Log;
 }
@@ -82,7 +80,11 @@ export class CodebaseSearch implements vscode.Disposable {
     );
   }
 
-  async find(question: string): Promise<readonly Attachment[]> {
+  /** @param maySend Whether any of a file may be sent. */
+  async find(
+    question: string,
+    maySend: (uri: vscode.Uri, languageId: string) => boolean,
+  ): Promise<readonly Attachment[]> {
     const index = await this.prepare();
     const { embedderLabel } = this.#deps.models;
     const [max, limit] = embedderLabel === undefined ? [maxPlaces, maxCandidates] : [maxEmbedded, maxEmbedded];
@@ -90,7 +92,7 @@ export class CodebaseSearch implements vscode.Disposable {
     for (const place of index.find(question, limit)) {
       const uri = await fileOf(place.path);
       const languageId = languageIdOf(place.path);
-      if (uri === undefined || !this.#deps.maySend(uri, languageId)) continue;
+      if (uri === undefined || !maySend(uri, languageId)) continue;
       const text = await readText(uri);
       if (text !== undefined) found.push({ place, languageId, text });
       if (found.length === max) break;

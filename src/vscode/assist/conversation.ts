@@ -12,6 +12,9 @@ import type { ReferenceService } from '../hints/referenceService.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { requestRecord } from './requestRecord.ts';
 
+/** How often an answer is saved while it arrives: at most this much is lost when the window closes. Chosen by us. */
+const saveEveryMs = 2_000;
+
 export interface ConversationDeps {
   readonly entry: Entry;
   readonly models: ModelService;
@@ -151,6 +154,12 @@ export class Conversation implements vscode.Disposable {
       import('../../hints/guard/referenceSolution.ts'),
       models.load(),
     ]);
+    let savedMs = 0;
+    const save = () => {
+      if (!this.#sessions.has(id)) return;
+      savedMs = clock.monotonicMs();
+      entry.quietly('keep the conversation', async () => (await this.all()).save(id, session.turns));
+    };
     const session = new Session(
       models,
       new LeakGuard(new ReferenceParser(await code.parser())),
@@ -158,11 +167,11 @@ export class Conversation implements vscode.Disposable {
         ...requestRecord(recorder, task),
         changed: (turn) => {
           if (id === this.#id) this.#changed.fire(turn);
-          if (turn.progress === null && this.#sessions.has(id))
-            entry.quietly('keep the conversation', async () => (await this.all()).save(id, session.turns));
+          save();
         },
         appended: (turn, text) => {
           if (id === this.#id) this.#appended.fire({ turn, text });
+          if (clock.monotonicMs() - savedMs >= saveEveryMs) save();
         },
       },
       clock,

@@ -11,7 +11,7 @@ interface ConversationItem extends vscode.QuickPickItem {
 }
 
 /** Characters of the questions included in the search. */
-const maxSearched = 400;
+const maxSearched = 4_000;
 const rename: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('edit'), tooltip: l10n.t('Rename') };
 const remove: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: l10n.t('Delete for good') };
 

@@ -23,7 +23,7 @@ export interface QuickActionDeps {
   readonly reader: AskContextReader;
   readonly code: Pick<Code, 'symbolsOf'>;
   readonly edits: Pick<Edits, 'change'>;
-  readonly view: Pick<AssistView, 'askAbout'>;
+  readonly view: Pick<AssistView, 'ask'>;
 }
 
 const plainCommands: Readonly<Record<QuickActionName, CommandId>> = {
@@ -102,7 +102,10 @@ export class QuickActionController implements vscode.CodeActionProvider {
       );
     const { question, hintQuestion, instruction = question, isElsewhere = false } = quickActions[name];
     if (way !== 'edit')
-      return this.#deps.view.askAbout(way === 'hint' ? hintQuestion : question, context, way === 'hint');
+      return this.#deps.view.ask(way === 'hint' ? hintQuestion : question, {
+        about: context,
+        ...(way === 'hint' ? { way } : {}),
+      });
     const { selection } = context;
     if (!isElsewhere || selection === undefined) return this.#deps.edits.change(document, context, instruction);
     // The code is named rather than selected, because a selection would be replaced.

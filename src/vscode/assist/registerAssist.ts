@@ -14,11 +14,12 @@ import type { ReturnQuestion } from '../tasks/returnQuestion.ts';
 import type { TaskController } from '../tasks/taskController.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import { AssistView } from './assistView.ts';
-import { Attachments } from './attachments.ts';
+import { type AskedModels, Attachments } from './attachments.ts';
 import { CodebaseSearch } from './codebaseSearch.ts';
 import type { Conversation } from './conversation.ts';
 import { exportConversation, pickConversation } from './conversationPicker.ts';
 import { problemActions } from './problemActions.ts';
+import { Questions } from './questions.ts';
 import { QuickActionController } from './quickActionController.ts';
 import type { RulesReader } from './rulesReader.ts';
 import { TerminalOutput } from './terminalOutput.ts';
@@ -46,25 +47,32 @@ const untrusted = {
 /** The Assist view, and the commands that ask something in it. */
 export function registerAssist(deps: AssistRegistration) {
   const { own, levels, models, tasks, practice, edits, activity, question } = deps;
-  const maySend = (uri: vscode.Uri, languageId: string) => levels.level({ uri, languageId }).level !== 'Off';
-  const codebase = own(new CodebaseSearch({ ...deps, maySend }));
+  const codebase = own(new CodebaseSearch(deps));
+  const isHint = ({ way }: AskedModels) =>
+    way === 'hint' || levels.level(deps.reader.editor?.document).level === 'Hint';
   const terminal = own(new TerminalOutput((doing, run) => deps.entry.quietly(doing, run)));
   const attachments = new Attachments({
     code: deps.code,
-    maySend,
+    levelOf: (uri, languageId) => levels.level({ uri, languageId }).level,
+    isHint,
     codebase,
+    clock: deps.clock,
     terminal,
     inFront: () => deps.reader.editor?.document,
     hasSelection: () => deps.reader.takeSelection(),
-    imageProblem: ({ way, modelId }) => {
-      const isHint = way === 'hint' || levels.level(deps.reader.editor?.document).level === 'Hint';
-      return models.imageProblem(isHint ? ['hint', 'answer'] : ['answer'], modelId);
-    },
+    imageProblem: (asked) => models.imageProblem(isHint(asked) ? ['hint', 'answer'] : ['answer'], asked.modelId),
+  });
+  const questions = new Questions({
+    ...deps,
+    attachments,
+    beforeAsk: (question, level) => practice.beforeAsk(question, level),
+    focus: () => view.focus(),
   });
   const view = own(
     new AssistView({
       ...deps,
       attachments,
+      questions,
       actions: {
         modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
         models: (level) => models.choicesFor(level === 'Hint' ? 'hint' : 'answer'),
@@ -73,7 +81,6 @@ export function registerAssist(deps: AssistRegistration) {
         answerReturn: (said) => question.answer(said),
         ownCommits: () => deps.ownCommits.card ?? null,
         unasked: () => tasks.unasked?.title ?? null,
-        beforeAsk: (question, level) => practice.beforeAsk(question, level),
         propose: (turn, text, language) => edits.fromAnswer(turn, text, language),
         notice: () => (vscode.workspace.isTrusted ? models.notice() : untrusted),
         runAction: async (action) => {

@@ -5,7 +5,9 @@ import type { Attachment } from '../../hints/askContext.ts';
 import { readText } from '../app/workspaceFiles.ts';
 import { globMatch } from '../level/globMatch.ts';
 
-const ruleFile = /(?:^|\/)(?:AGENTS\.md|CLAUDE\.md|copilot-instructions\.md|[^/]+\.mdc?)$/;
+/** Longest file of rules to read; its start is sent. Chosen by us. */
+const maxRuleBytes = 4_000_000;
+const ruleFiles = '**/{*.md,.cursor/rules/*.mdc}';
 
 /**
  * The project's own rules for assistants that apply to a document. They are read only in trusted workspaces, sent with answers and edits
@@ -23,11 +25,16 @@ export class RulesReader implements vscode.Disposable {
   constructor(maySend: (uri: vscode.Uri, languageId: string) => boolean) {
     this.#maySend = maySend;
     this.#disposables.push(this.#changed);
-    this.#disposables.push(
-      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (ruleFile.test(uri.path)) this.#known = undefined;
-      }),
-    );
+    // Also written by other programs: what the chip says must be what is sent.
+    const watcher = this.#disposables.push(vscode.workspace.createFileSystemWatcher(ruleFiles));
+    for (const on of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) {
+      this.#disposables.push(
+        on(() => {
+          this.#known = undefined;
+          this.#changed.fire();
+        }),
+      );
+    }
   }
 
   /** What is known without reading; for a different document, reads in the background. */
@@ -51,7 +58,7 @@ export class RulesReader implements vscode.Disposable {
     const at = (path: string) => vscode.Uri.joinPath(folder.uri, path);
     const path = document.uri.path.slice(folder.uri.path.length + 1);
     const rules = await projectRules(path, {
-      read: async (file) => (this.#maySend(at(file), 'markdown') ? readText(at(file)) : undefined),
+      read: async (file) => (this.#maySend(at(file), 'markdown') ? readText(at(file), maxRuleBytes) : undefined),
       list: async (name) => {
         try {
           return (await vscode.workspace.fs.readDirectory(at(name))).map(([entry]) => entry);

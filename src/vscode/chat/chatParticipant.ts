@@ -55,12 +55,12 @@ async function answer(
       return whoWroteInFront(deps);
     case 'hint':
       return follow(deps, stream, token, () =>
-        text === '' || isReply ? assist.nextHint(text) : assist.answer(text, 'hint', undefined, undefined, 'chat'),
+        text === '' || isReply ? assist.nextHint(text) : assist.answer(text, { way: 'hint', source: 'chat' }),
       );
     default:
       if (text === '') return l10n.t('Ask about your code, or type / for hints, tasks and who wrote what.');
       return follow(deps, stream, token, () =>
-        isReply ? assist.nextHint(text) : assist.answer(text, undefined, undefined, undefined, 'chat'),
+        isReply ? assist.nextHint(text) : assist.answer(text, { source: 'chat' }),
       );
   }
 }

@@ -31,13 +31,8 @@ export function chatTools(deps: ChatDeps): readonly vscode.Disposable[] {
       // It sends the active file to the person's own model and counts as their request.
       asks: () => l10n.t('Ask your model for a hint? The file in front goes along, and it counts in your record.'),
       run: async (input) => {
-        const turn = await deps.assist.answer(
-          read(hintInput, input).question,
-          'hint',
-          undefined,
-          undefined,
-          'chatTool',
-        );
+        const { question } = read(hintInput, input);
+        const turn = await deps.assist.answer(question, { way: 'hint', source: 'chatTool', isWritten: true });
         if (turn?.error !== undefined) throw new AppError('refused', turn.error.sentence);
         return turn?.markdown ?? '';
       },

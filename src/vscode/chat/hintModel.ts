@@ -30,7 +30,7 @@ export function hintModelProvider(deps: ChatDeps): vscode.Disposable {
       let text = '';
       const sentence = await deps.entry.sentence('hint model', async () => {
         if (question === '') return l10n.t('Ask a question, and you get a hint.');
-        const turn = await deps.assist.answer(question, 'hint', undefined, undefined, 'chatModel');
+        const turn = await deps.assist.answer(question, { way: 'hint', source: 'chatModel', isWritten: true });
         text = turn?.markdown ?? '';
         return turn?.error?.sentence;
       });

@@ -1,23 +1,27 @@
 import { posix } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
+import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
 /** Chosen by us: what fits on a screen next to the active file. */
 const maxOthers = 3;
 
-/** The other files on screen, which an edit may also change. @param isAllowed Whether the level there allows it. */
-export function visibleOthers(
+/** The workspace's other files on screen, which an edit may also change. @param isAllowed Whether the level there allows it. */
+export async function visibleOthers(
   document: vscode.TextDocument,
   isAllowed: (other: vscode.TextDocument) => boolean,
-): readonly { readonly path: string; readonly text: string }[] {
+): Promise<readonly vscode.TextDocument[]> {
   const others = new Set(vscode.window.visibleTextEditors.map((editor) => editor.document));
   others.delete(document);
-  return [...others]
-    .filter((other) => writtenSchemes.includes(other.uri.scheme) && isAllowed(other))
-    .slice(0, maxOthers)
-    .map((other) => ({ path: vscode.workspace.asRelativePath(other.uri, false), text: other.getText() }));
+  const found: vscode.TextDocument[] = [];
+  for (const other of others) {
+    if (!writtenSchemes.includes(other.uri.scheme) || !isAllowed(other)) continue;
+    if (found.length < maxOthers && (await isOfWorkspace(other.uri)) && !hasKey(other.getText())) found.push(other);
+  }
+  return found;
 }
 
 /** A file that an edit is about. */

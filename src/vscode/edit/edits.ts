@@ -76,15 +76,21 @@ export class Edits {
       throw new AppError('refused', l10n.t('Select the code to change first.'));
     const level = allowedLevel(this.#deps.levels, document);
     await this.#refuseOwned(document, context);
+    // They are named before they are sent.
+    const others = await visibleOthers(document, (other) => allows(this.#deps.levels.level(other).level, 'Edit'));
+    const names = others.map(({ uri }) => vscode.workspace.asRelativePath(uri, false)).join(', ');
     const at = context.selection === undefined ? l10n.t(' at line {0}', context.file.line) : '';
     const instruction = await vscode.window.showInputBox({
       title: l10n.t('Edit {0}{1}', String(contextLabel(context)), at),
-      prompt: l10n.t('What should change?'),
+      prompt:
+        names === ''
+          ? l10n.t('What should change?')
+          : l10n.t('What should change? Open beside it and sent too: {0}.', names),
       placeHolder: l10n.t('The change in one sentence'),
       ignoreFocusOut: true,
     });
     if (instruction === undefined || instruction.trim() === '') return;
-    await this.#edit(document, context, instruction.trim(), level);
+    await this.#edit(document, context, instruction.trim(), level, others);
   }
 
   /** Requests a change that is already put into words, and shows it as a proposal. */
@@ -129,13 +135,22 @@ export class Edits {
     return this.#deps.owned.refuseRange(document, selection ?? { start: 0, end: 0 });
   }
 
-  async #edit(document: vscode.TextDocument, context: AskContext, instruction: string, level: string): Promise<void> {
+  async #edit(
+    document: vscode.TextDocument,
+    context: AskContext,
+    instruction: string,
+    level: string,
+    others: readonly vscode.TextDocument[] = [],
+  ): Promise<void> {
     await this.#refuseOwned(document, context);
     const requestId = this.#deps.newId();
     await this.#deps.forecast(requestId);
-    const others = visibleOthers(document, (other) => allows(this.#deps.levels.level(other).level, 'Edit'));
     const rules = await this.#deps.rules.of(document);
-    const messages = editPrompt(instruction, { ...context, rules }, others);
+    const along = others.map((other) => ({
+      path: vscode.workspace.asRelativePath(other.uri, false),
+      text: other.getText(),
+    }));
+    const messages = editPrompt(instruction, { ...context, rules }, along);
     let seen: string | undefined;
     const live = this.#deps.streamed.begin(async (reply) => {
       const { selection } = context;

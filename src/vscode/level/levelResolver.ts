@@ -6,9 +6,11 @@ import {
   type EffectiveLevel,
   effectiveLevel,
   isLevel,
+  keysSource,
   type LevelRule,
   untrustedSource,
 } from '../../base/level.ts';
+import { isSecret } from '../../gate/protectedPaths.ts';
 import { settingDefaults } from '../app/registry.ts';
 
 /** The part of a document that the level depends on. */
@@ -63,6 +65,8 @@ export class LevelResolver {
     add(seen?.workspaceFolderValue, l10n.t('this folder'));
     add(seen?.workspaceFolderLanguageValue, l10n.t('this folder, for this language'));
     if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: untrustedSource });
+    // What completes, answers or edits reads the text: a file with keys is never sent, whatever the settings say.
+    if (document !== undefined && mayHoldKeys(document.uri)) others.push({ level: 'Off', source: keysSource });
     others.push(...this.#ruleCaps(document), ...this.#facts.caps().filter((cap) => cap !== undefined));
     return effectiveLevel(ownRule, others);
   }
@@ -70,6 +74,12 @@ export class LevelResolver {
   /** The level for the active editor, or for the window if there is none. */
   inFront(): EffectiveLevel {
     return this.level(vscode.window.activeTextEditor?.document);
+  }
+
+  /** The level a task starts with: that in front, unless a file with keys happens to be there. */
+  forTask(): EffectiveLevel {
+    const { document } = vscode.window.activeTextEditor ?? {};
+    return this.level(document === undefined || mayHoldKeys(document.uri) ? undefined : document);
   }
 
   /** The rules by folder, language and task kind: one's own and the workspace's, each of which can only lower the level. */
@@ -88,4 +98,8 @@ export class LevelResolver {
       ...caps(seen?.workspaceFolderValue, l10n.t('this folder’s rule')),
     ];
   }
+}
+
+function mayHoldKeys(uri: vscode.Uri): boolean {
+  return isSecret(uri.path, vscode.workspace.getWorkspaceFolder(uri) !== undefined);
 }

@@ -17,20 +17,20 @@ export class AskFirst {
     this.#random = random;
   }
 
-  /** The person's own position, if the question asks for a judgement and they give one; else empty. */
-  async position(question: string): Promise<string> {
+  /** The person's own position; empty if they skip it, undefined if the question asks for none. */
+  async position(question: string): Promise<string | undefined> {
     const { settings, recorder, clock, task, canAnswer } = this.#context;
-    if (!settings.practicePrompts() || !asksForJudgement(question) || !canAnswer()) return '';
+    if (!settings.practicePrompts() || !asksForJudgement(question) || !canAnswer()) return undefined;
     await recorder.flush();
     const store = await recorder.store();
     const today = [...store.events({ kinds: [practiceKinds.position], fromMs: this.#context.dayStartMs() })].map(
       ({ data }) => (textOf(data, 'outcome') === 'given' ? 'given' : 'skipped'),
     );
-    if (!mayAskPosition(today)) return '';
+    if (!mayAskPosition(today)) return undefined;
     const startMs = clock.monotonicMs();
     const text = await vscode.window.showInputBox({
       title: l10n.t('What Do You Think?'),
-      prompt: l10n.t('Write one line. The answer will be compared with it. Escape skips this.'),
+      prompt: l10n.t('One line, and the answer will be compared with it. Leave it empty to skip.'),
       placeHolder: l10n.t('What you think, and why'),
       validateInput: (value) =>
         value.length > maxPositionLength
@@ -75,7 +75,7 @@ export class AskFirst {
     if (!settings.practicePrompts()) return undefined;
     const text = await vscode.window.showInputBox({
       title: l10n.t('You took {0} lines of {1}', lines, model === '' ? l10n.t('a model') : model),
-      prompt: l10n.t('Why is it right? One sentence, kept as your review note. Escape skips this.'),
+      prompt: l10n.t('Why is it right? One sentence, kept as your review note. Leave it empty to skip.'),
       ignoreFocusOut: true,
     });
     const note = reviewersNote(text);

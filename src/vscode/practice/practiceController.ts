@@ -60,9 +60,9 @@ export class PracticeController implements vscode.Disposable {
     this.#deps.entry.quietly('after a decision', async () => (await this.#rest()).work.decided(proposal, edits));
   }
 
-  /** Before a question goes to a model: the person's own position if a judgement is asked for, otherwise empty. */
-  async beforeAsk(question: string, level: Level): Promise<string> {
-    return allows(level, 'Answer') ? (await this.#rest()).ask.position(question) : '';
+  /** Before a question goes to a model: the person's own position, empty if they skip it, undefined if they were not asked. */
+  async beforeAsk(question: string, level: Level): Promise<string | undefined> {
+    return allows(level, 'Answer') ? (await this.#rest()).ask.position(question) : undefined;
   }
 
   /** Before an edit or delegated work: asks for a sample of them whether it will work the first time. */

@@ -105,12 +105,12 @@ export class TaskController implements vscode.Disposable {
     if (line !== '') this.#drafts.set('line', line).set('title', readTaskLine(line).title);
     const tasks = await this.tasks();
     const id = this.#deps.newId();
-    const trial = await this.#deps.trials.entryFor(id, () => this.#deps.levels.inFront().level);
+    const trial = await this.#deps.trials.entryFor(id, () => this.#deps.levels.forTask().level);
     const input = await askForTask(tasks, this.#deps.finished(), trial, this.#drafts);
     if (input === undefined) return;
     const drawn = await enterTrial(input, trial);
     const { title, kind, withoutAi, withAi } = input;
-    const level = drawn?.level ?? this.#deps.levels.inFront().level;
+    const level = drawn?.level ?? this.#deps.levels.forTask().level;
     const estimate = { withoutAi, ...(withAi === undefined ? {} : { withAi }) };
     await this.#steps.start(id, { title, kind, estimate, level, ...(drawn === undefined ? {} : { arm: drawn.arm }) });
     await this.load();

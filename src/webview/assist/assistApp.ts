@@ -4,7 +4,6 @@ import { html, nothing, render } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { allows } from '../../base/level.ts';
-import { mentionsIn, mentionText } from '../../base/mentions.ts';
 import { nextAnnouncement } from '../announcement.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import { ownCommitsView } from '../ownCommitsView.ts';
@@ -26,6 +25,7 @@ import {
   isAssistHostMessage,
 } from './assistProtocol.ts';
 import { composer, questionStyle } from './composer.ts';
+import { Draft } from './draft.ts';
 import { levelControl } from './levelControl.ts';
 import type { LineOrder } from './lineOrder.ts';
 import { MentionList } from './mentionList.ts';
@@ -45,9 +45,13 @@ const saveEveryMs = 400;
 export class AssistApp {
   readonly #root: HTMLElement;
   readonly #link: HostLink<AssistViewMessage>;
-  readonly #send = (message: AssistViewMessage): void => this.#link.send(message);
+  readonly #send = (message: AssistViewMessage): void => {
+    // Their buttons go away, and the focus with them.
+    if (message.type === 'cancel' || message.type === 'clear') this.#focusWanted = true;
+    this.#link.send(message);
+  };
   #state: AssistPage | null;
-  #draft: string;
+  readonly #draft: Draft;
   /** Id of the model for the next question; empty for the first one. */
   #model = '';
   /** The turn whose next step was asked for, and the one the person declined to answer. */
@@ -72,8 +76,6 @@ export class AssistApp {
     say: (text) => this.#say('#status-said', text, true),
     insert: (start, text) => this.#insert(start, text),
   });
-  /** The mentions last reported to the host. */
-  #named = '';
   readonly #keeper: OrderKeeper = {
     orderOf: (id) => this.#orders.get(id),
     reorder: (id, order, line) => {
@@ -94,7 +96,7 @@ export class AssistApp {
     this.#link = connectToHost(isAssistHostMessage, (message) => this.#receive(message));
     const saved = restoreAssist(this.#link.savedState());
     this.#state = saved.state;
-    this.#draft = saved.draft;
+    this.#draft = new Draft({ send: this.#send, changed: () => this.#changed() }, saved);
     // Restored turns are not news and are not read aloud.
     for (const turn of saved.state?.turns ?? []) this.#markHeard(turn);
   }
@@ -104,6 +106,7 @@ export class AssistApp {
     setInterval(() => this.#tick(), 1000);
     if (this.#state !== null) this.#draw();
     this.#link.send({ type: 'ready' });
+    this.#draft.set(this.#draft.text);
   }
 
   #receive(message: AssistHostMessage): void {
@@ -131,7 +134,7 @@ export class AssistApp {
         break;
       case 'focusInput':
         this.#focusWanted = true;
-        if (message.text !== undefined && this.#draft === '') this.#draft = message.text;
+        if (message.text !== undefined && this.#draft.text === '') this.#draft.set(message.text);
         break;
     }
     this.#changed();
@@ -144,7 +147,7 @@ export class AssistApp {
     });
     this.#saveTimer ??= setTimeout(() => {
       this.#saveTimer = null;
-      this.#link.save(toSave(this.#draft, this.#state));
+      this.#link.save(toSave(this.#draft.saved, this.#state));
     }, saveEveryMs);
   }
 
@@ -220,10 +223,7 @@ export class AssistApp {
             this.#model = id;
             this.#changed();
           },
-          draft: () => this.#draft,
-          setDraft: (text) => {
-            this.#setDraft(text);
-          },
+          draft: this.#draft,
           send: this.#send,
         })}
         <div class="unseen" id="status-said" role="status" aria-live="polite"></div>
@@ -239,32 +239,22 @@ export class AssistApp {
     this.#announce(state);
   }
 
-  #setDraft(text: string): void {
-    this.#draft = text;
-    const named = mentionsIn(text).map(mentionText).join(' ');
-    if (named !== this.#named) {
-      this.#named = named;
-      this.#send({ type: 'draft', text });
-    }
-    this.#changed();
-  }
-
   /** Replaces the text from `start` to the caret with a completed mention and puts the caret behind it. */
   #insert(start: number, text: string): void {
     const box = this.#root.querySelector<VscodeTextarea>('#question');
-    const caret = box?.wrappedElement.selectionStart ?? this.#draft.length;
-    this.#setDraft(this.#draft.slice(0, start) + text + this.#draft.slice(caret));
+    const caret = box?.wrappedElement.selectionStart ?? this.#draft.text.length;
+    this.#draft.set(this.#draft.text.slice(0, start) + text + this.#draft.text.slice(caret));
     this.#draw();
     void box?.updateComplete.then(() => {
       box.wrappedElement.setSelectionRange(start + text.length, start + text.length);
-      this.#mentions.follow(this.#draft, start + text.length);
+      this.#mentions.follow(this.#draft.text, start + text.length);
     });
   }
 
   #insertAtCaret(text: string): void {
     const caret = this.#root.querySelector<VscodeTextarea>('#question')?.wrappedElement.selectionStart;
-    const start = caret ?? this.#draft.length;
-    const isApart = start === 0 || /\s/.test(this.#draft[start - 1] ?? '');
+    const start = caret ?? this.#draft.text.length;
+    const isApart = start === 0 || /\s/.test(this.#draft.text[start - 1] ?? '');
     this.#insert(start, `${isApart ? '' : ' '}${text} `);
   }
 
@@ -339,9 +329,8 @@ export class AssistApp {
 
   /** Puts an example into the box instead of sending it: only the person sends things. */
   #takeExample(example: string): void {
-    this.#draft = example;
     this.#focusWanted = true;
-    this.#changed();
+    this.#draft.replace(example);
   }
 
   /** Lets the box grow with its text, and focuses it if requested. */

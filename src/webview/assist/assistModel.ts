@@ -7,9 +7,14 @@ export interface AssistPage extends AssistState {
   turns: AssistTurn[];
 }
 
-/** What the Assist view saves while it is hidden. */
-export interface SavedAssist {
+export interface SavedDraft {
   draft: string;
+  /** Unsent texts that come back when the box is emptied. */
+  kept: string[];
+}
+
+/** What the Assist view saves while it is hidden. */
+export interface SavedAssist extends SavedDraft {
   /** The last full state, so that the view is not blank until the host answers; null before the first. */
   state: AssistPage | null;
 }
@@ -17,18 +22,20 @@ export interface SavedAssist {
 /** Turns saved while the view is hidden; the host has all of them and sends them again. */
 const savedTurns = 20;
 
-export function toSave(draft: string, state: AssistPage | null): SavedAssist {
-  return { draft, state: state === null ? null : { ...state, turns: state.turns.slice(-savedTurns) } };
+export function toSave(draft: SavedDraft, state: AssistPage | null): SavedAssist {
+  return { ...draft, state: state === null ? null : { ...state, turns: state.turns.slice(-savedTurns) } };
 }
 
 /** The saved page, or an empty one if there is none or it is not ours. */
 export function restoreAssist(saved: unknown): SavedAssist {
-  if (typeof saved !== 'object' || saved === null) return { draft: '', state: null };
+  if (typeof saved !== 'object' || saved === null) return { draft: '', kept: [], state: null };
   const draft = 'draft' in saved && typeof saved.draft === 'string' ? saved.draft : '';
+  const list: unknown[] = 'kept' in saved && Array.isArray(saved.kept) ? saved.kept : [];
+  const kept = list.filter((text) => typeof text === 'string');
   const state = 'state' in saved ? saved.state : null;
-  if (!isAssistHostMessage(state) || state.type !== 'assistState') return { draft, state: null };
+  if (!isAssistHostMessage(state) || state.type !== 'assistState') return { draft, kept, state: null };
   const turns: unknown = 'turns' in state ? state.turns : [];
-  return { draft, state: { ...state, turns: Array.isArray(turns) ? turns : [] } };
+  return { draft, kept, state: { ...state, turns: Array.isArray(turns) ? turns : [] } };
 }
 
 /** The page with one turn added at the end, or replaced. */

@@ -14,7 +14,7 @@ export interface LevelChoice {
 /** A piece of context that is sent with the next question. */
 export interface ContextChip {
   id: string;
-  kind: 'selection' | 'file' | 'diagnostic' | 'mention' | 'rules';
+  kind: 'selection' | 'file' | 'diagnostic' | 'mention' | 'rules' | 'earlier';
   /** Short, for example "cart.ts:12–18". */
   label: string;
   /** Longer, for the tooltip, for example the diagnostic's message. */

@@ -3,9 +3,11 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-textarea/index.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { withoutMention } from '../../base/mentions.ts';
 import { icons } from '../icons.ts';
 import { type AssistPage, lastQuestion, runningTurn } from './assistModel.ts';
 import type { AssistTurn, AssistViewMessage, ContextChip } from './assistProtocol.ts';
+import type { Draft } from './draft.ts';
 import type { MentionList } from './mentionList.ts';
 
 export interface ComposerParts {
@@ -17,20 +19,19 @@ export interface ComposerParts {
   model: string;
   setModel(id: string): void;
   mentions: MentionList;
-  /** A function, since key presses can come faster than frames. */
-  draft(): string;
-  setDraft(text: string): void;
+  /** Not its text, since key presses can come faster than frames. */
+  draft: Draft;
   send(message: AssistViewMessage): void;
 }
 
 /** Context chips, the question box and its row: who would answer, and Ask or Stop. */
 export function composer(parts: ComposerParts): TemplateResult {
   const { state, send, answered } = parts;
-  const draft = parts.draft();
+  const draft = parts.draft.text;
   const running = runningTurn(state);
   const cannotAsk = !state.canAsk || draft.trim() === '';
   const ask = (way?: 'hint'): void => {
-    const text = parts.draft().trim();
+    const text = parts.draft.text.trim();
     if (text === '' || !state.canAsk) return;
     if (answered !== undefined && way === undefined) send({ type: 'nextHint', id: answered.id, position: text });
     else {
@@ -38,7 +39,7 @@ export function composer(parts: ComposerParts): TemplateResult {
       send({ type: 'ask', text, ...(way === undefined ? {} : { way }), ...(model === undefined ? {} : { model }) });
     }
     parts.mentions.close();
-    parts.setDraft('');
+    parts.draft.set('');
   };
   const onKey = (event: KeyboardEvent): void => {
     // During IME composition, Enter belongs to the input method.
@@ -50,9 +51,9 @@ export function composer(parts: ComposerParts): TemplateResult {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       ask(event.altKey && state.canAskHint ? 'hint' : undefined);
-    } else if (event.key === 'ArrowUp' && parts.draft() === '' && lastQuestion(state) !== '') {
+    } else if (event.key === 'ArrowUp' && parts.draft.text === '' && lastQuestion(state) !== '') {
       event.preventDefault();
-      parts.setDraft(lastQuestion(state));
+      parts.draft.set(lastQuestion(state));
     }
   };
   return html`<section class="composer" aria-label=${l10n.t('Ask')}>
@@ -61,10 +62,10 @@ export function composer(parts: ComposerParts): TemplateResult {
     <vscode-textarea id="question" .label=${answered === undefined ? l10n.t('Your question. Enter asks, Shift and Enter begins a new line.') : l10n.t('Your position. Enter sends it, Escape asks something else.')}
       .value=${live(draft)} .placeholder=${answered === undefined ? state.placeholder : l10n.t('What you expect, in one line')} ?disabled=${!state.canAsk} rows="2"
       @input=${(event: Event) => {
-        parts.setDraft(typedText(event));
-        parts.mentions.follow(parts.draft(), caretOf(event));
+        parts.draft.set(typedText(event));
+        parts.mentions.follow(parts.draft.text, caretOf(event));
       }}
-      @click=${(event: Event) => parts.mentions.follow(parts.draft(), caretOf(event))}
+      @click=${(event: Event) => parts.mentions.follow(parts.draft.text, caretOf(event))}
       @paste=${(event: ClipboardEvent) => {
         // A table from an office program is on the clipboard as text and as an image; the text is meant.
         if (event.clipboardData?.getData('text/plain') === '') takeImage(event, event.clipboardData, parts);
@@ -134,7 +135,7 @@ function chips(parts: ComposerParts): TemplateResult | typeof nothing {
   if (state.context.length === 0) return nothing;
   const leaveOut = ({ id, kind, label }: ContextChip): void => {
     // A mention is removed by deleting its name from the question.
-    if (kind === 'mention') parts.setDraft(parts.draft().replace(label, '').replace(/ {2,}/g, ' '));
+    if (kind === 'mention') parts.draft.set(withoutMention(parts.draft.text, label));
     else send({ type: 'removeContext', id });
   };
   return html`<ul class="chips" aria-label=${l10n.t('Goes along with the question')}>

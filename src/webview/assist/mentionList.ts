@@ -5,6 +5,7 @@ import {
   mentionAt,
   mentionKinds,
   mentionSentences,
+  mentionsIn,
   mentionText,
   type OpenMention,
 } from '../../base/mentions.ts';
@@ -27,9 +28,13 @@ export interface MentionListParts {
 export class MentionList {
   readonly #parts: MentionListParts;
   #open: OpenMention | undefined;
+  /** The open mention as it stands in the box. */
+  #written = '';
   #items: readonly MentionItem[] = [];
   #selected = 0;
   #asked = 0;
+  /** What is done with the rows that the host was asked for; undefined if none are awaited. */
+  #onArrival: 'show' | 'take' | undefined;
 
   constructor(parts: MentionListParts) {
     this.#parts = parts;
@@ -38,25 +43,38 @@ export class MentionList {
   /** Call it when the text or the caret has changed. */
   follow(text: string, caret: number): void {
     const open = mentionAt(text, caret);
-    const isSame =
-      open?.start === this.#open?.start && open?.typed === this.#open?.typed && open?.kind === this.#open?.kind;
+    const written = open === undefined ? '' : text.slice(open.start, caret);
+    if (open?.start === this.#open?.start && written === this.#written) return;
     this.#open = open;
-    if (isSame) return;
+    this.#written = written;
+    this.#onArrival = undefined;
     if (open === undefined) this.#show([]);
     else if (open.kind === undefined) this.#show(kindsFor(open.typed));
     else {
+      this.#narrow(open);
       this.#asked += 1;
+      this.#onArrival = 'show';
       this.#parts.send({ type: 'complete', seq: this.#asked, kind: open.kind, typed: open.typed });
     }
   }
 
   receive(seq: number, items: readonly MentionItem[]): void {
-    if (seq === this.#asked && this.#open?.kind !== undefined) this.#show(items.slice(0, maxItems));
+    if (seq !== this.#asked || this.#onArrival === undefined) return;
+    const isTaken = this.#onArrival === 'take';
+    this.#onArrival = undefined;
+    this.#show(items);
+    if (isTaken) this.#take(this.#items[0]);
   }
 
   /** Whether the list handled the key. */
-  takesKey(event: KeyboardEvent): boolean {
-    if (this.#items.length === 0) return false;
+  takesKey(event: Pick<KeyboardEvent, 'key' | 'shiftKey'>): boolean {
+    // The caret leaves the mention.
+    if (['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key)) this.close();
+    if (this.#items.length === 0) {
+      if (event.key !== 'Tab' || event.shiftKey || this.#onArrival !== 'show') return false;
+      this.#onArrival = 'take';
+      return true;
+    }
     switch (event.key) {
       case 'ArrowDown':
       case 'ArrowUp': {
@@ -69,9 +87,12 @@ export class MentionList {
       case 'Enter':
       case 'Tab':
         if (event.shiftKey) return false;
+        // Nothing is left to complete, so Enter asks.
+        if (event.key === 'Enter' && this.#isTyped(this.#items[this.#selected])) return false;
         this.#take(this.#items[this.#selected]);
         return true;
       case 'Escape':
+        this.#onArrival = undefined;
         this.#show([]);
         return true;
       default:
@@ -81,6 +102,7 @@ export class MentionList {
 
   close(): void {
     this.#open = undefined;
+    this.#onArrival = undefined;
     this.#show([]);
   }
 
@@ -108,12 +130,34 @@ export class MentionList {
     this.#parts.insert(open.start, item.insert);
   }
 
+  /** Until the host answers, only rows that fit what is typed now stay. */
+  #narrow({ kind, typed }: OpenMention): void {
+    this.#fill(
+      this.#items.filter(({ insert }) =>
+        mentionsIn(insert).some(
+          (each) => each.kind === kind && each.argument.toLowerCase().includes(typed.toLowerCase()),
+        ),
+      ),
+    );
+    this.#parts.changed();
+  }
+
   #show(items: readonly MentionItem[]): void {
     if (items.length === 0 && this.#items.length === 0) return;
-    this.#items = items;
-    this.#selected = 0;
+    this.#fill(items);
     this.#tell();
     this.#parts.changed();
+  }
+
+  #fill(items: readonly MentionItem[]): void {
+    const full = items.filter((item) => this.#isTyped(item));
+    this.#items = [...full, ...items.filter((item) => !full.includes(item))].slice(0, maxItems);
+    this.#selected = 0;
+  }
+
+  /** Whether the person has already typed it in full. */
+  #isTyped(item: MentionItem | undefined): boolean {
+    return item?.insert.trimEnd() === this.#written;
   }
 
   #tell(): void {
@@ -129,8 +173,6 @@ const needsName: ReadonlySet<MentionKind> = new Set(['file', 'symbol']);
 function kindsFor(typed: string): readonly MentionItem[] {
   // An image is pasted, not typed.
   const kinds = mentionKinds.filter((kind) => kind !== 'image' && kind.startsWith(typed.toLowerCase()));
-  // Already typed in full: the list would get in the way of Enter.
-  if (kinds.length === 1 && kinds[0] === typed && !needsName.has(kinds[0])) return [];
   return kinds.map((kind) => ({
     label: `#${kind}`,
     detail: mentionSentences[kind],

@@ -96,6 +96,14 @@ describe('conversations', () => {
       );
     }));
 
+  it('keep a question whose answer was still coming when the window closed, as stopped, with what had come', () =>
+    withStore(async (open) => {
+      const all = await open();
+      all.save('a', [turn('one', 1, { status: 'streaming', progress: 'Asking the model', markdown: 'Half an' })]);
+      const [kept] = (await open()).turns('a');
+      assert.deepEqual([kept?.status, kept?.progress, kept?.markdown], ['cancelled', null, 'Half an']);
+    }));
+
   it('are written as Markdown with what went along', () => {
     const text = conversationMarkdown('The bound', [
       turn('one', 1, { position: 'mine', context: { ...turn('one', 1).context, sent: ['#changes, 20 characters'] } }),

@@ -96,6 +96,15 @@ describe('changes that go along', () => {
     );
   });
 
+  it('leave out a file with a private key in its lines, whatever its name', async () => {
+    write('notes.md', '-----BEGIN RSA PRIVATE KEY-----\nabc\n');
+    git('add', '--intent-to-add', '.');
+    assert.doesNotMatch(
+      changesText(await changes(), () => true),
+      /notes\.md/,
+    );
+  });
+
   it('leave out a file whose name git has to escape', async () => {
     write('ta\tb.ts', 'one\n');
     git('add', '--intent-to-add', '.');

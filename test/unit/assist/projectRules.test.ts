@@ -41,10 +41,13 @@ describe('the rules of a project', () => {
       '.cursor/rules/all.mdc': '---\ndescription: x\nalwaysApply: true\n---\nalways',
       '.cursor/rules/css.mdc': '---\nglobs: **/*.css\nalwaysApply: false\n---\nstyle',
       '.cursor/rules/ts.mdc': '---\nglobs: ["**/*.ts", "**/*.tsx"]\n---\ntypes',
+      '.cursor/rules/list.mdc': '---\nglobs:\n  - "**/*.md"\n  - "**/*.ts"\nalwaysApply: false\n---\nlisted',
+      '.cursor/rules/other.mdc': '---\nglobs:\n  - "**/*.md"\nother: "**/*.ts"\n---\nmarkdown',
       '.cursor/rules/read.txt': 'no rule',
     };
     assert.deepEqual(await rulesFor('src/a.ts', files), [
       '.cursor/rules/all.mdc: always',
+      '.cursor/rules/list.mdc: listed',
       '.cursor/rules/ts.mdc: types',
     ]);
   });

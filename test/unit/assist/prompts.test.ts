@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { answerPrompt, editPrompt, hintPrompt, secondEditPrompt } from '../../../src/assist/prompts.ts';
+import { answerPrompt, editPrompt, excerptRange, hintPrompt, secondEditPrompt } from '../../../src/assist/prompts.ts';
 import type { AskContext } from '../../../src/hints/askContext.ts';
 
 /** Source: the requirement, for a file of 3 MB on two lines. */
@@ -20,6 +20,17 @@ function contextOf(text: string, line: number, isSelected: boolean): AskContext 
 describe('a request', () => {
   const big = `${'a'.repeat(1_500_000)}\n${'b'.repeat(1_500_000)}`;
   const many = Array.from({ length: 5000 }, (_, index) => `line ${index} ${'x'.repeat(90)}`).join('\n');
+
+  it('has the lines around the caret that the chip counts', () => {
+    const text = Array.from({ length: 1500 }, (_, index) => `line ${index};`).join('\n');
+    for (const line of [1, 150, 700, 1500]) {
+      const { first, end } = excerptRange(line, 1500);
+      const sent = answerPrompt('Why?', { ...contextOf(text, line, false), diagnostics: [] }, []).at(-1)?.content ?? '';
+      const lines = [...sent.matchAll(/line (\d+);/g)].map(([, number]) => Number(number));
+      assert.deepEqual([lines[0], lines.at(-1)], [first, end - 1]);
+    }
+    assert.deepEqual(excerptRange(3, 10), { first: 0, end: 10 });
+  });
 
   it('stays small however large the file is', () => {
     for (const context of [contextOf(big, 2, false), contextOf(big, 2, true), contextOf(many, 2500, true)]) {

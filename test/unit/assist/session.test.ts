@@ -328,6 +328,29 @@ describe('a session and what it keeps', () => {
     assert.deepEqual(answer.context.sent, ['AGENTS.md, 25 characters']);
   });
 
+  it('says that earlier questions went along, and asks once more without the answer it is to replace', async () => {
+    const { session, messages } = open();
+    const first = await session.ask('What is one?', context, 'Edit');
+    assert.equal(first.context.sent, undefined);
+    const second = await session.ask('What is two?', context, 'Edit');
+    assert.match(messages.at(-1) ?? '', /What is one\?\nTHE ANSWER/);
+    assert.deepEqual(second.context.sent, ['1 earlier question']);
+    const third = await session.ask('What is two?', context, 'Edit', { again: second.id });
+    assert.equal((messages.at(-1) ?? '').split('THE ANSWER').length - 1, 1);
+    assert.deepEqual(third.context.sent, ['1 earlier question']);
+    const again = await session.ask('What is one?', context, 'Edit', { again: first.id });
+    assert.doesNotMatch(messages.at(-1) ?? '', /THE ANSWER/);
+    assert.equal(again.context.sent, undefined);
+  });
+
+  it('remembers which words are not the person’s own, through every hint', async () => {
+    const { session, attempt } = open();
+    const turn = await session.ask('Why "#changes"?', context, 'Hint', { isWritten: true });
+    attempt();
+    const next = await session.nextHint(turn.id, context);
+    assert.deepEqual([turn.isWritten, next?.isWritten], [true, true]);
+  });
+
   it('lets the oldest turns go', async () => {
     const { session } = open();
     for (let count = 0; count < 510; count += 1) await session.ask(`What is ${count}?`, { diagnostics: [] }, 'Edit');

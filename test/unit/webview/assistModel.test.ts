@@ -89,12 +89,13 @@ describe('assistModel', () => {
 
   it('restores what it saved, the newest turns of many, and nothing of what is not ours', () => {
     const many = state(...Array.from({ length: 50 }, (_, index) => turn(String(index), 'done')));
-    const restored = restoreAssist(structuredClone(toSave('half', many)));
+    const restored = restoreAssist(structuredClone(toSave({ draft: 'half', kept: ['other'] }, many)));
     assert.equal(restored.draft, 'half');
+    assert.deepEqual(restored.kept, ['other']);
     assert.equal(restored.state?.turns.at(-1)?.id, '49');
     assert.ok((restored.state?.turns.length ?? 0) < 50);
-    for (const foreign of [undefined, null, 3, {}, { draft: 1, state: { type: 'gapState' } }])
-      assert.deepEqual(restoreAssist(foreign), { draft: '', state: null });
+    for (const foreign of [undefined, null, 3, {}, { draft: 1, kept: [2], state: { type: 'gapState' } }])
+      assert.deepEqual(restoreAssist(foreign), { draft: '', kept: [], state: null });
   });
 
   it('counts down without showing 0:00 early', () => {

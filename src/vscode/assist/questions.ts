@@ -1,0 +1,138 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Turn } from '../../assist/turn.ts';
+import { AppError } from '../../base/appError.ts';
+import { type Level, offReason } from '../../base/level.ts';
+import type { AskContext, Attachment } from '../../hints/askContext.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
+import type { AskContextReader } from './askContextReader.ts';
+import type { AskedModels, Attachments } from './attachments.ts';
+import type { Conversation } from './conversation.ts';
+import type { RulesReader } from './rulesReader.ts';
+
+export interface QuestionsDeps {
+  readonly levels: LevelResolver;
+  readonly reader: AskContextReader;
+  readonly conversation: Conversation;
+  readonly attachments: Attachments;
+  readonly rules: RulesReader;
+  /** What the person thinks, asked before the model judges; empty if they skip it, undefined if they were not asked. */
+  readonly beforeAsk: (question: string, level: Level) => Promise<string | undefined>;
+  /** Puts the caret back into the question's box. */
+  readonly focus: () => Promise<void>;
+}
+
+/** How a question is asked. */
+export interface QuestionOptions extends Pick<AskedModels, 'way' | 'modelId'> {
+  /** Code that was not chosen by selecting it. */
+  readonly about?: AskContext | undefined;
+  /** Where it was asked, for the record; nothing for the Assist view. */
+  readonly source?: string | undefined;
+  /** The words are not the person's own, so a `#` in them names nothing. */
+  readonly isWritten?: boolean | undefined;
+}
+
+/** Reading what a question names takes longer than this only where the workspace is read for the first time. Chosen by us. */
+const readingShownMs = 400;
+
+/** Asks questions in the conversation that is shown: reads what goes along, and checks the level first. */
+export class Questions {
+  readonly #deps: QuestionsDeps;
+
+  constructor(deps: QuestionsDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Asks about the active file or about other code, at its level.
+   * @returns undefined if the question is empty.
+   * @throws AppError if AI is off here, or something that the question names cannot be sent; nothing was asked then.
+   */
+  async ask(question: string, options: QuestionOptions = {}): Promise<Turn | undefined> {
+    const text = question.trim();
+    if (text === '') return undefined;
+    const { way, modelId, about, source, isWritten } = options;
+    this.#allowed(this.#deps.reader.read('without').document);
+    const attachments = await this.#read(text, isWritten, { way, modelId });
+    // `#selection` may have brought the selection back.
+    const { document, context } = this.#deps.reader.read();
+    const level = this.#allowed(document);
+    const session = await this.#deps.conversation.open();
+    // The hint ladder asks for the person's position itself.
+    const position = way === 'hint' ? undefined : await this.#deps.beforeAsk(text, level);
+    // A closed box leaves the focus in the code, where the next words would be typed.
+    if (position !== undefined && source === undefined) await this.#deps.focus();
+    const rules = await this.#deps.rules.of(document);
+    return session.ask(text, { ...(about ?? context), attachments, rules }, level, {
+      way,
+      position,
+      modelId,
+      source,
+      isWritten,
+    });
+  }
+
+  /** Asks the same question about the same place in the current file, for another answer or one from another model. */
+  async again(
+    { id, context: about, question, position, onLadder, askedMs, isWritten }: Turn,
+    modelId: string | undefined,
+  ) {
+    if (onLadder)
+      throw new AppError(
+        'refused',
+        l10n.t('A hint can’t be asked for twice. Take the next one, or ask a new question.'),
+      );
+    const context = await this.#deps.reader.again(about);
+    const document =
+      context.file === undefined
+        ? undefined
+        : await vscode.workspace.openTextDocument(vscode.Uri.parse(context.file.uri, true));
+    const level = this.#allowed(document);
+    const attachments = await this.#read(question, isWritten, { modelId, askedMs });
+    const rules = await this.#deps.rules.of(document);
+    const session = await this.#deps.conversation.open();
+    await session.ask(question, { ...context, attachments, rules }, level, { position, modelId, again: id, isWritten });
+  }
+
+  /** The next rung for a hint. @param position One line in the person's own words, if the hint asks for it. */
+  async nextHint(
+    { id, context: about, question, askedMs, isWritten }: Turn,
+    position?: string,
+  ): Promise<Turn | undefined> {
+    if (this.#deps.levels.level(this.#deps.reader.read('without').document).level === 'Off')
+      throw new AppError('refused', l10n.t('AI is off here. Raise the level to get a hint.'));
+    const attachments = await this.#read(question, isWritten, { way: 'hint', askedMs });
+    const context = { ...(await this.#deps.reader.again(about)), attachments };
+    return (await this.#deps.conversation.open()).nextHint(id, context, position);
+  }
+
+  #allowed(document: vscode.TextDocument | undefined): Level {
+    const effective = this.#deps.levels.level(document);
+    if (effective.level === 'Off') throw new AppError('refused', offReason(effective));
+    return effective.level;
+  }
+
+  /** Reads what a question names; says so, and can be stopped, when it takes a while. */
+  async #read(question: string, isWritten = false, asked: AskedModels): Promise<readonly Attachment[]> {
+    if (isWritten) return [];
+    const reading = this.#deps.attachments.read(question, asked);
+    const isRead = await Promise.race([
+      reading.then(() => true),
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), readingShownMs)),
+    ]);
+    if (isRead) return reading;
+    const options = {
+      location: vscode.ProgressLocation.Notification,
+      title: l10n.t('Reading what goes along with your question. The first time, the whole workspace is read.'),
+      cancellable: true,
+    };
+    return vscode.window.withProgress(options, (_progress, token) =>
+      Promise.race([
+        reading,
+        new Promise<never>((_resolve, reject) => {
+          token.onCancellationRequested(() => reject(new AppError('cancelled', l10n.t('The question was stopped.'))));
+        }),
+      ]),
+    );
+  }
+}

@@ -1,0 +1,52 @@
+import { mentionsIn, mentionText } from '../../base/mentions.ts';
+import type { SavedDraft } from './assistModel.ts';
+import type { AssistViewMessage } from './assistProtocol.ts';
+
+export interface DraftParts {
+  send(message: AssistViewMessage): void;
+  /** The text has changed. */
+  changed(): void;
+}
+
+/** The text in the question box. The host hears of its mentions, wherever it comes from. */
+export class Draft {
+  readonly #parts: DraftParts;
+  #text: string;
+  /** Texts of the person that others took the place of, the last one at the end. They come back when the box is emptied. */
+  readonly #kept: string[];
+  /** The text last put into the box by `replace`. */
+  #put = '';
+  /** The mentions last reported to the host. */
+  #named = '';
+
+  constructor(parts: DraftParts, { draft, kept }: SavedDraft) {
+    this.#parts = parts;
+    this.#text = draft;
+    this.#kept = [...kept];
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get saved(): SavedDraft {
+    return { draft: this.#text, kept: [...this.#kept] };
+  }
+
+  set(text: string): void {
+    this.#text = text === '' ? (this.#kept.pop() ?? '') : text;
+    const named = mentionsIn(this.#text).map(mentionText).join(' ');
+    if (named !== this.#named) {
+      this.#named = named;
+      this.#parts.send({ type: 'draft', text: this.#text });
+    }
+    this.#parts.changed();
+  }
+
+  /** Puts an earlier question or an example into the box, to be changed and sent by the person. */
+  replace(text: string): void {
+    if (this.#text.trim() !== '' && this.#text !== this.#put && this.#text !== text) this.#kept.push(this.#text);
+    this.#put = text;
+    this.set(text);
+  }
+}

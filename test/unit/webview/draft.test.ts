@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'mocha';
+import type { AssistViewMessage } from '../../../src/webview/assist/assistProtocol.ts';
+import { Draft } from '../../../src/webview/assist/draft.ts';
+
+describe('the text in the question box', () => {
+  let sent: AssistViewMessage[];
+  beforeEach(() => {
+    sent = [];
+  });
+  const draft = (text = '', kept: string[] = []) =>
+    new Draft({ send: (message) => sent.push(message), changed: () => undefined }, { draft: text, kept });
+
+  it('tells the host of its mentions when it is typed, put in or restored, and only when they change', () => {
+    const box = draft('Why #changes');
+    box.set(box.text);
+    box.set('Why now #changes');
+    box.replace('List #file:a.ts');
+    box.set('');
+    assert.deepEqual(sent, [
+      { type: 'draft', text: 'Why #changes' },
+      { type: 'draft', text: 'List #file:a.ts' },
+      { type: 'draft', text: 'Why now #changes' },
+    ]);
+  });
+
+  it('comes back, over a reload too, when the question that took its place is sent', () => {
+    const before = draft();
+    before.set('half a question');
+    before.replace('first');
+    before.replace('second');
+    before.set('second, changed');
+    before.replace('third');
+    const box = draft(before.saved.draft, before.saved.kept);
+    const seen = [box.text];
+    while (box.text !== '') {
+      box.set('');
+      seen.push(box.text);
+    }
+    assert.deepEqual(seen, ['third', 'second, changed', 'half a question', '']);
+  });
+
+  it('is not kept if it is blank or the same', () => {
+    const box = draft(' ');
+    box.replace('first');
+    box.replace('first');
+    box.set('');
+    assert.equal(box.text, '');
+  });
+});

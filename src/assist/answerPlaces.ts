@@ -22,8 +22,8 @@ export interface AnswerPlacesDeps {
 }
 
 /** Newest answers that are looked up, and most texts of one. Chosen by us: nobody clicks through more. */
-const maxAnswers = 20;
-const maxTexts = 40;
+const maxAnswers = 10;
+const maxTexts = 20;
 /** A longer code span is not a place. Chosen by us. */
 const maxUnits = 300;
 

@@ -144,6 +144,29 @@ describe('the Assist view', () => {
     await workbench.page.keyboard.press('Escape');
   });
 
+  it('links what the workspace has, and shows a search/replace block in a list as a diff', async () => {
+    const block = [
+      '<<<<<<< SEARCH src/order.ts',
+      'const shippingCost = 490;',
+      '=======',
+      'const shippingCost = 500;',
+      '>>>>>>> REPLACE',
+    ];
+    const names = '`shipping` in `src/order.ts`, not `127.0.0.1:8080` nor `src/none.ts`';
+    model.server.otherwise(answer([`See ${names}:\n\n- Raise it:\n\n${block.map((line) => `  ${line}\n`).join('')}`]));
+    const view = await workbench.openAssist();
+    await ask(view, 'List what to raise.');
+    const turn = view.locator('.turn[data-status=done]').last();
+    await turn.getByRole('button', { name: 'src/order.ts', exact: true }).waitFor();
+    assert.equal(await turn.locator('button.in-code').count(), 2);
+    assert.doesNotMatch(await turn.innerText(), /<<<<<<<|>>>>>>>/);
+    await turn.getByText('const shippingCost = 500;').waitFor();
+    await workbench.screenshot('assist-links');
+    await turn.getByRole('button', { name: 'shipping', exact: true }).click();
+    await workbench.page.locator('.tab.active[data-resource-name="order.ts"]').waitFor();
+    await workbench.page.locator('#status\\.editor\\.selection', { hasText: 'Ln 17,' }).waitFor();
+  });
+
   it('begins Set Level at the present level', async () => {
     await workbench.command('Calibrated: Set Level');
     await workbench.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Edit' }).waitFor();

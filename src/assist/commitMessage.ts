@@ -41,7 +41,7 @@ export function stagedChanges(patch: string, refusal: (path: string) => string |
   return patchFiles(patch).map(({ path, text }): StagedChange => {
     // If the name cannot be read, it may be that of a file with keys.
     if (path === undefined) return { path: 'a file with an unusual name', patch: '', leftOut: 'name not readable' };
-    const leftOut = refusal(path) ?? whyLeftOut(path, text) ?? (left <= 0 ? 'too much staged' : undefined);
+    const leftOut = whyLeftOut(path, text) ?? refusal(path) ?? (left <= 0 ? 'too much staged' : undefined);
     if (leftOut !== undefined) return { path, patch: '', leftOut };
     const sent = cutLines(text, Math.min(maxFileUnits, left));
     left -= sent.length;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { answer, chatChunk, event, stall } from '../server/scripts.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 describe('what goes along with a request', () => {
@@ -44,9 +45,9 @@ describe('what goes along with a request', () => {
   });
 
   it('is named in the box of an edit: files beside it, but for keys', async () => {
-    await workbench.command('View: Split Editor Right');
+    await workbench.page.keyboard.press('Control+Backslash');
     await workbench.openFile('src/order.ts');
-    await workbench.command('View: Split Editor Right');
+    await workbench.page.keyboard.press('Control+Backslash');
     await workbench.openFile('src/discount.ts');
     model.server.next(
       answer([
@@ -70,7 +71,7 @@ describe('what goes along with a request', () => {
     await question.press('Escape');
     await question.press('Enter');
     await workbench.notification('No function or class is called nowhere');
-    assert.equal(await question.inputValue(), 'What about #symbol:nowhere here?');
+    await until(async () => (await question.inputValue()) === 'What about #symbol:nowhere here?');
     assert.equal(await view.locator('.turn').count(), 0);
     await question.fill('');
   });

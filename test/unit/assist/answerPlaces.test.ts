@@ -101,7 +101,7 @@ describe('the places that an answer names', () => {
     const plain = answer('Only words.');
     for (const turn of [...turns, plain]) places.of(turn, [...turns, plain]);
     await settled();
-    assert.equal(changed.length, 19);
+    assert.equal(changed.length, 9);
     assert.deepEqual(places.of(turns[29] ?? plain, turns), { links: ['name29'] });
     assert.deepEqual(places.of(turns[0] ?? plain, turns), {});
   });

@@ -152,19 +152,22 @@ describe('the Assist view', () => {
       'const shippingCost = 500;',
       '>>>>>>> REPLACE',
     ];
-    const names = '`shipping` in `src/order.ts`, not `127.0.0.1:8080` nor `src/none.ts`';
+    const names = '`bulkDiscount` and `src/order.ts`, not `127.0.0.1:8080` nor `src/none.ts`';
     model.server.otherwise(answer([`See ${names}:\n\n- Raise it:\n\n${block.map((line) => `  ${line}\n`).join('')}`]));
     const view = await workbench.openAssist();
     await ask(view, 'List what to raise.');
     const turn = view.locator('.turn[data-status=done]').last();
     await turn.getByRole('button', { name: 'src/order.ts', exact: true }).waitFor();
+    await turn.getByRole('button', { name: 'bulkDiscount', exact: true }).waitFor();
     assert.equal(await turn.locator('button.in-code').count(), 2);
     assert.doesNotMatch(await turn.innerText(), /<<<<<<<|>>>>>>>/);
     await turn.getByText('const shippingCost = 500;').waitFor();
     await workbench.screenshot('assist-links');
-    await turn.getByRole('button', { name: 'shipping', exact: true }).click();
+    await turn.getByRole('button', { name: 'src/order.ts', exact: true }).click();
     await workbench.page.locator('.tab.active[data-resource-name="order.ts"]').waitFor();
-    await workbench.page.locator('#status\\.editor\\.selection', { hasText: 'Ln 17,' }).waitFor();
+    await workbench.openFile('src/discount.ts');
+    await turn.getByRole('button', { name: 'bulkDiscount', exact: true }).click();
+    await workbench.page.locator('#status\\.editor\\.selection', { hasText: 'Ln 8,' }).waitFor();
   });
 
   it('begins Set Level at the present level', async () => {

@@ -45,7 +45,9 @@ describe('adding a model', () => {
     await workbench.notification('Nothing listens at');
     await workbench.screenshot('models-dead-port');
     // Here the Assist view still says that only the offline model is set up.
-    assert.deepEqual(await graveProblems(workbench, await workbench.openAssist(), 'sideBar'), []);
+    const assist = await workbench.openAssist();
+    await assist.getByText('Only the offline model is set up').waitFor();
+    assert.deepEqual(await graveProblems(workbench, assist, 'sideBar'), []);
   });
 
   it('stores no wrong name, and says why', async () => {

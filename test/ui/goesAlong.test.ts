@@ -16,7 +16,11 @@ describe('what goes along with a request', () => {
     model.server.otherwise(answer(['Seen.']));
     workbench = await openWorkbench({
       name: 'goes-along',
-      settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry] },
+      settings: {
+        'calibrated.level': 'Edit',
+        'calibrated.levelRules': [{ glob: 'src/line.ts', level: 'Hint' }],
+        'calibrated.models': [model.entry],
+      },
       prepare: (folder) => writeFileSync(join(folder, '.env'), 'TOKEN=env-secret-value\n'),
     });
   });
@@ -74,6 +78,35 @@ describe('what goes along with a request', () => {
     await until(async () => (await question.inputValue()) === 'What about #symbol:nowhere here?');
     assert.equal(await view.locator('.turn').count(), 0);
     await question.fill('');
+  });
+
+  it('is no file at level Hint, where an answer is asked for', async () => {
+    const question = await box();
+    await question.fill('List #file:src/line.ts');
+    await question.press('Escape');
+    await question.press('Enter');
+    await workbench.notification('The level for src/line.ts is Hint');
+    await until(async () => (await question.inputValue()) === 'List #file:src/line.ts');
+    assert.doesNotMatch(texts(), /List #file:src/);
+    await question.fill('');
+  });
+
+  it('is the selection again, when it is named after it was left out', async () => {
+    const view = await workbench.webview('assist');
+    await workbench.goTo(4);
+    await workbench.page.keyboard.press('Shift+End');
+    await view.getByRole('button', { name: /^Leave out discount\.ts:4/ }).click();
+    await view.getByRole('button', { name: /^Leave out discount\.ts/ }).click();
+    const question = await box();
+    await question.fill('List #selection');
+    await view.locator('.chip', { hasText: 'discount.ts:4' }).waitFor();
+    const turns = await view.locator('.turn[data-status=done]').count();
+    await question.press('Escape');
+    await question.press('Enter');
+    await view.locator('.turn[data-status=done]').nth(turns).waitFor();
+    assert.match(model.server.requests.at(-1)?.text ?? '', /Selected, lines 4 to 4/);
+    await workbench.command('Calibrated: New Conversation');
+    await view.locator('.empty').waitFor();
   });
 
   it('leaves the caret in the question’s box after the person’s own line', async () => {

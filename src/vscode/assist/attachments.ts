@@ -46,8 +46,8 @@ export interface AttachmentDeps {
 
 /** The models that a question would go to. */
 export interface AskedModels {
-  /** A hint also asks the models for answers. */
-  readonly way?: 'hint' | undefined;
+  /** A hint also asks the models for answers. Without one, as the level of the file in front has it. */
+  readonly way?: 'hint' | 'plain' | undefined;
   /** Id of the model chosen for this question. */
   readonly modelId?: string | undefined;
   /** UTC ms when the question was asked first: an image pasted later is not the one it names. */
@@ -218,6 +218,11 @@ export class Attachments {
     const note =
       added.length === 0 ? '' : `Also ${added.length} new files that git does not track, not shown here: ${names}\n`;
     const text = note + changesText(patch, maySend);
+    if (text.trim() === '' && patch !== '')
+      throw new AppError(
+        'notFound',
+        l10n.t('What has changed may hold keys, or is at a level that sends nothing of it.'),
+      );
     if (text.trim() === '')
       throw new AppError('notFound', l10n.t('There is no saved change to send. Save your files, then ask.'));
     return text.slice(0, maxAttachmentUnits);

@@ -2,6 +2,7 @@ import { setImmediate as idle } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { CodebaseIndex, CodePlace, CodeRemark } from '../../assist/codebase/codebaseIndex.ts';
+import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
@@ -94,7 +95,7 @@ export class CodebaseSearch implements vscode.Disposable {
       const languageId = languageIdOf(place.path);
       if (uri === undefined || !maySend(uri, languageId)) continue;
       const text = await readText(uri);
-      if (text !== undefined) found.push({ place, languageId, text });
+      if (text !== undefined && !hasKey(text)) found.push({ place, languageId, text });
       if (found.length === max) break;
     }
     const best = embedderLabel === undefined ? found : await this.#ranked(question, found);

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Turn } from '../../assist/turn.ts';
+import type { Turn, TurnContext } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Level, offReason } from '../../base/level.ts';
+import { mentionsIn } from '../../base/mentions.ts';
 import type { AskContext, Attachment } from '../../hints/askContext.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
@@ -52,11 +53,15 @@ export class Questions {
     const text = question.trim();
     if (text === '') return undefined;
     const { way, modelId, about, source, isWritten } = options;
-    this.#allowed(this.#deps.reader.read('without').document);
-    const attachments = await this.#read(text, isWritten, { way, modelId });
-    // `#selection` may have brought the selection back.
+    if (isWritten !== true && mentionsIn(text).some(({ kind }) => kind === 'selection'))
+      this.#deps.reader.takeSelection();
+    // What the chips show now is what goes along, wherever the person goes while the rest is read.
     const { document, context } = this.#deps.reader.read();
     const level = this.#allowed(document);
+    const attachments = await this.#read(text, isWritten, {
+      way: level === 'Hint' ? 'hint' : (way ?? 'plain'),
+      modelId,
+    });
     const session = await this.#deps.conversation.open();
     // The hint ladder asks for the person's position itself.
     const position = way === 'hint' ? undefined : await this.#deps.beforeAsk(text, level);
@@ -82,13 +87,11 @@ export class Questions {
         'refused',
         l10n.t('A hint can’t be asked for twice. Take the next one, or ask a new question.'),
       );
-    const context = await this.#deps.reader.again(about);
-    const document =
-      context.file === undefined
-        ? undefined
-        : await vscode.workspace.openTextDocument(vscode.Uri.parse(context.file.uri, true));
+    const document = await documentOf(about);
     const level = this.#allowed(document);
-    const attachments = await this.#read(question, isWritten, { modelId, askedMs });
+    const context = await this.#deps.reader.again(about);
+    const way = level === 'Hint' ? 'hint' : 'plain';
+    const attachments = await this.#read(question, isWritten, { way, modelId, askedMs });
     const rules = await this.#deps.rules.of(document);
     const session = await this.#deps.conversation.open();
     await session.ask(question, { ...context, attachments, rules }, level, { position, modelId, again: id, isWritten });
@@ -101,6 +104,8 @@ export class Questions {
   ): Promise<Turn | undefined> {
     if (this.#deps.levels.level(this.#deps.reader.read('without').document).level === 'Off')
       throw new AppError('refused', l10n.t('AI is off here. Raise the level to get a hint.'));
+    // The question's own file may be another one than that in front.
+    this.#allowed(await documentOf(about));
     const attachments = await this.#read(question, isWritten, { way: 'hint', askedMs });
     const context = { ...(await this.#deps.reader.again(about)), attachments };
     return (await this.#deps.conversation.open()).nextHint(id, context, position);
@@ -135,4 +140,9 @@ export class Questions {
       ]),
     );
   }
+}
+
+/** The file that an earlier question was about. */
+async function documentOf({ file }: TurnContext): Promise<vscode.TextDocument | undefined> {
+  return file === undefined ? undefined : vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
 }

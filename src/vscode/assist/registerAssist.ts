@@ -49,7 +49,7 @@ export function registerAssist(deps: AssistRegistration) {
   const { own, levels, models, tasks, practice, edits, activity, question } = deps;
   const codebase = own(new CodebaseSearch(deps));
   const isHint = ({ way }: AskedModels) =>
-    way === 'hint' || levels.level(deps.reader.editor?.document).level === 'Hint';
+    way === 'hint' || (way === undefined && levels.level(deps.reader.editor?.document).level === 'Hint');
   const terminal = own(new TerminalOutput((doing, run) => deps.entry.quietly(doing, run)));
   const attachments = new Attachments({
     code: deps.code,

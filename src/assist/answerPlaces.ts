@@ -66,6 +66,9 @@ export function placesNamed(markdown: string): Required<AnswerLinks> {
 export class AnswerPlaces {
   readonly #deps: AnswerPlacesDeps;
   readonly #found = new WeakMap<Turn, AnswerLinks>();
+  /** Answers being looked up, and what is known of their texts until the last is done: a conversation names the same things again. */
+  #running = 0;
+  readonly #known = new Map<string, Promise<boolean>>();
 
   constructor(deps: AnswerPlacesDeps) {
     this.#deps = deps;
@@ -84,8 +87,11 @@ export class AnswerPlaces {
 
   async #lookUp(turn: Turn): Promise<void> {
     const named = placesNamed(turn.markdown);
+    this.#running += 1;
     const places = await this.#there(named.places);
     const links = await this.#there(named.links);
+    this.#running -= 1;
+    if (this.#running === 0) this.#known.clear();
     if (places.length + links.length === 0) return;
     this.#found.set(turn, {
       ...(places.length === 0 ? {} : { places }),
@@ -96,7 +102,13 @@ export class AnswerPlaces {
 
   async #there(texts: readonly string[]): Promise<string[]> {
     const there: string[] = [];
-    for (const text of texts) if (await this.#deps.isThere(placeIn(text) ?? {})) there.push(text);
+    for (const text of texts) if (await this.#isThere(text)) there.push(text);
     return there;
+  }
+
+  #isThere(text: string): Promise<boolean> {
+    const known = this.#known.get(text) ?? this.#deps.isThere(placeIn(text) ?? {});
+    this.#known.set(text, known);
+    return known;
   }
 }

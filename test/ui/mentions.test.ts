@@ -139,6 +139,45 @@ describe('what a question names', () => {
     assert.equal(await box.inputValue(), '');
   });
 
+  it('is never another image of the same number', async () => {
+    await workbench.reload();
+    const view = await workbench.openAssist();
+    const turn = view.locator('.turn[data-status=done]', { hasText: '#image:1' });
+    await turn.waitFor();
+    const box = view.locator('#question').getByRole('textbox');
+    await box.click();
+    // The clipboard still has the image.
+    await workbench.page.keyboard.press('Control+V');
+    await view.locator('.chip:not(.refused)', { hasText: '#image:1' }).waitFor();
+    const count = model.server.requests.length;
+    await turn.getByRole('button', { name: 'Ask again' }).click();
+    await workbench.notification('The pasted image 1 is no longer here');
+    assert.equal(model.server.requests.length, count);
+    await box.fill('');
+  });
+
+  it('goes with the file that was in front, wherever the person goes while it is read', async () => {
+    await workbench.openFile('src/discount.ts');
+    const view = await workbench.openAssist();
+    const read = Promise.withResolvers<void>();
+    model.server.next(async (response, request) => {
+      await read.promise;
+      await embeddings(/shipping/)(response, request);
+    });
+    const count = model.server.requests.length;
+    await write(view, 'List the costs: #codebase', ['#codebase']);
+    const box = view.locator('#question').getByRole('textbox');
+    await box.press('Escape');
+    await box.press('Enter');
+    await model.server.request(count + 1);
+    await workbench.openFile('src/line.ts');
+    const done = await view.locator('.turn[data-status=done]').count();
+    read.resolve();
+    await view.locator('.turn[data-status=done]').nth(done).waitFor();
+    assert.match(sent(), /File src\/discount\.ts \(typescript\), caret at line/);
+    assert.doesNotMatch(sent(), /File src\/line\.ts/);
+  });
+
   it('says what cannot go along', async () => {
     const view = await workbench.webview('assist');
     await view.locator('#question').getByRole('textbox').fill('List #symbol:nowhere');

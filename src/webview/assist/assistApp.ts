@@ -134,7 +134,7 @@ export class AssistApp {
         break;
       case 'focusInput':
         this.#focusWanted = true;
-        if (message.text !== undefined && this.#draft.text === '') this.#draft.set(message.text);
+        if (message.text !== undefined) this.#draft.giveBack(message.text);
         break;
     }
     this.#changed();

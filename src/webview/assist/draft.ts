@@ -43,6 +43,13 @@ export class Draft {
     this.#parts.changed();
   }
 
+  /** Gives back a question that was not asked: at once, or after what the person has typed since. */
+  giveBack(text: string): void {
+    if (this.#text.trim() === '') return this.set(text);
+    this.#kept.push(text);
+    this.#parts.changed();
+  }
+
   /** Puts an earlier question or an example into the box, to be changed and sent by the person. */
   replace(text: string): void {
     if (this.#text.trim() !== '' && this.#text !== this.#put && this.#text !== text) this.#kept.push(this.#text);

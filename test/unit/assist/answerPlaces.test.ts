@@ -105,4 +105,24 @@ describe('the places that an answer names', () => {
     assert.deepEqual(places.of(turns[29] ?? plain, turns), { links: ['name29'] });
     assert.deepEqual(places.of(turns[0] ?? plain, turns), {});
   });
+
+  it('are asked about once, however many answers name them, and again for a later answer', async () => {
+    const asked: string[] = [];
+    const places = new AnswerPlaces({
+      isThere: async ({ name }) => {
+        asked.push(name ?? '');
+        return true;
+      },
+      changed: () => undefined,
+    });
+    const turns = Array.from({ length: 10 }, (_, index) => answer(`\`total\`${' '.repeat(index)}`));
+    for (const turn of turns) places.of(turn, turns);
+    await settled();
+    assert.deepEqual(asked, ['total']);
+    for (const turn of turns) assert.deepEqual(places.of(turn, turns), { links: ['total'] });
+    const later = answer('`total` again');
+    places.of(later, [...turns, later]);
+    await settled();
+    assert.deepEqual(asked, ['total', 'total']);
+  });
 });

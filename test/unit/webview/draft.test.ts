@@ -47,4 +47,15 @@ describe('the text in the question box', () => {
     box.set('');
     assert.equal(box.text, '');
   });
+
+  it('gets a question back that was not asked: at once, or after what was typed since', () => {
+    const box = draft();
+    box.giveBack('List #file:a.ts');
+    assert.equal(box.text, 'List #file:a.ts');
+    box.set('typed since');
+    box.giveBack('refused');
+    assert.equal(box.text, 'typed since');
+    box.set('');
+    assert.equal(box.text, 'refused');
+  });
 });

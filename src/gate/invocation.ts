@@ -259,8 +259,8 @@ export function checkRead(invocation: Invocation, word: Word): void {
   if (word.isDynamic && showsText.test(invocation.name) && keyInText.test(word.text))
     ask(invocation, 'protectedPath', `${invocation.name} gets ${word.text}, a place of keys.`);
   if (word.isDynamic) return;
-  // A text with spaces is a message or code, unless there is a file of that name.
-  if (/\s/.test(word.text)) {
+  // A text with spaces is a message or code, unless there is such a file, or it begins like a path and ends in a name.
+  if (/\s/.test(word.text) && !(/^(?:~|\.{0,2})\//.test(word.text) && !/\s/.test(basename(word.text)))) {
     const place = invocation.places.ofPath(word.text, invocation.cwd);
     if (place === null || invocation.places.host.kind(place.path) === 'none') return;
   }

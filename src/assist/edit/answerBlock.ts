@@ -8,7 +8,7 @@ import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
 import { refuseOtherLanguage } from './noCode.ts';
 import { type EditOutcome, type EditSituation, placeReply } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
-import { pathInComment, readInfo } from './replyPaths.ts';
+import { pathInComment, pathsMentioned, readInfo } from './replyPaths.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
 import { type NamedRange, outermost } from './wholeSymbols.ts';
 
@@ -17,14 +17,20 @@ import { type NamedRange, outermost } from './wholeSymbols.ts';
  * name; a new one is inserted and never replaces another name; code without a function replaces the selection.
  * @param line The caret's line when the question was asked, from 1.
  * @param language As named by the block's fence; may be empty.
+ * @param prose The paragraph before the block. The file that it names gets what the file in front has no place for.
  */
 export async function placeAnswer(
   code: string,
   language: string,
   situation: EditSituation,
   line: number,
+  prose = '',
 ): Promise<EditOutcome> {
-  if (hasMarkedEdit(code)) return placeReply(code, situation);
+  if (hasMarkedEdit(code)) {
+    const outcome = await placeReply(code, situation);
+    const other = 'refused' in outcome ? await otherFile(prose, situation) : undefined;
+    return other === undefined || 'refused' in other ? (other ?? outcome) : placeReply(code, other);
+  }
   const { path, text, selection } = situation;
   const info = readInfo(language);
   const head = code.split('\n').find(isWritten) ?? '';
@@ -35,6 +41,11 @@ export async function placeAnswer(
   const symbols = await situation.symbolsOf(path, text);
   const given = outermost(await situation.symbolsOf(path, body));
   const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
+  if (added.length > 0 && added.length === given.length) {
+    const other = await otherFile(prose, situation);
+    if (other !== undefined)
+      return 'refused' in other ? other : placeAnswer(code, language, other, linesOf(other.text).length);
+  }
   if (added.length === 0) {
     // What stands elsewhere in the file would be there twice if it went into the selection.
     const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
@@ -63,6 +74,45 @@ export async function placeAnswer(
     if (AppError.is(error, 'refused')) return { refused: error.message };
     throw error;
   }
+}
+
+const fence = /^(?:```|~~~)/;
+
+/** The last paragraph before a block of an answer; empty if the block is not there, or there more than once. */
+export function proseBefore(markdown: string, code: string): string {
+  const lines = markdown.split('\n').map((line) => line.trim());
+  const block = code
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
+  const isAt = (at: number) => block.every((line, index) => lines[at + index] === line);
+  const [start, another] = [...lines.keys()].filter((at) => isAt(at));
+  if (start === undefined || another !== undefined) return '';
+  const before = lines.slice(0, start);
+  const dropBlank = () => {
+    while (before.at(-1) === '') before.pop();
+  };
+  dropBlank();
+  if (fence.test(before.at(-1) ?? '')) before.pop();
+  dropBlank();
+  const first = before.findLastIndex((line) => line === '' || fence.test(line)) + 1;
+  return before.slice(first).join('\n');
+}
+
+/** The one file besides that in front that a text names. A name without a folder counts only if there is such a file. */
+async function otherFile(
+  prose: string,
+  situation: EditSituation,
+): Promise<EditSituation | { readonly refused: string } | undefined> {
+  const found = new Map<string, string | undefined>();
+  for (const { path } of pathsMentioned(prose)) {
+    const text = path === situation.path ? situation.text : await situation.read(path).catch(() => undefined);
+    if (text !== undefined || path.includes('/')) found.set(path, text);
+  }
+  const [[path, text] = [], another] = found;
+  if (path === undefined || path === situation.path || another !== undefined) return undefined;
+  if (text === undefined) return { refused: l10n.t('The answer has code for {0}, which is no file here.', path) };
+  return { ...situation, path, text, selection: undefined };
 }
 
 /** @throws AppError `refused` with the sentence from placing the code. */

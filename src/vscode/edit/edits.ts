@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { placeAnswer } from '../../assist/edit/answerBlock.ts';
+import { placeAnswer, proseBefore } from '../../assist/edit/answerBlock.ts';
 import { arrivedEdits } from '../../assist/edit/arrivedEdits.ts';
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
@@ -118,7 +118,7 @@ export class Edits {
     allowedLevel(this.#deps.levels, document);
     const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;
     const placed = await this.#place(document, same ? selection : undefined, (situation) =>
-      placeAnswer(code, language, situation, file.line),
+      placeAnswer(code, language, situation, file.line, proseBefore(turn.markdown, code)),
     );
     await this.#propose(document, placed, {
       tool: 'Calibrated',

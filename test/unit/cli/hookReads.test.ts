@@ -77,4 +77,29 @@ describe('a read that is answered without the gate', () => {
     }
     assert.ok(short >= 4, 'the plain file is answered at each level');
   });
+
+  it('is no key below a folder with spaces, whether it is there yet or not', async () => {
+    const workspace = join(home, 'my own project');
+    mkdirSync(workspace);
+    writeFileSync(join(workspace, '.env'), 'x');
+    const host = patientHost(home);
+    const gate = new Gate(new SyntaxParser(grammarFiles(root)), host, workspace, { use: 'guard' });
+    for (const name of ['.env', '.env.local', '.ssh/own', 'deep/.aws/credentials', 'src/a.ts']) {
+      const verdict = await judgeActs([{ kind: 'read', path: `${workspace}/${name}`, cwd: workspace }], {
+        gate,
+        rules: { owned: [], level: () => ({ level: 'Edit', source: 'a test', selectable: levels }) },
+        workspace,
+        realPath: (path) => host.realPath(path),
+        readText: (path) => host.readText(path),
+        symbolsOf: async () => [],
+      });
+      assert.equal(verdict?.decision, name === 'src/a.ts' ? undefined : 'ask', name);
+    }
+    const said = await gate.judgeCommand({
+      command: 'git log --grep "/ reads .env now"',
+      cwd: workspace,
+      level: 'Edit',
+    });
+    assert.equal(said.decision, 'allow');
+  });
 });

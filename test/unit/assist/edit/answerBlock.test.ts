@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { placeAnswer } from '../../../../src/assist/edit/answerBlock.ts';
+import { placeAnswer, proseBefore } from '../../../../src/assist/edit/answerBlock.ts';
 import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { languageIdOf } from '../../../../src/syntax/languageIdOf.ts';
 import { Outline } from '../../../../src/syntax/outline.ts';
@@ -23,7 +23,7 @@ export function half(a: number): number {
 
 async function place(
   code: string,
-  { sel, selection, line = 3, path = 'src/a.ts', file = text, language = 'ts', files = {} } = {} as {
+  { sel, selection, line = 3, path = 'src/a.ts', file = text, language = 'ts', files = {}, prose = '' } = {} as {
     sel?: string;
     selection?: { readonly start: number; readonly end: number };
     line?: number;
@@ -31,6 +31,7 @@ async function place(
     file?: string;
     language?: string;
     files?: Readonly<Record<string, string>>;
+    prose?: string;
   },
 ): Promise<string> {
   const start = sel === undefined ? -1 : file.indexOf(sel);
@@ -47,6 +48,7 @@ async function place(
       isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
     },
     line,
+    prose,
   );
   return 'refused' in outcome ? `refused: ${outcome.refused}` : outcome.files.map(({ after }) => after).join('\n---\n');
 }
@@ -63,6 +65,42 @@ describe('a code block of an answer', () => {
       const code = (/data-code="([^"]*)"/.exec(html)?.[1] ?? '').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
       assert.equal(await place(code, { files: { 'src/b.ts': file } }), file.replace('old', 'fresh'), lead);
     }
+  });
+
+  it('goes to the file that the words before it name, if the file in front has no place for it', async () => {
+    const files = { 'src/b.ts': 'const b = 1;\n', 'src/c.ts': '' };
+    const placed = (prose: string, code = third) => place(code, { files, prose });
+    const inFront = await place(third);
+    assert.equal(await placed('Add this to `src/b.ts`:'), `const b = 1;\n${spaced}`);
+    assert.equal(await placed('Add this to src/b.ts, which has b:'), `const b = 1;\n${spaced}`);
+    assert.equal(
+      await placed('Add this to `src/none.ts`:'),
+      'refused: The answer has code for src/none.ts, which is no file here.',
+    );
+    for (const prose of [
+      'Like `src/b.ts`, `src/a.ts` gets:',
+      '`src/b.ts` or `src/c.ts`:',
+      'In `process.env` or Node.js:',
+      '',
+    ])
+      assert.equal(await placed(prose), inFront, prose);
+    const total = 'export function total(a: number): number {\n  return 2 * a;\n}\n';
+    assert.equal(await placed('So that `src/b.ts` runs:', total), await place(total));
+    const change = '<<<<<<< SEARCH\nconst b = 1;\n=======\nconst b = 2;\n>>>>>>> REPLACE\n';
+    assert.equal(await placed('In `src/b.ts`:', change), 'const b = 2;\n');
+    assert.match(await placed('', change), /^refused: /);
+  });
+
+  it('has the paragraph before it for what it is about', () => {
+    const block = '```ts\nconst b = 1;\n```\n';
+    assert.equal(proseBefore(`First.\n\nIn \`b.ts\`,\nthen:\n\n${block}`, 'const b = 1;\n'), 'In `b.ts`,\nthen:');
+    assert.equal(
+      proseBefore(`1. In \`b.ts\`:\n   ${block.replaceAll('\n', '\n   ')}`, 'const b = 1;'),
+      '1. In `b.ts`:',
+    );
+    assert.equal(proseBefore(`${block}\n${block.replace('1', '2')}`, 'const b = 2;\n'), '');
+    assert.equal(proseBefore(`In b.ts:\n${block}In c.ts:\n${block}`, 'const b = 1;\n'), '');
+    assert.equal(proseBefore('No code.', 'const b = 1;\n'), '');
   });
 
   it('inserts a function that the file has not, after the one around the caret', async () => {

@@ -15,7 +15,7 @@ import { hourMs } from '../base/timeUnits.ts';
 import { isSecret } from '../gate/protectedPaths.ts';
 import type { AgentName } from '../provenance/agents/agentSigns.ts';
 import { agentOf, type ClaimedEdit, readHookEvent, toolNameOf } from '../provenance/agents/hookEvents.ts';
-import type { AgentAct } from './agentActs.ts';
+import type { AgentAction } from './agentActions.ts';
 import { filesNamedIn } from './commandFiles.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export interface OpenCall {
   readonly beganMs: number;
   readonly files: readonly OpenFile[];
   /** The agent's own words, if it runs a command. */
-  readonly spoken: string;
+  readonly commandText: string;
 }
 
 /** A call that ended, with its files as they are now. */
@@ -64,10 +64,12 @@ export class OpenCalls {
   }
 
   /** Saves the files of a call as they are before it runs. */
-  begin(event: Fields, acts: readonly AgentAct[], cwd: string, nowMs: number): void {
+  begin(event: Fields, actions: readonly AgentAction[], cwd: string, nowMs: number): void {
     const claim = readHookEvent(event);
-    const commands = acts.flatMap((act) => (act.kind === 'command' ? [act] : []));
-    const claimed = acts.flatMap((act) => (act.kind === 'edit' && act.file.isDeleted !== true ? [act.file] : []));
+    const commands = actions.flatMap((action) => (action.kind === 'command' ? [action] : []));
+    const claimed = actions.flatMap((action) =>
+      action.kind === 'edit' && action.file.isDeleted !== true ? [action.file] : [],
+    );
     const named = commands.flatMap(({ command, cwd: folder }) => filesNamedIn(command, folder));
     const edits = new Map(
       claimed.flatMap(({ path, edits: list = [] }) => {
@@ -86,7 +88,7 @@ export class OpenCalls {
       model: claim?.model ?? modelOf(event),
       beganMs: nowMs,
       files,
-      spoken: commands.map(({ command }) => command).join('\n'),
+      commandText: commands.map(({ command }) => command).join('\n'),
     };
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(this.#folder, nameOf(event, cwd)), JSON.stringify(call), { mode: 0o600 });

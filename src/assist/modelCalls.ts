@@ -1,6 +1,6 @@
 import type { AskContext } from '../hints/askContext.ts';
 import type { PromptMessage } from './prompts.ts';
-import type { RequestDetail, SessionEvents, SessionModels } from './sessionParts.ts';
+import type { RequestDetail, SessionEvents, SessionModels } from './sessionDeps.ts';
 import type { OpenTurn } from './turn.ts';
 
 export interface ModelCall {

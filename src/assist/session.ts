@@ -17,14 +17,14 @@ import {
   writeLineFirst,
 } from '../hints/ladder.ts';
 import { isLanguageQuestion } from '../hints/languageQuestion.ts';
-import { orderResult, parsonsText } from '../hints/parsonsWords.ts';
+import { orderResult, parsonsText } from '../hints/parsonsSentences.ts';
 import { sameDiagnosis } from '../hints/sameDiagnosis.ts';
 import { attemptText, factTemplate, templateHint } from '../hints/templateHint.ts';
 import { splitReasoning } from '../models/reasoningText.ts';
 import { earlierHints, isFirstAttempt, rememberedLabel, rememberedTurns, shownHints } from './earlierTurns.ts';
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
-import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionParts.ts';
+import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionDeps.ts';
 import { type OpenTurn, type Turn, turnContext } from './turn.ts';
 
 /** A question with the texts it is about, which are released once it is answered. */

@@ -3,9 +3,9 @@ import { AppError } from '../base/appError.ts';
 import { type ModelEntry, readModelConfig } from '../models/config.ts';
 import type { FoundServer } from '../models/discoverServers.ts';
 import { nodeFetch } from '../models/nodeFetch.ts';
-import { modelRoles } from '../models/parts.ts';
 import { isPreset, type PresetName, presets, usualOrigin } from '../models/presets.ts';
 import { ModelRouter } from '../models/router.ts';
+import { modelRoles } from '../models/streamParts.ts';
 import type { CliIo } from './command.ts';
 import { readEditorSettings, settingsFiles } from './editorSettings.ts';
 

@@ -1,12 +1,12 @@
 import { relative, resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
+import { oneLine } from '../base/oneLine.ts';
 import { plural } from '../base/plural.ts';
 import { blameFile, type CommitCertificate } from '../history/blame.ts';
 import { openGit } from '../history/git.ts';
 import { originShares, sharesSentence } from '../provenance/review/originShares.ts';
 import type { CliCommand } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
-import { printable } from './printable.ts';
 
 const help = `
 calibrated blame FILE [REV] [--json]
@@ -35,11 +35,11 @@ export const blameCommand: CliCommand = {
     const { runs, shares } = blamed;
     for (const { start, end, origin, evidence, tool, model, reviewer } of runs) {
       const who = [tool, model, reviewer === null ? null : `reviewed by ${reviewer}`].filter((part) => part !== null);
-      io.stdout.write(`${`${start}-${end}`.padEnd(12)} ${origin} (${evidence}) ${printable(who.join(' '))}\n`);
+      io.stdout.write(`${`${start}-${end}`.padEnd(12)} ${origin} (${evidence}) ${oneLine(who.join(' '))}\n`);
     }
     if (runs.length === 0) io.stdout.write('No note says who wrote a line of this file.\n');
     else io.stdout.write(`${sharesSentence(shares)}\n`);
-    for (const certificate of blamed.certificates) io.stdout.write(`${printable(certificateLine(certificate))}\n`);
+    for (const certificate of blamed.certificates) io.stdout.write(`${oneLine(certificateLine(certificate))}\n`);
     return 0;
   },
 };

@@ -6,7 +6,7 @@ import picomatch from 'picomatch';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
 import { adoptionReport } from '../history/consequences/adoption.ts';
-import { adoptionText } from '../history/consequences/adoptionWords.ts';
+import { adoptionText } from '../history/consequences/adoptionSentences.ts';
 import { commitsBehind } from '../history/consequences/commitsBehind.ts';
 import {
   type HistoryOptions,
@@ -14,7 +14,7 @@ import {
   type ReadHistory,
   readHistory,
 } from '../history/consequences/historyReport.ts';
-import { historyCsv, historySentences, historyTable, historyText } from '../history/consequences/historyWords.ts';
+import { historyCsv, historySentences, historyTable, historyText } from '../history/consequences/historySentences.ts';
 import { minCommits } from '../history/consequences/lineFigures.ts';
 import { reviewHabits, reviewHabitsText } from '../history/consequences/reviewHabits.ts';
 import { type Git, openNamedGit } from '../history/git.ts';

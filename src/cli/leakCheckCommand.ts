@@ -53,7 +53,7 @@ export const leakCheckCommand: CliCommand = {
       rung: rungOf(values.rung),
       own: values.own === undefined ? '' : await textOf(io, 'own', values.own),
     });
-    io.stdout.write(values.json === true ? `${JSON.stringify(found)}\n` : spoken(found));
+    io.stdout.write(values.json === true ? `${JSON.stringify(found)}\n` : describe(found));
     return 0;
   },
 };
@@ -86,7 +86,7 @@ async function report(
   };
 }
 
-function spoken({ leak, reasons, coverage, caps }: Printed): string {
+function describe({ leak, reasons, coverage, caps }: Printed): string {
   const head = `${leak ? 'leak' : 'no leak'}  (${Math.round(coverage * 100)}% of the answer)`;
   const lines = [
     head,

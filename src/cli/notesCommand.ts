@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '../base/appError.ts';
+import { systemClock } from '../base/clock.ts';
 import { generatorName, version } from '../base/generator.ts';
+import { oneLine } from '../base/oneLine.ts';
 import { plural } from '../base/plural.ts';
 import { type Git, openGit } from '../history/git.ts';
 import { type ImportedRecord, importRecords } from '../history/importNotes.ts';
@@ -18,7 +20,6 @@ import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiReco
 import { validateGitAiNote } from '../provenance/formats/gitAiValidate.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
-import { printable } from './printable.ts';
 
 const help = `
 calibrated notes show [REV] [--json]
@@ -79,7 +80,7 @@ export const notesCommand: CliCommand = {
         else
           io.stdout.write(`${result.repaired.length} of ${plural(result.examined, 'commit')} got their note back.\n`);
         for (const { commit, reason } of result.skipped)
-          io.stderr.write(`calibrated: ${commit.slice(0, 12)}: ${printable(reason)}\n`);
+          io.stderr.write(`calibrated: ${commit.slice(0, 12)}: ${oneLine(reason)}\n`);
         return 0;
       }
       case 'merge': {
@@ -100,12 +101,8 @@ async function show(git: Git, io: CliIo, revision: string, json: boolean): Promi
   const { text } = await noteOf(git, revision);
   const { commit, author, files, carried } = recordFromGitAi(text);
   const metadata = uniteMetadata(carried ?? []);
-  io.stdout.write(json ? `${JSON.stringify({ commit, author, files, metadata })}\n` : printableLines(text));
+  io.stdout.write(json ? `${JSON.stringify({ commit, author, files, metadata })}\n` : text);
   return 0;
-}
-
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
 }
 
 /** A range prints the traces of its commits as JSON lines. */
@@ -132,7 +129,7 @@ async function exportNotes(git: Git, io: CliIo, revision: string, format: string
 }
 
 function writeTrace(io: CliIo, commit: string, text: string): void {
-  const options = { id: randomUUID(), timeMs: Date.now(), toolVersion: version };
+  const options = { id: randomUUID(), timeMs: systemClock.nowMs(), toolVersion: version };
   const trace = writeAgentTrace({ ...recordFromGitAi(text), commit }, options);
   if (trace !== null) io.stdout.write(`${JSON.stringify(trace)}\n`);
 }
@@ -157,7 +154,7 @@ async function importFile(
     else records.push({ place, record });
   });
   const result = await importRecords(git, records, { ...(await writer(git)), revision });
-  for (const sentence of [...left, ...result.skipped]) io.stderr.write(`calibrated: ${printable(sentence)}\n`);
+  for (const sentence of [...left, ...result.skipped]) io.stderr.write(`calibrated: ${oneLine(sentence)}\n`);
   if (result.commits.length === 0)
     throw new AppError('badInput', result.refused ?? `The file ${file} says nothing about the lines of a commit.`);
   for (const commit of result.commits) io.stdout.write(`${commit}\n`);
@@ -176,7 +173,7 @@ async function verify(git: Git, io: CliIo, subject: string | undefined, json: bo
   const isOne = subject !== undefined;
   for (const { commit, place, message } of faults) {
     const where = [isOne ? '' : commit.slice(0, 12), place].filter((part) => part !== '').join(', ');
-    io.stdout.write(`${printable(where === '' ? message : `${where}: ${message}`)}\n`);
+    io.stdout.write(`${oneLine(where === '' ? message : `${where}: ${message}`)}\n`);
   }
   const checked = isOne ? '' : ` in ${plural(notes?.blobs.size ?? 0, 'note')}`;
   if (faults.length === 0) io.stdout.write(`No fault${checked}.\n`);
@@ -224,7 +221,7 @@ function noNote(commit: string): AppError {
 
 /** Notes carry the name of whoever runs the command, as their commits do. */
 async function writer(git: Git): Promise<{ identity: string; timeMs: number; generator: string }> {
-  return { identity: await noteIdentity(git), timeMs: Date.now(), generator: generatorName };
+  return { identity: await noteIdentity(git), timeMs: systemClock.nowMs(), generator: generatorName };
 }
 
 async function readPairs(io: CliIo, file: string): Promise<readonly (readonly [string, string])[]> {

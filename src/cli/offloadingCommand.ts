@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { type OffloadingReport, offloadingKinds, offloadingReport } from '../practice/offloading.ts';
 import { offloadingAsCsv, offloadingAsJson } from '../practice/offloadingExport.ts';
-import { offloadingRows, offloadingTiles } from '../practice/offloadingWords.ts';
+import { offloadingRows, offloadingTiles } from '../practice/offloadingSentences.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
 import { parseFlags } from './parseFlags.ts';

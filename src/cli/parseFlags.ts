@@ -11,13 +11,13 @@ export function parseFlags<T extends ParseArgsOptionsConfig>(args: readonly stri
   try {
     return parseArgs({ args: joinNegatives(args, options), options, allowPositionals: true, strict: true });
   } catch (error) {
-    const [sentence = ''] = sentenceOf(error).split('\n');
-    const unclear = /^Option '(--[\w-]+)(?:[^'\w-][^']*)?' argument is ambiguous/.exec(sentence)?.[1];
-    const told =
+    const [reason = ''] = sentenceOf(error).split('\n');
+    const unclear = /^Option '(--[\w-]+)(?:[^'\w-][^']*)?' argument is ambiguous/.exec(reason)?.[1];
+    const sentence =
       unclear === undefined
-        ? `${withoutEnd(sentence.split(/\.\s/, 1)[0] ?? '', '.')}.`
+        ? `${withoutEnd(reason.split(/\.\s/, 1)[0] ?? '', '.')}.`
         : `${unclear} needs a value; write ${unclear}=VALUE when the value begins with a dash.`;
-    throw new AppError('badInput', told, { cause: error });
+    throw new AppError('badInput', sentence, { cause: error });
   }
 }
 

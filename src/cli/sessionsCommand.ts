@@ -1,16 +1,22 @@
 import { homedir } from 'node:os';
 import { LogReader } from '../agents/logs/readLogs.ts';
 import { readSessions } from '../agents/sessions/readSessions.ts';
+import {
+  nowWords,
+  personSentence,
+  stateColumns,
+  taskSentences,
+  timesHidden,
+} from '../agents/sessions/sessionSentences.ts';
 import { SessionSpool } from '../agents/sessions/sessionSpool.ts';
 import { type SessionsView, type SessionView, sessionsView } from '../agents/sessions/sessionsView.ts';
-import { nowWords, personSentence, stateColumns, taskSentences, timesHidden } from '../agents/sessions/sessionWords.ts';
 import { AppError } from '../base/appError.ts';
 import { clip } from '../base/clip.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
+import { startOfDayMs } from '../base/localDay.ts';
 import { oneLine } from '../base/oneLine.ts';
 import { dayMs, hourMs, minuteMs } from '../base/timeUnits.ts';
-import { startOfDayMs } from '../tasks/clocks/localDays.ts';
 import type { CliCommand, CliIo } from './command.ts';
 import { HookFolder } from './hook/hookFolder.ts';
 import {

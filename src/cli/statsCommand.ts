@@ -1,10 +1,10 @@
 import { AppError } from '../base/appError.ts';
+import { oneLine } from '../base/oneLine.ts';
 import { plural } from '../base/plural.ts';
 import { openGit } from '../history/git.ts';
 import { type Amount, statsOf } from '../history/stats.ts';
 import type { CliCommand } from './command.ts';
 import { parseFlags } from './parseFlags.ts';
-import { printable } from './printable.ts';
 
 const help = `
 calibrated stats RANGE [--json]
@@ -36,7 +36,7 @@ export const statsCommand: CliCommand = {
       io.stdout.write(`  the origin of ${Math.round(stats.coverage * 100)}% of the added lines is known\n`);
     for (const [tool, count] of Object.entries(stats.namedInMessages))
       io.stdout.write(
-        `  ${printable(tool)} is named in the message of ${count} without a note; which lines it wrote is not known\n`,
+        `  ${oneLine(tool)} is named in the message of ${count} without a note; which lines it wrote is not known\n`,
       );
     for (const [title, group] of Object.entries({
       origin: stats.byOrigin,
@@ -46,7 +46,7 @@ export const statsCommand: CliCommand = {
       reviewer: stats.byReviewer,
     })) {
       for (const [name, of] of Object.entries(group))
-        io.stdout.write(`  ${title.padEnd(9)} ${printable(name).padEnd(24)} ${amount(of)}\n`);
+        io.stdout.write(`  ${title.padEnd(9)} ${oneLine(name).padEnd(24)} ${amount(of)}\n`);
     }
     return 0;
   },

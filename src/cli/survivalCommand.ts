@@ -11,7 +11,7 @@ calibrated survival [--json] [--data-directory DIR]
 
 Prints how much of the AI text that you took is left, by model and level. Times are 0 and 30 seconds, 2 and 10 minutes,
 1, 7 and 30 days, and the first commit. The share is of characters (Kaplan-Meier: younger text counts for as long as it was
-watched). From five accepted pieces on it has a 95% interval, which takes parts accepted within a minute for one.
+watched). From five accepted edits on it has a 95% interval, which takes parts accepted within a minute for one.
 
   --json                 one JSON document
 ${dataDirectoryHelp}

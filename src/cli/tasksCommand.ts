@@ -2,6 +2,7 @@ import { AppError } from '../base/appError.ts';
 import { clip } from '../base/clip.ts';
 import { systemClock } from '../base/clock.ts';
 import { formatDuration } from '../base/duration.ts';
+import { utcDate } from '../base/localDay.ts';
 import { oneLine } from '../base/oneLine.ts';
 import { categories, categoryLabels } from '../tasks/clocks/category.ts';
 import { abandonedFigure } from '../tasks/figures/abandonedFigure.ts';
@@ -121,7 +122,7 @@ function table(rows: readonly GapRow[]): string[] {
   const clock = (ms: number | null) => (ms === null ? '–' : formatDuration(ms)).padStart(9);
   const line = (row: GapRow) =>
     [
-      new Date(row.doneMs).toISOString().slice(0, 10),
+      utcDate(row.doneMs),
       clip(oneLine(row.title), titleWidth).padEnd(titleWidth),
       row.kind.padEnd(13),
       clock(row.estimateMs),

@@ -3,9 +3,9 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 
 /** What exactly the person approved. */
-export interface ApprovedInvocation {
+export interface ApprovedAction {
   /** The command line, or the path of a file that is edited. */
-  readonly invocation: string;
+  readonly what: string;
   readonly kind: 'command' | 'edit';
   /** The folder it runs in, absolute. */
   readonly cwd: string;
@@ -14,21 +14,21 @@ export interface ApprovedInvocation {
 }
 
 /**
- * Approvals that were granted but not used yet. Each is good for one invocation, once: a command that differs by a space, another folder
+ * Approvals that were granted but not used yet. Each is good for one action, once: a command that differs by a space, another folder
  * or a changed file needs a new one.
  */
 export class Approvals {
   readonly #open = new Map<string, number>();
 
   /** Records an approval. */
-  give(approved: ApprovedInvocation): void {
+  give(approved: ApprovedAction): void {
     const key = keyOf(approved);
     this.#open.set(key, (this.#open.get(key) ?? 0) + 1);
   }
 
-  /** Consumes an approval right before the invocation runs. @throws AppError `refused` when there is none for exactly this invocation. */
-  use(invocation: ApprovedInvocation): void {
-    const key = keyOf(invocation);
+  /** Consumes an approval right before the action. @throws AppError `refused` when there is none for exactly this action. */
+  use(action: ApprovedAction): void {
+    const key = keyOf(action);
     const left = this.#open.get(key) ?? 0;
     if (left === 0)
       throw new AppError(
@@ -40,9 +40,9 @@ export class Approvals {
   }
 }
 
-function keyOf({ invocation, kind, cwd, content }: ApprovedInvocation): string {
+function keyOf({ what, kind, cwd, content }: ApprovedAction): string {
   const hash = createHash('sha256');
-  // Length prefixes, so that no two invocations produce the same key.
-  for (const part of [kind, invocation, cwd, content]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
+  // Length prefixes, so that no two actions produce the same key.
+  for (const part of [kind, what, cwd, content]) hash.update(`${Buffer.byteLength(part)}:`).update(part);
   return hash.digest('hex');
 }

@@ -54,7 +54,7 @@ export function printfOutput(words: readonly string[]): string | undefined {
   const isEnded = words[0] === '--';
   const [first = '', ...args] = isEnded ? words.slice(1) : words;
   if (!isEnded && first.startsWith('-')) return undefined;
-  // Directives first: what an escape becomes (`\\045s`) is none.
+  // Split at directives first: a `%` that an escape produces (`\\045s`) begins none.
   const parts = first.split(/(%[%sb])/).map((part) => (/^%[%sb]$/.test(part) ? part : unescaped(part, true)));
   if (parts.some((part) => part === undefined || (part.includes('%') && !/^%[%sb]$/.test(part)))) return undefined;
   const takes = parts.some((part) => part === '%s' || part === '%b');

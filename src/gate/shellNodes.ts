@@ -11,7 +11,7 @@ export function childrenOf(node: Node): Node[] {
 
 export const noInput: Input = { kind: 'none' };
 
-/** Whether what follows `&&` may be skipped. An assignment always succeeds, and `cd` reports itself when it may fail. */
+/** Whether what follows `&&` may be skipped. An assignment always succeeds, and `cd` reports its own failure elsewhere. */
 export function canFail(node: Node): boolean {
   if (node.type === 'variable_assignment' || node.type === 'declaration_command') return false;
   return !(node.type === 'command' && /^(cd|pushd|echo|printf|true|:|export|mkdir|set|shopt)\b/.test(node.text));

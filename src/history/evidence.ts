@@ -37,12 +37,12 @@ export function findEvidence(input: EvidenceInput): Map<Commit, Evidence> {
   const identities = new Set(targets.map(({ identity }) => identity));
   for (const target of targets) {
     const isOlder = ({ committedS, hash }: Commit) => committedS <= target.committedS && hash !== target.hash;
-    const told = oldBehind(target.hash, made, noted)
+    const sources = oldBehind(target.hash, made, noted)
       .flatMap((hash) => known.get(hash) ?? [])
       .filter(isOlder);
-    if (told.some(({ hash }) => noted.has(hash))) {
-      const isBeside = told.some(({ identity }) => identity !== target.identity && identities.has(identity));
-      found.set(target, { sources: latestFirst(told), mustProve: false, isBeside });
+    if (sources.some(({ hash }) => noted.has(hash))) {
+      const isBeside = sources.some(({ identity }) => identity !== target.identity && identities.has(identity));
+      found.set(target, { sources: latestFirst(sources), mustProve: false, isBeside });
       continue;
     }
     const alike = (byIdentity.get(target.identity) ?? []).filter((source) => isOlder(source) && noted.has(source.hash));

@@ -67,7 +67,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   for (const revision of [options.onto, options.from ?? options.onto]) revisionArgument(revision);
   const range =
     options.from === null ? ['-n', String(maxCommits), options.onto] : [`${options.from}...${options.onto}`];
-  const [present, commits, told] = await Promise.all([
+  const [present, commits, recorded] = await Promise.all([
     readNoteSet(git, ref),
     readCommits(git, range),
     readRewrites(git),
@@ -76,7 +76,7 @@ export async function repairNotes(git: Git, options: RepairOptions): Promise<Rep
   const onto = commits.filter(({ isLeft }) => !isLeft);
   const targets = onto.filter(({ hash, changes }) => !noted.has(hash) && changes.length > 0);
   if (noted.size === 0 || targets.length === 0) return { repaired: [], examined: 0, skipped: [] };
-  const rewrites = withPairs(told, options.pairs ?? []);
+  const rewrites = withPairs(recorded, options.pairs ?? []);
   const sources = await readSources(git, {
     onto,
     noted,
@@ -144,10 +144,10 @@ async function beside(
   );
 }
 
-function withPairs(told: Rewrites, pairs: readonly (readonly [string, string])[]): Rewrites {
-  const all = new Map([...told.pairs].map(([fresh, olds]) => [fresh, new Set(olds)]));
+function withPairs(recorded: Rewrites, pairs: readonly (readonly [string, string])[]): Rewrites {
+  const all = new Map([...recorded.pairs].map(([fresh, olds]) => [fresh, new Set(olds)]));
   for (const [old, fresh] of pairs) all.set(fresh, (all.get(fresh) ?? new Set()).add(old));
-  return { ...told, pairs: all };
+  return { ...recorded, pairs: all };
 }
 
 interface SourceInput {

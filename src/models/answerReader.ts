@@ -2,9 +2,9 @@ import { Assembler, type Ending } from './assembler.ts';
 import { errorOf } from './chunkFormats.ts';
 import { EventStream, JsonLines, type StreamEvent } from './eventStream.ts';
 import { type Fault, fault } from './fault.ts';
-import type { ModelRole, Part } from './parts.ts';
 import { bodyFault } from './responseFault.ts';
 import type { Asked } from './sentences.ts';
+import type { ModelRole, Part } from './streamParts.ts';
 import type { Watch } from './watch.ts';
 import type { WireRequest } from './wireRequest.ts';
 

@@ -1,9 +1,9 @@
 import { type Fault, fault } from './fault.ts';
 import type { ModelErrorKind } from './modelError.ts';
-import type { FinishReason, ModelRole, Part, ToolCall } from './parts.ts';
-import { ReasoningStream, type SpokenPiece } from './reasoningStream.ts';
+import { type ReasoningPiece, ReasoningStream } from './reasoningStream.ts';
 import { bodyFault } from './responseFault.ts';
 import type { Asked } from './sentences.ts';
+import type { FinishReason, ModelRole, Part, ToolCall } from './streamParts.ts';
 
 /** The content of a chunk in any of the formats, under common names. */
 export interface Chunk {
@@ -44,7 +44,7 @@ export class Assembler {
   #finish: string | undefined;
   #fault: Fault | undefined;
   /** Separates thinking that is embedded in the text. */
-  readonly #spoken = new ReasoningStream();
+  readonly #reasoning = new ReasoningStream();
   #hasText = false;
   #hasRefused = false;
 
@@ -77,19 +77,19 @@ export class Assembler {
     if (refusal !== '') this.#hasRefused = true;
     if (text === '' && reasoning === '' && refusal === '') return none;
     const parts: Part[] = reasoning === '' ? [] : [{ type: 'reasoning', text: reasoning }];
-    for (const piece of this.#spoken.take(text)) parts.push(this.#part(piece));
+    for (const piece of this.#reasoning.take(text)) parts.push(this.#part(piece));
     if (refusal !== '') parts.push(this.#part({ kind: 'text', text: refusal }));
     return parts;
   }
 
-  #part({ kind, text }: SpokenPiece): Part {
+  #part({ kind, text }: ReasoningPiece): Part {
     if (kind === 'text') this.#hasText ||= text.trim() !== '';
     return { type: kind, text };
   }
 
   /** Call it when nothing more will come. */
   end(): Ending {
-    const rest = this.#spoken.end().map((piece) => this.#part(piece));
+    const rest = this.#reasoning.end().map((piece) => this.#part(piece));
     const { inputTokens, outputTokens } = this.#usage ?? {};
     // Tokens are used up however the answer ends.
     const usage: Part[] =

@@ -1,6 +1,6 @@
 import { fencedBlocks } from '../base/textEnds.ts';
-import type { FillInMiddle } from './parts.ts';
 import { splitReasoning } from './reasoningText.ts';
+import type { FillInMiddle } from './streamParts.ts';
 
 /** Special tokens that servers pass through as text if the model's file does not mark them. Sources: the model cards. */
 const specialTokens =

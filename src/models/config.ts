@@ -3,7 +3,6 @@ import * as z from 'zod/mini';
 import { withoutEnd } from '../base/textEnds.ts';
 import { baseUrlProblem } from './baseUrl.ts';
 import { offlineModelLabel } from './offline/offlineModel.ts';
-import { allModelRoles, type ModelRole, modelRoles } from './parts.ts';
 import {
   builtInProviders,
   type FimStyle,
@@ -13,6 +12,7 @@ import {
   presets,
   providerLabel,
 } from './presets.ts';
+import { allModelRoles, type ModelRole, modelRoles } from './streamParts.ts';
 
 /** The name of an entry as shown to people: provider and model, not a nickname. */
 export function entryLabel({ provider, model }: Pick<ModelEntry, 'provider' | 'model'>): string {

@@ -6,11 +6,11 @@ import type { ModelEntry } from './config.ts';
 import { type Embeddings, readEmbeddings } from './embeddings.ts';
 import { type Fault, fault } from './fault.ts';
 import { OpenaiTransport } from './openaiTransport.ts';
-import type { FillInMiddle, FinishPart, ModelClient, ModelRequest, Part } from './parts.ts';
 import { type PresetName, presets } from './presets.ts';
 import { readShare } from './readShare.ts';
 import { longestRetryAfterMs, retryDelayMs, sleep } from './retryDelay.ts';
 import { type Asked, keyUnreadableSentence, noKeySentence, unusableKeySentence } from './sentences.ts';
+import type { FillInMiddle, FinishPart, ModelClient, ModelRequest, Part } from './streamParts.ts';
 import { Watch } from './watch.ts';
 import { type WireRequest, wireRequest } from './wireRequest.ts';
 

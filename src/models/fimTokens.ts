@@ -1,4 +1,4 @@
-import type { FillInMiddle } from './parts.ts';
+import type { FillInMiddle } from './streamParts.ts';
 
 interface Family {
   readonly names: RegExp;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { askedBefore, type ModelEntry, readModelConfig } from './config.ts';
-import { allModelRoles, type ModelRole, modelRoles } from './parts.ts';
+import { allModelRoles, type ModelRole, modelRoles } from './streamParts.ts';
 
 /** An entry of `calibrated.models` as it is written, whatever it holds. */
 export type WrittenEntry = Readonly<Record<string, unknown>>;

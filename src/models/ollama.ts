@@ -1,7 +1,7 @@
 import { bodyText } from './bodyText.ts';
 import { type ReadChunk, readCall, readChatChunk, readUsage } from './chunkFormats.ts';
 import type { ModelEntry } from './config.ts';
-import type { ModelMessage, ModelRequest } from './parts.ts';
+import type { ModelMessage, ModelRequest } from './streamParts.ts';
 
 /**
  * Ollama's own API, used next to its OpenAI-compatible one: only here can a request set how much context it needs. Source: Ollama's

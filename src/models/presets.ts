@@ -40,7 +40,7 @@ export interface Preset {
   readonly returnsReasoning?: boolean;
 }
 
-/** Source: the requirement. Reasoning models think for a minute or more; a large local model first has to be read from disk. */
+/** Chosen by us. Reasoning models think for a minute or more; a large local model first has to be read from disk. */
 const hostedFirstLimitMs = 120_000;
 const localFirstLimitMs = 600_000;
 

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { bodyText } from './bodyText.ts';
 import { connectionFault } from './connectionFault.ts';
 import type { ModelErrorKind } from './modelError.ts';
-import type { ModelRequest, Part } from './parts.ts';
 import { type PresetName, presets } from './presets.ts';
 import type { ModelRouter } from './router.ts';
 import type { Asked } from './sentences.ts';
+import type { ModelRequest, Part } from './streamParts.ts';
 
 /** A list is short. Chosen by us: nobody waits longer for one. */
 const listWithinMs = 10_000;

@@ -1,5 +1,5 @@
 /** A stretch of an answer, all text or all thinking. */
-export interface SpokenPiece {
+export interface ReasoningPiece {
   readonly kind: 'text' | 'reasoning';
   readonly text: string;
 }
@@ -20,10 +20,10 @@ export class ReasoningStream {
   #channel: 'text' | 'reasoning' | 'header' = 'header';
   #header = '';
 
-  take(text: string): readonly SpokenPiece[] {
+  take(text: string): readonly ReasoningPiece[] {
     if (this.#state === 'answer') return text === '' ? [] : [{ kind: 'text', text }];
     this.#held += text;
-    const pieces: SpokenPiece[] = [];
+    const pieces: ReasoningPiece[] = [];
     while (this.#step(pieces)) {
       // Until the held text yields nothing more.
     }
@@ -31,7 +31,7 @@ export class ReasoningStream {
   }
 
   /** Returns the text still held; call it when nothing more will come. */
-  end(): readonly SpokenPiece[] {
+  end(): readonly ReasoningPiece[] {
     const text = this.#held;
     this.#held = '';
     if (text === '' || (this.#state === 'channels' && this.#channel === 'header')) return [];
@@ -40,7 +40,7 @@ export class ReasoningStream {
   }
 
   /** @returns whether there may be more to do */
-  #step(pieces: SpokenPiece[]): boolean {
+  #step(pieces: ReasoningPiece[]): boolean {
     if (this.#held === '') return false;
     switch (this.#state) {
       case 'start':
@@ -92,7 +92,7 @@ export class ReasoningStream {
     return true;
   }
 
-  #channels(pieces: SpokenPiece[]): boolean {
+  #channels(pieces: ReasoningPiece[]): boolean {
     const mark = channelTokens.exec(this.#held);
     const stop = mark?.index ?? Math.max(0, this.#held.lastIndexOf('<', this.#held.length - 1));
     const isCut =
@@ -112,7 +112,7 @@ export class ReasoningStream {
   }
 }
 
-function push(pieces: SpokenPiece[], kind: SpokenPiece['kind'], text: string): void {
+function push(pieces: ReasoningPiece[], kind: ReasoningPiece['kind'], text: string): void {
   if (text !== '') pieces.push({ kind, text });
 }
 

@@ -1,8 +1,9 @@
+import { minuteMs } from '../base/timeUnits.ts';
 /**
- * The longest wait that a server can ask for; longer ones are reported instead. Source: the requirement of the client, also the AI SDK's
- * bound.
+ * The longest wait that a server can ask for; longer ones are reported instead. The AI SDK has the
+ * same bound.
  */
-export const longestRetryAfterMs = 60_000;
+export const longestRetryAfterMs = minuteMs;
 
 /** First step and ceiling of the exponential back-off. Source: the openai package's values (0.5 s, 8 s). */
 const backOffBaseMs = 500;

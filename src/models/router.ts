@@ -8,14 +8,14 @@ import { takesImages } from './images.ts';
 import type { ModelError } from './modelError.ts';
 import { nodeFetch } from './nodeFetch.ts';
 import { offlineModelId, offlineModelLabel } from './offline/offlineModel.ts';
-import type { ModelClient, ModelRequest, ModelRole, Part } from './parts.ts';
 import { isPreset, providerLabel } from './presets.ts';
 import { modelSentence } from './sentences.ts';
+import type { ModelClient, ModelRequest, ModelRole, Part } from './streamParts.ts';
 
 /** The editor's own models, supplied by the code that knows the editor. */
 export type EditorModel = (model: string, request: ModelRequest, signal: AbortSignal) => AsyncIterable<Part>;
 
-export interface RouterDependencies {
+export interface RouterDeps {
   /** The key of a provider at one address, read again for every request. */
   keyFor(provider: string, origin: string): Promise<string | undefined>;
   readonly offline?: ModelClient;
@@ -31,7 +31,7 @@ export interface RouterDependencies {
   readonly capabilities?: Capabilities;
 }
 
-/** Default limits of silence. Source: the requirement of the client. */
+/** Default limits of silence. Chosen by us. */
 const chatIdleMs = 15_000;
 const completionIdleMs = 2_000;
 
@@ -53,7 +53,7 @@ export class ModelRouter implements ModelClient {
   readonly #routes: readonly Route[];
   readonly #offline: ModelClient | undefined;
 
-  constructor(entries: readonly ModelEntry[], dependencies: RouterDependencies) {
+  constructor(entries: readonly ModelEntry[], dependencies: RouterDeps) {
     this.#offline = dependencies.offline;
     const shared = { capabilities: new Capabilities(), fetch: nodeFetch(), ...dependencies };
     this.#routes = entries.flatMap((entry) => route(entry, shared) ?? []);
@@ -131,7 +131,7 @@ export class ModelRouter implements ModelClient {
 
 function route(
   entry: ModelEntry,
-  dependencies: RouterDependencies & Pick<Required<RouterDependencies>, 'capabilities' | 'fetch'>,
+  dependencies: RouterDeps & Pick<Required<RouterDeps>, 'capabilities' | 'fetch'>,
 ): Route | undefined {
   const { provider, baseUrl } = entry;
   const { offline, vscode } = dependencies;

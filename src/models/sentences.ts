@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { minuteMs } from '../base/timeUnits.ts';
 import type { ModelErrorKind } from './modelError.ts';
 import { longestRetryAfterMs } from './retryDelay.ts';
 
@@ -119,7 +120,7 @@ export function keyUnreadableSentence({ provider }: Asked): string {
 }
 
 function waitText(ms: number): string {
-  const minutes = Math.ceil(ms / 60_000);
+  const minutes = Math.ceil(ms / minuteMs);
   if (minutes < 120) return l10n.t('{0} minutes', minutes);
   const hours = Math.ceil(minutes / 60);
   return hours < 48 ? l10n.t('{0} hours', hours) : l10n.t('{0} days', Math.min(999, Math.ceil(hours / 24)));

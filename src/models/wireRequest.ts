@@ -4,8 +4,8 @@ import type { ModelEntry } from './config.ts';
 import { fimPrompt } from './fimTokens.ts';
 import type { ImageInput } from './images.ts';
 import { ollamaChat, ollamaCompletion } from './ollama.ts';
-import type { FillInMiddle, ModelMessage, ModelRequest, ToolDefinition } from './parts.ts';
 import type { FimStyle, Preset } from './presets.ts';
+import type { FillInMiddle, ModelMessage, ModelRequest, ToolDefinition } from './streamParts.ts';
 
 /** A request as it goes over the wire. */
 export interface WireRequest {

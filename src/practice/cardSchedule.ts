@@ -1,4 +1,4 @@
-import { dayMs } from '../base/timeUnits.ts';
+import { dayMs, minuteMs } from '../base/timeUnits.ts';
 
 /**
  * Days between two reviews of a card. Source: Latimier 2021 (meta-analysis): spaced beats massed retrieval by g = .74, expanding
@@ -8,7 +8,7 @@ export const gapDays = 7;
 /** Chosen by us: what a person spends on it every day without noticing. */
 export const secondsADay = 120;
 /** A card left open over lunch counts as a slow one, not as the whole day. */
-export const longestCardMs = 60_000;
+export const longestCardMs = minuteMs;
 /** At some 20 s a card, two minutes are enough for six cards a day; with more new ones, a gap of seven days could not be kept. */
 export const maxNewADay = 5;
 

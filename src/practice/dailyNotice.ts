@@ -1,5 +1,5 @@
-/** Whether an unprompted notice may be shown: once per local day for the whole product. Source: the issue, "Quiet". */
+import { localDay } from '../base/localDay.ts';
+/** Whether an unprompted notice may be shown: once per local day for the whole product. */
 export function mayNotify(lastMs: number | undefined, nowMs: number, zoneMin: number): boolean {
-  const day = (ms: number) => Math.floor((ms + zoneMin * 60_000) / 86_400_000);
-  return lastMs === undefined || day(lastMs) !== day(nowMs);
+  return lastMs === undefined || localDay(lastMs, zoneMin) !== localDay(nowMs, zoneMin);
 }

@@ -1,5 +1,5 @@
 /**
- * From this many accepted AI lines on, we ask for one sentence. Source: the issue; Bisra 2018: self-explanation g = .55 over 69 effects.
+ * From this many accepted AI lines on, we ask for one sentence. Source: Bisra 2018: self-explanation g = .55 over 69 effects.
  */
 export const explainFromLines = 20;
 /** Room for one sentence, characters. */

@@ -1,15 +1,16 @@
+import { minuteMs } from '../base/timeUnits.ts';
 import { brierScore } from '../statistics/scores.ts';
 import type { Random } from '../statistics/seededRandom.ts';
 
 /** "Works first time?", in percent; one click. */
 export const forecastPercents = [25, 50, 75, 95] as const;
 
-/** Of this many consecutive occasions, at most one is asked about. Source: the issue, "at most 1 in 5". */
+/** Of this many consecutive occasions, at most one is asked about. Chosen by us: more often, it would nag. */
 const oneIn = 5;
-/** With fewer outcomes there is no score. Source: DESIGN, rule 2. */
+/** With fewer outcomes there is no score. Chosen by us, as everywhere. */
 export const fewestOutcomes = 10;
 /** Text still there this long after it was accepted counts as kept. Chosen by us: longer than a first try of the change takes. */
-export const keptAfterMs = 30 * 60_000;
+export const keptAfterMs = 30 * minuteMs;
 /** Formatting and small edits by the person do not count as a revert. Chosen by us. */
 const keptShare = 0.8;
 

@@ -23,7 +23,7 @@ export interface InterpreterWork {
 /** Size of the interpreter's own stack, bytes: deep recursion fails with an error inside it, before WebAssembly's stack overflows. */
 const stackBytes = 192 * 1024;
 const bytesPerMb = 1024 * 1024;
-/** Of WebAssembly: a page has 64 KB. */
+/** Pages of WebAssembly memory in a MB: one has 64 KB. */
 const pagesPerMb = 16;
 /** What the interpreter is built to begin with, pages. Source: its own glue code, INITIAL_MEMORY. */
 const ownPages = 256;

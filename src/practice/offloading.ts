@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { localDay, utcDate } from '../base/localDay.ts';
 import { dayMs } from '../base/timeUnits.ts';
 import type { Interval } from '../statistics/anytime.ts';
 import { wilsonInterval } from '../statistics/proportion.ts';
@@ -50,7 +51,7 @@ export interface OffloadingReport {
 /** The event kinds that the report is made of. */
 export const offloadingKinds: readonly string[] = Object.values(practiceKinds);
 
-/** With fewer cases no share is given. Source: DESIGN, rule 2. */
+/** With fewer cases no share is given. Chosen by us, as everywhere. */
 export const fewestCases = 10;
 /** Longer gaps are not filled with empty weeks. */
 const maxEmptyWeeks = 60;
@@ -179,8 +180,8 @@ function figures(counts: Counts): OffloadingFigures {
 }
 
 function share(part: number, of: number): Share {
-  const isTold = of >= fewestCases;
-  return { count: part, of, share: isTold ? part / of : null, interval: isTold ? wilsonInterval(part, of) : null };
+  const isShown = of >= fewestCases;
+  return { count: part, of, share: isShown ? part / of : null, interval: isShown ? wilsonInterval(part, of) : null };
 }
 
 function missing(total: Counts, forecasts: number): string[] {
@@ -217,7 +218,7 @@ function missing(total: Counts, forecasts: number): string[] {
 
 /** Days since the epoch of the local Monday. */
 function mondayOf({ tMs, zoneMin }: PracticeEvent): number {
-  const day = Math.floor((tMs + zoneMin * 60_000) / dayMs);
+  const day = localDay(tMs, zoneMin);
   // Day 0 of the epoch was a Thursday.
   return day - ((day + 3) % 7);
 }
@@ -234,7 +235,7 @@ function filled(byMonday: ReadonlyMap<number, Counts>): (readonly [number, Count
 }
 
 function isoDay(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10);
+  return utcDate(day * dayMs);
 }
 
 /** The ISO week of a Monday: its year is that of the week's Thursday. */

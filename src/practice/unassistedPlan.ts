@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { dayMs, weekMs } from '../base/timeUnits.ts';
+import { localDay } from '../base/localDay.ts';
+import { dayMs, minuteMs, weekMs } from '../base/timeUnits.ts';
 
 /** A weekly session without AI. */
 const schema = z.object({
@@ -12,10 +13,10 @@ export type UnassistedPlan = z.infer<typeof schema>;
 
 export const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 /** How long a session takes at most, ms. Chosen by us: two or three small functions. */
-export const sessionMs = 20 * 60_000;
+export const sessionMs = 20 * minuteMs;
 export const tasksASession = 2;
 /** How long a session stays due after its time; later it counts as missed. */
-export const dueForMs = 24 * 3_600_000;
+export const dueForMs = dayMs;
 
 export function readUnassistedPlan(value: unknown): UnassistedPlan | undefined {
   const read = schema.safeParse(value);
@@ -24,11 +25,10 @@ export function readUnassistedPlan(value: unknown): UnassistedPlan | undefined {
 
 /** The latest planned time at or before now, UTC ms. @param zoneMin Minutes to add to UTC for local time. */
 export function lastPlannedMs({ weekday, minute }: UnassistedPlan, nowMs: number, zoneMin: number): number {
-  const localMs = nowMs + zoneMin * 60_000;
-  const days = Math.floor(localMs / dayMs);
+  const days = localDay(nowMs, zoneMin);
   // Day 0 of the epoch was a Thursday.
   const today = (days + 4) % 7;
-  const planned = (days - ((today - weekday + 7) % 7)) * dayMs + minute * 60_000 - zoneMin * 60_000;
+  const planned = (days - ((today - weekday + 7) % 7)) * dayMs + (minute - zoneMin) * minuteMs;
   return planned <= nowMs ? planned : planned - weekMs;
 }
 

@@ -1,3 +1,4 @@
+import { minuteMs } from '../base/timeUnits.ts';
 import type { RegistryHosts } from './registryProxy.ts';
 
 /** What a program may access while it runs. */
@@ -60,7 +61,7 @@ export type FoundSandbox =
 
 /** For commands of a model. Time: a test suite may take 5 min. Processes: a test runner on 64 cores stays below. Chosen by us. */
 export const commandLimits: SandboxLimits = {
-  timeMs: 5 * 60_000,
+  timeMs: 5 * minuteMs,
   memoryMb: 4096,
   outputBytes: 200_000,
   processes: 512,

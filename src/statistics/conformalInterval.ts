@@ -6,7 +6,7 @@ import { valueAt } from './vector.ts';
 /** Estimation errors are ln(actual/estimate) everywhere in this folder, oldest first. */
 export type EstimateErrors = readonly number[];
 
-/** Number of latest errors that an interval is computed from (anchors C, back-test on three data sets). */
+/** Number of latest errors that an interval is computed from: the best in a back-test on three data sets (docs/accuracy.md). */
 export const windowTasks = 50;
 /** Guards floor and ceil of (n + 1)α/2 against rounding: 10 · 0.1 must be 1. */
 const rankSlack = 1e-9;
@@ -31,7 +31,7 @@ export function exactFromOneSided(level: number): number {
 
 /**
  * Two-sided split-conformal interval for the next error: from the floor((n+1)α/2)-th to the ceil((n+1)(1-α/2))-th of the last errors;
- * exact in finite samples. Undefined below {@link exactFrom}. Source: Vovk, Gammerman & Shafer 2005; anchors C.
+ * exact in finite samples. Undefined below {@link exactFrom}. Source: Vovk, Gammerman & Shafer 2005.
  */
 export function conformalInterval(
   errors: EstimateErrors,

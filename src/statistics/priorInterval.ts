@@ -4,7 +4,7 @@ import { mean } from './descriptive.ts';
 import { normalQuantile } from './normal.ts';
 import { studentTQuantile } from './studentT.ts';
 
-/** Spread of ln(actual/estimate) for a person we know nothing about (anchors C: SiP median 0.65 per developer). */
+/** Spread of ln(actual/estimate) for a person we know nothing about. Source: the SiP data set, median of 0.65 per developer. */
 export const priorSigma = 0.65;
 /**
  * How many tasks the prior is worth, for the centre and for the spread. Of (1, 4), (2, 4), (3, 6) and (4, 8), (3, 6) keeps coverage

@@ -17,7 +17,7 @@ export interface RandomizationTest {
   readonly statistic: number;
 }
 
-/** With 9,999 draws the smallest possible p is 0.0001 (anchors B.5). */
+/** With 9,999 draws the smallest possible p is 0.0001. */
 export const randomizationDraws = 9_999;
 /** Draws that equal the recorded statistic up to rounding count as ties. */
 const tieShare = 1e-9;

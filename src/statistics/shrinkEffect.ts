@@ -1,7 +1,7 @@
 import type { Interval } from './anytime.ts';
 import { normalQuantile } from './normal.ts';
 
-/** Sceptical prior for a log ratio: N(0, 0.35²), never METR's own result (anchors C.6). */
+/** Sceptical prior for a log ratio: N(0, 0.35²), never METR's own result. Chosen by us. */
 export const scepticalSd = 0.35;
 
 export interface ShrunkEffect extends Interval {

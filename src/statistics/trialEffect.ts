@@ -61,7 +61,7 @@ export interface TrialEffect {
 }
 
 const unbounded: Interval = { lower: Number.NEGATIVE_INFINITY, upper: Number.POSITIVE_INFINITY };
-/** From this many tasks on the fixed-n fit includes the stratum and a linear trend (anchors C.3). */
+/** From this many tasks on the fixed-n fit includes the stratum and a linear trend: with fewer they cost more precision than they bring. */
 const trendFrom = 30;
 
 /**

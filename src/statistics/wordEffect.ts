@@ -3,9 +3,9 @@ import { plural } from '../base/plural.ts';
 import type { Interval } from './anytime.ts';
 import { minTasks } from './minTasks.ts';
 
-/** With fewer tasks than this in an arm nothing is estimated, no matter how many there are in total (anchors C.7). */
+/** With fewer tasks than this in an arm nothing is estimated, no matter how many there are in total. Chosen by us. */
 export const minPerArm = 4;
-/** From this many tasks on a verb may be used, if the interval supports it (anchors C.7). */
+/** From this many tasks on a verb may be used, if the interval supports it. Chosen by us. */
 export const minTasksForVerb = 20;
 
 export interface EffectToWord {

@@ -1,9 +1,9 @@
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
+import type { Timer } from '../base/timer.ts';
 import { ClockSteps, clockStepKind } from './clockSteps.ts';
 import type { JsonObject, NewEvent } from './event.ts';
-import type { Timer } from './timer.ts';
 
 /** A third of the 15 s of events that a crash may cost. */
 export const defaultFlushEveryMs = 5000;

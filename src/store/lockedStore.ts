@@ -1,7 +1,7 @@
 import type { Disposable } from '../base/disposable.ts';
+import type { Timer } from '../base/timer.ts';
 import type { NewEvent } from './event.ts';
 import type { DocumentStore, KeyValueStore, Store } from './storeTypes.ts';
-import type { Timer } from './timer.ts';
 
 /** How often opening the file is retried, ms. Chosen by us: a backup or a virus scanner holds it for seconds to minutes. */
 const retryMs = 15_000;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { EstimatedTime } from './duration.ts';
+import type { EstimatedTime } from './parseEstimate.ts';
 
 export const taskKinds = ['bugFix', 'feature', 'refactor', 'test', 'docs', 'investigation', 'chore'] as const;
 export type TaskKind = (typeof taskKinds)[number];

@@ -1,5 +1,5 @@
 import { withoutEnd } from '../base/textEnds.ts';
-import { type EstimatedTime, parseEstimate } from './duration.ts';
+import { type EstimatedTime, parseEstimate } from './parseEstimate.ts';
 import type { TaskKind } from './task.ts';
 
 /** A task entered as one line: `Fix login redirect 45m`. */

@@ -1,4 +1,4 @@
-/** Minimum number of distinct contributors to a published figure (anchors C.142; GitHub's metrics use the same five). */
+/** Minimum number of distinct contributors to a published figure (GitHub's metrics use the same five). */
 export const minContributors = 5;
 
 /** Factors are rounded to steps of this size, shares to {@link shareStep}; intervals are rounded outwards. */

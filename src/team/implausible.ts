@@ -4,7 +4,7 @@ import { quarterOfWeek } from './weeks.ts';
 /** Typical task times and estimates are between three seconds and 100 working days of 8 h: ln minutes -3 to 10.8. */
 const minMeanLn = -3;
 const maxMeanLn = 10.8;
-/** Standard deviation of ln minutes: people have 0.4 to 1.5 (anchors C.4); nobody has three, except by chance over a few tasks. */
+/** Standard deviation of ln minutes: people have 0.4 to 1.5 in the published data sets of estimates; nobody has three, except by chance over a few tasks. */
 const maxVariance = 9;
 const byChance = 3 * maxVariance;
 /** Factors that people state or reach: up to ×20. */

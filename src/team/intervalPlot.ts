@@ -1,5 +1,5 @@
 import type { Figure } from './figure.ts';
-import { factorText, figureText } from './reportWords.ts';
+import { factorText, figureText } from './reportSentences.ts';
 
 export interface PlotRow {
   readonly name: string;

@@ -31,10 +31,10 @@ export interface PartOfWhole {
  * estimator clustered by person, Cochran 1977, 6.3), clipped to 0 and 1.
  */
 export function pooledShare(people: readonly PartOfWhole[]): Estimate | undefined {
-  const plural = people.filter(({ whole }) => whole > 0);
-  if (plural.length < 2) return undefined;
-  const caps = weightCaps(plural.map(({ whole }) => whole));
-  const parts = plural.map(({ part, whole }, index) => ({
+  const withCode = people.filter(({ whole }) => whole > 0);
+  if (withCode.length < 2) return undefined;
+  const caps = weightCaps(withCode.map(({ whole }) => whole));
+  const parts = withCode.map(({ part, whole }, index) => ({
     part: part * (caps[index] ?? 1),
     whole: whole * (caps[index] ?? 1),
   }));

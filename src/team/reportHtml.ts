@@ -5,7 +5,15 @@ import { sharedLevels } from './cell.ts';
 import type { Figure } from './figure.ts';
 import { intervalPlot, type PlotRow } from './intervalPlot.ts';
 import { reportPage } from './reportPage.ts';
-import { caveats, factorText, figureNames, figureText, leadSentence, periodText, shareText } from './reportWords.ts';
+import {
+  caveats,
+  factorText,
+  figureNames,
+  figureText,
+  leadSentence,
+  periodText,
+  shareText,
+} from './reportSentences.ts';
 import type { TeamReport } from './teamReport.ts';
 
 /** The whole report as one page: no scripts, no external resources, light and dark, made to be printed. */

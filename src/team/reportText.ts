@@ -1,5 +1,5 @@
 import { kindLabels, taskKinds } from '../tasks/task.ts';
-import { caveats, factorText, figureNames, figureText, leadSentence, periodText } from './reportWords.ts';
+import { caveats, factorText, figureNames, figureText, leadSentence, periodText } from './reportSentences.ts';
 import type { Consequences, TeamReport } from './teamReport.ts';
 
 /** The report for a terminal. */

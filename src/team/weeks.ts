@@ -1,3 +1,4 @@
+import { utcDate } from '../base/localDay.ts';
 import { dayMs } from '../base/timeUnits.ts';
 
 /** Monday 1970-01-05, the first week. */
@@ -22,5 +23,5 @@ export function quarterStartMs(quarter: number): number {
 
 /** Its first day, for display: 2026-09-28. */
 export function quarterLabel(quarter: number): string {
-  return new Date(quarterStartMs(quarter)).toISOString().slice(0, 10);
+  return utcDate(quarterStartMs(quarter));
 }

@@ -27,11 +27,11 @@ const fence: RendererRule = (tokens, index) => {
   const shown = escaped(name);
   const isProposed = changes !== undefined || !notProposed.test(language);
   const propose = isProposed
-    ? `<button type="button" data-act="propose">${escaped(l10n.t('Propose as edit'))}</button>`
+    ? `<button type="button" data-action="propose">${escaped(l10n.t('Propose as edit'))}</button>`
     : '';
   // The buttons send the block as the model wrote it, not as it is drawn.
   return `<div class="code" role="group" aria-label="${escaped(l10n.t('Code, {0}', name))}" data-block="${block}" data-language="${escaped(language)}" data-code="${escaped(token.content)}">
-<div class="code-bar"><span class="code-language">${shown}</span>${propose}<button type="button" data-act="copy">${escaped(l10n.t('Copy'))}</button></div>
+<div class="code-bar"><span class="code-language">${shown}</span>${propose}<button type="button" data-action="copy">${escaped(l10n.t('Copy'))}</button></div>
 <pre tabindex="0"><code>${changes === undefined ? coloured(token.content, language) : changes.map((part) => changeHtml(part, language)).join('')}</code></pre></div>\n`;
 };
 
@@ -57,13 +57,13 @@ const codeSpan: RendererRule = (tokens, index, _options, env) => {
   const { links } = env ?? {};
   if (!Array.isArray(links) || !links.includes(content.trim())) return `<code>${escaped(content)}</code>`;
   const title = escaped(l10n.t('Open {0}', content.trim()));
-  return `<code><button type="button" class="in-code" data-act="open" title="${title}">${escaped(content)}</button></code>`;
+  return `<code><button type="button" class="in-code" data-action="open" title="${title}">${escaped(content)}</button></code>`;
 };
 Object.assign(parser.renderer.rules, { fence, code_inline: codeSpan });
 
 /**
  * Markdown as HTML, one entry per top-level block. Raw HTML in the text is shown as text. Fenced blocks carry their index in document
- * order (including nested ones) and buttons with `data-act`, which the view handles by event delegation.
+ * order (including nested ones) and buttons with `data-action`, which the view handles by event delegation.
  * @param links Code spans that lead to a place.
  */
 export function renderMarkdown(text: string, links: readonly string[] = []): MarkdownBlockHtml[] {

@@ -18,18 +18,18 @@ export function watchPerson(send: (sign: ViewSign) => void): void {
   };
   const passive = { capture: true, passive: true };
   // Events dispatched by a script are not a person.
-  const told =
+  const report =
     (doing: ViewDoing) =>
     (event: Event): void => {
       if (event.isTrusted) sign(doing);
     };
-  document.addEventListener('input', told('writing'), passive);
+  document.addEventListener('input', report('writing'), passive);
   for (const kind of readingEvents) {
     document.addEventListener(
       kind,
       (event) => {
         // Keys in a field are reported as writing.
-        if (!(event instanceof KeyboardEvent && isField(event))) told('reading')(event);
+        if (!(event instanceof KeyboardEvent && isField(event))) report('reading')(event);
       },
       passive,
     );

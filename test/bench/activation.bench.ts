@@ -10,7 +10,7 @@ import { makeSampleRepository } from '../run/sampleRepository.ts';
 import type { Bench } from './bench.ts';
 
 const rounds = 7;
-/** Targets from the issue. */
+/** Targets. Chosen by us. */
 const ratioLimit = 2.5;
 const memoryLimitMb = 3;
 

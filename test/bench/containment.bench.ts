@@ -20,7 +20,7 @@ import type { Bench, BenchRow } from './bench.ts';
 const data = process.env['CALIBRATED_DATA'] ?? join(import.meta.dirname, '..', '..', '..', 'shared', 'data');
 const own = join(root, 'test', 'fixtures', 'containment', 'attacks.jsonl');
 const given = join(data, 'commands', 'attacks.jsonl');
-/** From the requirement, ms. */
+/** Target, ms. Chosen by us. */
 const maxCostMs = 30;
 
 /** Runs real attacks inside the sandbox, behind a second one; reports what became of the canaries and how much more a command costs. */

@@ -30,7 +30,7 @@ interface Answer {
 /** How the set is split, by problem: a quarter was kept unseen while the rules were written. */
 const isHeldOut = (problem: string): boolean => (createHash('sha256').update(problem).digest()[0] ?? 0) % 4 === 0;
 
-/** Percent that should be flagged, of leaks and of harmless hints. Source: the table; for the renamed statements, chosen by us. */
+/** Percent that should be flagged, of leaks and of harmless hints. Chosen by us. */
 const targets: readonly (readonly [start: string, percent: number])[] = [
   ['P4', 95],
   ['P5', 90],

@@ -20,7 +20,7 @@ const data = process.env['CALIBRATED_DATA'] ?? fileURLToPath(new URL('../../../s
 const nullRuns = 10_000;
 const powerRuns = 2_000;
 
-/** Figures from the issue: false positives and power of a trial, coverage and score of the interval, METR's effect. */
+/** Targets: false positives and power of a trial, coverage and score of the interval, METR's effect. */
 export const bench: Bench = {
   name: 'statistics',
   async run() {

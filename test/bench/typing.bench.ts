@@ -65,13 +65,13 @@ export const bench: Bench = {
     const built = await command(process.execPath, ['esbuild.mjs'], { cwd: root });
     if (built.code !== 0) throw new Error(built.output);
     const browser = await launchBrowser();
-    const desks: Desk[] = [];
+    const desks: EditorWindow[] = [];
     let clicks: readonly BenchRow[] = [];
     try {
       const only = process.env['CALIBRATED_TYPING'];
       if (only !== 'keys') clicks = await firstClick(browser);
       if (only === 'click') return clicks;
-      for (const [index, variant] of variants.entries()) desks.push(await openDesk(browser, variant, index));
+      for (const [index, variant] of variants.entries()) desks.push(await openEditorWindow(browser, variant, index));
       for (const { page } of desks) {
         await page.locator('.editor-instance .view-lines').first().click();
         await page.keyboard.press('Control+End');
@@ -81,7 +81,7 @@ export const bench: Bench = {
       // Each round begins with another editor, so that nothing is always measured first.
       for (let round = 0; round < warmUpRounds + rounds; round += 1)
         for (let turn = 0; turn < desks.length; turn += 1)
-          await typeRound(desks[(round + turn) % desks.length] as Desk);
+          await typeRound(desks[(round + turn) % desks.length] as EditorWindow);
     } finally {
       await browser.close();
       for (const { server, workspace } of desks) {
@@ -119,7 +119,7 @@ export const bench: Bench = {
   },
 };
 
-interface Desk {
+interface EditorWindow {
   readonly variant: Variant;
   readonly server: RunningServer;
   readonly workspace: string;
@@ -128,12 +128,12 @@ interface Desk {
   readonly msPerKey: number[];
 }
 
-async function openDesk(
+async function openEditorWindow(
   browser: Browser,
   variant: Variant,
   index: number,
   workspace = makeSampleRepository(),
-): Promise<Desk> {
+): Promise<EditorWindow> {
   const folder = freshFolder(join(outRoot, 'bench', `typing-${index}`));
   const mark = `CALIBRATED_TYPING_BENCH=${process.pid}-${index}`;
   const [key = '', id = ''] = mark.split('=');
@@ -156,7 +156,7 @@ async function openDesk(
   return { variant, server, workspace, page, pid: await extensionHostOf(mark), msPerKey: [] };
 }
 
-async function typeRound({ page, pid, msPerKey }: Desk): Promise<void> {
+async function typeRound({ page, pid, msPerKey }: EditorWindow): Promise<void> {
   await page.bringToFront();
   await page.locator('.editor-instance .view-lines').first().click();
   await page.keyboard.press('Control+End');
@@ -220,7 +220,7 @@ async function firstClick(browser: Browser): Promise<readonly BenchRow[]> {
 
 /** Opens a file, lets the editor come to rest, clicks into the text and watches the extension host. */
 async function clicked(browser: Browser, variant: Variant, workspace: string, index: number): Promise<Clicked> {
-  const { page, pid, server } = await openDesk(browser, variant, index, workspace);
+  const { page, pid, server } = await openEditorWindow(browser, variant, index, workspace);
   try {
     const busyIn = async () => {
       const startedMs = cpuMs(pid);

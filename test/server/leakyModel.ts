@@ -1,4 +1,4 @@
-import type { ModelRequest, Part } from '../../src/models/parts.ts';
+import type { ModelRequest, Part } from '../../src/models/streamParts.ts';
 import type { SampleAnswer } from '../fixtures/leaks/answers.ts';
 
 /** Ways in which a hint writer that wants to can give the answer away, one for each turn. */

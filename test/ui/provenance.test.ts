@@ -218,7 +218,7 @@ describe('provenance in a real editor', () => {
     await workbench().command('Calibrated: Show Menu');
     await workbench().quickInput().fill('Unreviewed');
     const entry = workbench().row('Unreviewed AI Text');
-    const plural = Number(/(\d+)\slines/.exec(await entry.locator('.label-description').innerText())?.[1]);
+    const lines = Number(/(\d+)\slines/.exec(await entry.locator('.label-description').innerText())?.[1]);
     await workbench().screenshot('provenance-menu');
     await entry.click();
     await page.locator('.quick-input-title', { hasText: 'AI text that nobody has reviewed' }).waitFor();
@@ -233,7 +233,7 @@ describe('provenance in a real editor', () => {
     assert.ok(!texts.some((text) => text.includes('order.ts')), 'what was reviewed is not among them');
     assert.equal(
       sizes.reduce((sum, lines) => sum + lines, 0),
-      plural,
+      lines,
     );
     await workbench().pick('list.txt:1');
     await page.locator('.tab.active', { hasText: 'list.txt' }).waitFor();

@@ -62,7 +62,7 @@ describe('the slider, rule by rule', () => {
     await status('Answer').waitFor();
     await workbench.command('Calibrated: Set Level');
     await workbench.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: 'not earned yet: n = 0 of 10 accepted pieces' })
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'not earned yet: n = 0 of 10 accepted edits' })
       .first()
       .waitFor();
     await workbench.screenshot('slider-earned');

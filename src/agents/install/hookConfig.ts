@@ -18,7 +18,7 @@ const commaToken = 5;
 
 /** How to restore a file; kept instead of a copy of it. */
 export interface UndoRecord {
-  /** Of the text that was written. */
+  /** Hash of the file as we left it. */
   readonly hash: string;
   /** To be applied one after the other; offsets in UTF-16 units. */
   readonly edits: readonly Edit[];

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { AgentName } from '../../provenance/agents/agentSigns.ts';
 import { agentOf, hookNameOf, readHookEvent } from '../../provenance/agents/hookEvents.ts';
 import { type Fields, fieldsOf, type SessionEventKind, textOf, timeOf } from '../logs/logRecord.ts';
@@ -38,7 +39,7 @@ const kinds: readonly (readonly [RegExp, SessionEventKind])[] = [
 /** What agents call a notification about something that they cannot continue without. */
 const asks = /permission|approval|elicitation/iu;
 /** An event's own time is used if it is this close to now; further off, it comes from another machine's clock, ms. */
-const nearMs = 60_000;
+const nearMs = minuteMs;
 
 /** @returns undefined for an event that names no session. @param event As returned by `plainHookEvent`. */
 export function hookSession(event: Fields, receivedMs: number): HookSession | undefined {
@@ -47,13 +48,13 @@ export function hookSession(event: Fields, receivedMs: number): HookSession | un
     textOf(fieldsOf(event['sessionContext'])['rootSessionId']) ??
     textOf(event['session_id'] ?? event['sessionId'] ?? event['conversation_id'] ?? event['trajectory_id']);
   if (session === null) return undefined;
-  const saidMs = timeOf(event['timestamp']);
+  const statedMs = timeOf(event['timestamp']);
   const roots: unknown = event['workspace_roots'];
   return {
     agent: agentOf(event),
     session,
     worktree: textOf(event['cwd']) ?? textOf(Array.isArray(roots) ? roots[0] : undefined),
-    tMs: saidMs !== null && Math.abs(saidMs - receivedMs) <= nearMs ? saidMs : receivedMs,
+    tMs: statedMs !== null && Math.abs(statedMs - receivedMs) <= nearMs ? statedMs : receivedMs,
     kind: kindOf(event),
     key: keyOf(event),
     paths: (readHookEvent(event)?.files ?? []).map(({ path }) => path),

@@ -1,6 +1,6 @@
 import { minuteMs } from '../../base/timeUnits.ts';
 import { type Interval, totalMs, united, without } from '../../tasks/clocks/intervals.ts';
-import type { SessionPart } from './sessionParts.ts';
+import type { SessionPart } from './sessionWork.ts';
 
 /** A gap between two signs of the person counts up to this long, as for the clocks of tasks. */
 export const signGapMs = 2 * minuteMs;

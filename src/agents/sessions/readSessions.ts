@@ -57,12 +57,12 @@ export function readSessions(
 function withTelemetryTurns(events: readonly SessionEvent[], nowMs: number): readonly SessionEvent[] {
   // By session alone: not every event names its agent.
   const idOf = ({ session }: SessionEvent) => session;
-  const told = new Set(events.filter(({ kind, source }) => kind === 'stop' && source !== 'telemetry').map(idOf));
-  const isUntold = (event: SessionEvent) => event.source === 'telemetry' && !told.has(idOf(event));
-  const untold = Map.groupBy(events.filter(isUntold), idOf);
+  const reported = new Set(events.filter(({ kind, source }) => kind === 'stop' && source !== 'telemetry').map(idOf));
+  const isUnreported = (event: SessionEvent) => event.source === 'telemetry' && !reported.has(idOf(event));
+  const unreported = Map.groupBy(events.filter(isUnreported), idOf);
   return [
-    ...events.filter((event) => !isUntold(event)),
-    ...[...untold.values()].flatMap((own) => withTurnEnds(own, nowMs)),
+    ...events.filter((event) => !isUnreported(event)),
+    ...[...unreported.values()].flatMap((own) => withTurnEnds(own, nowMs)),
   ];
 }
 

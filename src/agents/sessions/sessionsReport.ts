@@ -1,7 +1,7 @@
 import type { LogAgent, Tokens } from '../logs/logRecord.ts';
 import { type EditorTime, type PersonTime, type Prompt, personTime, promptTimes } from './personTime.ts';
 import { mergedEvents, type SessionEvent } from './sessionEvent.ts';
-import { type SessionNow, type SessionPart, type SessionState, sessionWork, type Turn } from './sessionParts.ts';
+import { type SessionNow, type SessionPart, type SessionState, sessionWork, type Turn } from './sessionWork.ts';
 import { type TaskRuns, type TaskWork, taskWork } from './taskWork.ts';
 
 /** One session with its times, which add up to the time from its start to its end. */

@@ -4,8 +4,8 @@ import type { Task } from '../../tasks/task.ts';
 import { agentTable } from '../agentTable.ts';
 import type { LogAgent, Tokens } from '../logs/logRecord.ts';
 import type { ReadSessions } from './readSessions.ts';
-import type { SessionNow, SessionState } from './sessionParts.ts';
 import type { SessionSummary } from './sessionsReport.ts';
+import type { SessionNow, SessionState } from './sessionWork.ts';
 
 /** What may be shown of a session. */
 export interface SessionView {

@@ -1,6 +1,6 @@
 import { type Interval, totalMs, united, without } from '../../tasks/clocks/intervals.ts';
 import type { EditorTime, PromptTime } from './personTime.ts';
-import type { Turn } from './sessionParts.ts';
+import type { Turn } from './sessionWork.ts';
 
 /** When a task ran: from its start or a resumption to a pause or its end. */
 export interface TaskRuns {

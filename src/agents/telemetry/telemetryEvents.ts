@@ -29,7 +29,7 @@ export function telemetryEvents(items: readonly TelemetryItem[]): readonly Sessi
         return [event('prompt', item.startMs, isHeadless(item) ? { byProgram: true } : {})];
       case 'tool_result':
       case 'tool_call':
-        // It is told when the tool has ended.
+        // Emitted when the tool has ended.
         return call(item.endMs - (numberIn(item, 'duration_ms') ?? 0));
       case 'api_request':
         // Gemini and Qwen tell of the answer by itself, Codex in the stream.

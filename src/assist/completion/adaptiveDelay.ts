@@ -1,7 +1,9 @@
+import { minuteMs } from '../../base/timeUnits.ts';
+
 /** Factors for one decision. Source: Copilot Chat's next-edit delay uses 0.8 and 1.5, decays over 10 minutes and is capped at 3,000 ms. */
 const onAccept = 0.8;
 const onDismiss = 1.5;
-const halfLifeMs = 10 * 60_000;
+const halfLifeMs = 10 * minuteMs;
 const longestMs = 3000;
 /** A first dismissal adds half of this. Chosen by us: below what a person notices. */
 const stepMs = 100;

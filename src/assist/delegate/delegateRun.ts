@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { visibleText } from '../../base/visibleText.ts';
-import { Approvals, type ApprovedInvocation } from '../../gate/approvals.ts';
+import { Approvals, type ApprovedAction } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
-import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/parts.ts';
+import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/streamParts.ts';
 import { type DelegateStep, noteStep, stepOf } from './delegateStep.ts';
 import { cut, diffOf, replaceOnce } from './delegateTexts.ts';
 import { onlyLooks } from './onlyLooks.ts';
@@ -209,7 +209,7 @@ export class DelegateRun {
     this.#events.step(step);
     if (action.tool === 'finish') return action.summary;
     try {
-      const result = await this.#invocation(step, action, signal);
+      const result = await this.#perform(step, action, signal);
       this.#answer(call, result);
     } catch (error) {
       if (signal.aborted) {
@@ -228,7 +228,7 @@ export class DelegateRun {
   }
 
   /** @throws AppError `refused` when the gate or the person says no. */
-  async #invocation(step: DelegateStep, action: DelegateAction | OutsideAction, signal: AbortSignal): Promise<string> {
+  async #perform(step: DelegateStep, action: DelegateAction | OutsideAction, signal: AbortSignal): Promise<string> {
     const done = (output: string) => this.#events.step({ ...step, status: 'done', output: cut(output, maxShownChars) });
     switch (action.tool) {
       case 'list_files': {
@@ -371,12 +371,12 @@ export class DelegateRun {
     return approval === 'install' && about.canInstall;
   }
 
-  async #exactly(action: DelegateAction | OutsideAction): Promise<ApprovedInvocation> {
+  async #exactly(action: DelegateAction | OutsideAction): Promise<ApprovedAction> {
     const cwd = this.#files.folder;
     if (action.tool === 'run_command') {
-      return { kind: 'command', invocation: action.command, cwd, content: await this.#files.fingerprint() };
+      return { kind: 'command', what: action.command, cwd, content: await this.#files.fingerprint() };
     }
-    return { kind: 'edit', invocation: JSON.stringify(action), cwd, content: await this.#files.fingerprint() };
+    return { kind: 'edit', what: JSON.stringify(action), cwd, content: await this.#files.fingerprint() };
   }
 
   #answer(call: ToolCall, result: string): void {

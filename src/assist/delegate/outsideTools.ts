@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { sentenceOf } from '../../base/appError.ts';
 import { version } from '../../base/generator.ts';
-import type { ToolDefinition } from '../../models/parts.ts';
+import type { ToolDefinition } from '../../models/streamParts.ts';
 
 /** A Model Context Protocol server that a person has set up: a program that communicates over stdin and stdout. */
 export interface McpServer {

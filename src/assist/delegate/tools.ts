@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ToolDefinition } from '../../models/parts.ts';
+import type { ToolDefinition } from '../../models/streamParts.ts';
 
 const path = z
   .string()

@@ -48,7 +48,7 @@ export function notWhole(path: string): AppError {
   return new AppError('refused', `The code of the reply is not whole: ${path} would have an error of syntax with it.`);
 }
 
-/** Languages without a grammar whose errors are told by other means; undefined for any other. */
+/** Checks the languages whose errors are found without a grammar; undefined for any other. */
 function isBrokenData(language: string, text: string): boolean | undefined {
   if (styles.has(language)) return balance(text, '{', '}') !== 0;
   if (language !== 'json') return undefined;

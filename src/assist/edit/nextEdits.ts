@@ -16,7 +16,7 @@ const minTextUnits = 6;
 const maxTextUnits = 400;
 
 const token = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+|[^\s]/gu;
-/** Of a token. */
+/** Whether a token is an identifier. */
 const isName = (text: string) => /^[\p{L}_$]/u.test(text);
 
 /** The parts of accepted edits that may be repeated elsewhere: renames, and text replaced within a line. */

@@ -24,7 +24,7 @@ export function refuseNoCode(lines: readonly string[], file: readonly string[], 
   const signs = new Set(written.map((line) => line.charAt(0)));
   if (removed !== undefined && signs.has('+'))
     throw refused(`has marks of a diff ("${excerpt([removed])}") but is none`);
-  // Lines taken away and new ones, though none is of the file; a list or a sum may have such signs of its own.
+  // Signs of a diff although no line of the file has any; lists and sums may begin with + or - too.
   const isSigned = signs.has('+') && (signs.has('-') || (signs.size === 1 && written.length > 1));
   if (isSigned && !prose.test(languageId) && !file.some((line) => /^\s*[+-]/.test(line)))
     throw refused(`has marks of a diff ("${excerpt(written)}") but is none`);

@@ -186,14 +186,14 @@ function withOtherIndents(
   }
   if (step === undefined) return undefined;
   const { to } = step;
-  // Two depths that go with the same step prove it.
-  const isTold = deep.size > 1 || (step.isUsual && lines.every(({ text }) => !isShallower(text, to)));
+  // Two indent depths that fit the same step make its width certain.
+  const isWidthCertain = deep.size > 1 || (step.isUsual && lines.every(({ text }) => !isShallower(text, to)));
   const restyled: string[] = [];
   for (const line of fresh) {
     const own = indentOf(line);
     if (isBlank(line)) restyled.push(line);
     else {
-      const isKnown = seen.has(own) || isTold;
+      const isKnown = seen.has(own) || isWidthCertain;
       const indent = isKnown ? restyledIndent(own, step) : undefined;
       if (indent === undefined) return undefined;
       restyled.push(indent + line.slice(own.length));

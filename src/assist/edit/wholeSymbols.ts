@@ -295,7 +295,7 @@ function replaceSymbol(
   const plain = lines.map((line) => line.text);
   const hasLead = symbol.lead < symbol.first;
   const first = hasLead ? only.lead : only.first;
-  // Above a function that checks licences, it may be that function's own.
+  // A comment about licences may belong to the function below it, if that checks them.
   const header = plain.slice(0, first).find((line) => /licen[cs]e/i.test(line) && !surelyAboutFile.test(line));
   if (hasLead && first === only.first && first === headerEnd(plain, first) && header !== undefined)
     throw new AppError(

@@ -33,14 +33,14 @@ export function acceptedEdits(
     const key = keyOf(path, task, level ?? '');
     still.set(key, (still.get(key) ?? 0) + chars);
   }
-  const pieces = new Map<string, AcceptedEdits>();
+  const acceptedEdits = new Map<string, AcceptedEdits>();
   for (const { tMs, task, data } of accepts) {
     const [path, level, chars] = [data['path'], data['level'], data['chars']];
     if (typeof path !== 'string' || typeof level !== 'string' || typeof chars !== 'number' || chars <= 0) continue;
     const key = keyOf(path, task, level);
-    const before = pieces.get(key);
+    const before = acceptedEdits.get(key);
     const acceptedChars = (before?.acceptedChars ?? 0) + chars;
-    pieces.set(key, {
+    acceptedEdits.set(key, {
       path,
       task,
       taskKind: task === null ? null : (kindOf(task) ?? null),
@@ -51,7 +51,7 @@ export function acceptedEdits(
       isUndone: task !== null && undone.has(task),
     });
   }
-  return [...pieces.values()];
+  return [...acceptedEdits.values()];
 }
 
 function keyOf(path: string, task: string | null, level: string): string {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { minuteMs } from '../../base/timeUnits.ts';
+import { localDate } from '../../base/localDay.ts';
 import type { RecordedUsage } from './usage.ts';
 
 /** A sum over requests. */
@@ -36,7 +36,7 @@ export interface Caps {
  * @param zoneMinutes Minutes to add to UTC to get local time: days and months are the person's.
  */
 export function costReport(usages: readonly RecordedUsage[], nowMs: number, zoneMinutes: number): CostReport {
-  const day = (tMs: number) => new Date(tMs + zoneMinutes * minuteMs).toISOString().slice(0, 10);
+  const day = (tMs: number) => localDate(tMs, zoneMinutes);
   const today = day(nowMs);
   return {
     today: sum(usages.filter(({ tMs }) => day(tMs) === today)),

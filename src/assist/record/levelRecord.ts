@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { plural } from '../../base/plural.ts';
+import { dayMs } from '../../base/timeUnits.ts';
 import type { Interval } from '../../statistics/anytime.ts';
 import { mean, standardDeviation } from '../../statistics/descriptive.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
@@ -38,7 +39,7 @@ export interface LevelCell {
   readonly n: number;
   /** Measured time over the estimate without AI, geometric mean with its 95% interval; null below ten tasks. */
   readonly timeRatio: ({ readonly ratio: number } & Interval) | null;
-  readonly pieces: number;
+  readonly acceptedEdits: number;
   readonly acceptedChars: number;
   /** 0 to 1; null if nothing was accepted. */
   readonly keptShare: number | null;
@@ -50,23 +51,23 @@ export interface LevelCell {
 }
 
 /** Source: churn is counted within two weeks of the change, as in GitClear's reports. */
-const churnMs = 14 * 24 * 3_600_000;
+const churnMs = 14 * dayMs;
 const share = 0.95;
 
 /** One cell for each kind of task and level in the record. */
 export function levelRecord(
   tasks: readonly RecordedTask[],
-  pieces: readonly AcceptedEdits[],
+  acceptedEdits: readonly AcceptedEdits[],
   nowMs: number,
 ): readonly LevelCell[] {
   const keys = new Map<string, { readonly kind: string; readonly level: string }>();
   const noTask = l10n.t('no task');
   for (const { kind, level } of tasks) keys.set(`${kind} ${level}`, { kind, level });
-  for (const { taskKind, level } of pieces)
+  for (const { taskKind, level } of acceptedEdits)
     keys.set(`${taskKind ?? noTask} ${level}`, { kind: taskKind ?? noTask, level });
   return [...keys.values()].map(({ kind, level }) => {
     const mine = tasks.filter((task) => task.kind === kind && task.level === level);
-    const texts = pieces.filter((piece) => (piece.taskKind ?? noTask) === kind && piece.level === level);
+    const texts = acceptedEdits.filter((piece) => (piece.taskKind ?? noTask) === kind && piece.level === level);
     const recent = texts.filter(({ firstMs }) => nowMs - firstMs <= churnMs);
     const kept = keptShare(recent);
     return {
@@ -74,7 +75,7 @@ export function levelRecord(
       level,
       n: mine.length,
       timeRatio: timeRatio(mine),
-      pieces: texts.length,
+      acceptedEdits: texts.length,
       acceptedChars: texts.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0),
       keptShare: keptShare(texts),
       churn: kept === null ? null : 1 - kept,
@@ -84,9 +85,9 @@ export function levelRecord(
   });
 }
 
-export function keptShare(pieces: readonly AcceptedEdits[]): number | null {
-  const accepted = pieces.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0);
-  return accepted === 0 ? null : pieces.reduce((sum, { keptChars }) => sum + keptChars, 0) / accepted;
+export function keptShare(acceptedEdits: readonly AcceptedEdits[]): number | null {
+  const accepted = acceptedEdits.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0);
+  return accepted === 0 ? null : acceptedEdits.reduce((sum, { keptChars }) => sum + keptChars, 0) / accepted;
 }
 
 export function hasFailed({ keptChars, isUndone }: AcceptedEdits): boolean {

@@ -9,17 +9,17 @@ import { type AcceptedEdits, hasFailed, keptShare } from './levelRecord.ts';
  */
 export function trustOf(
   rule: LevelRuleEntry,
-  pieces: readonly AcceptedEdits[],
+  acceptedEdits: readonly AcceptedEdits[],
   matches: RuleQuestions['matches'],
 ): Trust {
   const line = rule.earned ?? defaultEarnedBy;
-  const mine = pieces.filter(
+  const mine = acceptedEdits.filter(
     ({ path, taskKind }) =>
       (rule.glob === undefined || matches(rule.glob, path)) &&
       (rule.taskKind === undefined || rule.taskKind === taskKind),
   );
   const n = mine.length;
-  if (n < line.count) return { isEarned: false, why: l10n.t('n = {0} of {1} accepted pieces', n, line.count) };
+  if (n < line.count) return { isEarned: false, why: l10n.t('n = {0} of {1} accepted edits', n, line.count) };
   const kept = keptShare(mine) ?? 0;
   const failed = mine.filter(hasFailed).length;
   const why = l10n.t(

@@ -4,7 +4,7 @@ import { grammarFiles } from '../../syntax/grammarFiles.ts';
 import { Outline } from '../../syntax/outline.ts';
 import { SyntaxParser } from '../../syntax/parser.ts';
 
-/** What reads commands and code: loaded with the first act that needs it. */
+/** What reads commands and code: loaded with the first action that needs it. */
 export class CommandGate {
   readonly gate: Gate;
   readonly outline: Outline;

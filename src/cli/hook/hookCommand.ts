@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { agentActs, carriesAct, isHandOn, isOwnTool } from '../../agents/agentActs.ts';
+import { agentActions, carriesAction, isHandOn, isOwnTool } from '../../agents/agentActions.ts';
 import { agentAnswer, mayRun } from '../../agents/agentAnswer.ts';
 import { agentTable } from '../../agents/agentTable.ts';
 import { ChecksMarker } from '../../agents/checksMarker.ts';
@@ -8,11 +8,11 @@ import { hookSession, markHeadless } from '../../agents/sessions/hookSession.ts'
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { systemTimer, type Timer } from '../../base/timer.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import { plainHookEvent } from '../../provenance/agents/agentSigns.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent } from '../../provenance/agents/hookEvents.ts';
 import { databaseName } from '../../store/privateFolder.ts';
-import { systemTimer, type Timer } from '../../store/timer.ts';
 import type { CliCommand, CliIo } from '../command.ts';
 import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
 import { HookFolder, repositoryOf } from './hookFolder.ts';
@@ -89,7 +89,7 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         if (!isSentBack) await recordQuietly(event, { io, directory, folder }, undefined, true);
         return code;
       }
-      if (!isAboutAct(event)) {
+      if (!isAboutAction(event)) {
         // A pending timer would keep the process alive, and the agent waiting.
         late.end();
         sayUnknown(event, io, folder);
@@ -111,7 +111,7 @@ export function makeHookCommand({ timer, answerWithinMs: withinMs }: HookDeps): 
         return code;
       }
       if (isBefore && mayRun(event, verdict) && !isOwnTool(event))
-        new OpenCalls(folder.path).begin(event, agentActs(event, io.cwd), io.cwd, systemClock.nowMs());
+        new OpenCalls(folder.path).begin(event, agentActions(event, io.cwd), io.cwd, systemClock.nowMs());
       await recordQuietly(event, { io, directory, folder }, { verdict, isBefore });
       return code;
     },
@@ -149,19 +149,19 @@ interface RecordPlace {
 async function recordQuietly(
   event: Fields,
   { io, directory, folder }: RecordPlace,
-  act?: { readonly verdict: Verdict | undefined; readonly isBefore: boolean },
+  action?: { readonly verdict: Verdict | undefined; readonly isBefore: boolean },
   tellsOfSession = false,
 ): Promise<void> {
   try {
-    const ended = endedCalls(event, io, folder, act?.isBefore);
-    const commits = act?.isBefore === true ? undefined : newCommits(workspaceOf(event, io), folder);
-    const isToldOf =
-      act !== undefined && (act.verdict !== undefined || readHookEvent(event) !== undefined || isHandOn(event));
-    if (tellsOfSession || (!isToldOf && asksPerson.test(hookNameOf(event)))) keepSession(event, folder);
-    if (!isToldOf && ended.length === 0 && commits === undefined) return;
+    const ended = endedCalls(event, io, folder, action?.isBefore);
+    const commits = action?.isBefore === true ? undefined : newCommits(workspaceOf(event, io), folder);
+    const isRecorded =
+      action !== undefined && (action.verdict !== undefined || readHookEvent(event) !== undefined || isHandOn(event));
+    if (tellsOfSession || (!isRecorded && asksPerson.test(hookNameOf(event)))) keepSession(event, folder);
+    if (!isRecorded && ended.length === 0 && commits === undefined) return;
     const [{ recordHook }, { randomUUID }] = await Promise.all([import('./hookRecord.ts'), import('node:crypto')]);
-    const told = isToldOf ? { event, verdict: act.verdict, id: randomUUID() } : undefined;
-    await recordHook(io, directory, folder, { told, ended, commits });
+    const toRecord = isRecorded ? { event, verdict: action.verdict, id: randomUUID() } : undefined;
+    await recordHook(io, directory, folder, { toRecord, ended, commits });
   } catch (error) {
     // The agent has its answer; a full disk is no reason to stop it.
     io.stderr.write(`calibrated: The event was not recorded: ${sentenceOf(error)}\n`);
@@ -214,9 +214,9 @@ function refuseUnread(io: CliIo, text: string | undefined, name: string | undefi
 }
 
 /** Whether something can be stopped, or was done; an event with an unknown name counts if it contains a call. */
-function isAboutAct(event: Fields): boolean {
+function isAboutAction(event: Fields): boolean {
   const name = hookNameOf(event);
-  return !silentEvents.has(name.toLowerCase()) && (fileEvents.test(name) || carriesAct(event));
+  return !silentEvents.has(name.toLowerCase()) && (fileEvents.test(name) || carriesAction(event));
 }
 
 /** Whether an agent wants to stop at a point where it can be sent back. */
@@ -254,7 +254,7 @@ async function judge(
 ): Promise<Verdict | undefined> {
   try {
     const { judgeEvent } = await import('./judgeEvent.ts');
-    return await judgeEvent(agentActs(event, io.cwd), workspaceOf(event, io), io, { hooks: folder, settings });
+    return await judgeEvent(agentActions(event, io.cwd), workspaceOf(event, io), io, { hooks: folder, settings });
   } catch (error) {
     return {
       decision: 'ask',

@@ -41,14 +41,14 @@ const keptFields = [
 ] as const;
 
 /** One event to record. */
-interface Told {
+interface EventToRecord {
   readonly event: Fields;
   readonly verdict: Verdict | undefined;
   readonly id: string;
 }
 
 export interface HookRecord {
-  readonly told: Told | undefined;
+  readonly toRecord: EventToRecord | undefined;
   /** Calls that are over. */
   readonly ended: readonly EndedCall[];
   readonly commits: NewCommits | undefined;
@@ -59,12 +59,12 @@ export async function recordHook(
   io: CliIo,
   directory: string | undefined,
   folder: HookFolder,
-  { told, ended, commits }: HookRecord,
+  { toRecord, ended, commits }: HookRecord,
 ): Promise<void> {
   const receivedMs = systemClock.nowMs();
   const { store } = await openCliStore(io, directory, { withinMs: storeWithinMs });
   try {
-    if (told !== undefined) keepTold(told, store, folder, receivedMs);
+    if (toRecord !== undefined) recordEvent(toRecord, store, folder, receivedMs);
     takeSpooled(store, folder);
     if (store.mode === 'recording' && (ended.length > 0 || commits !== undefined)) {
       const { noteCommits, recordEnded } = await import('./outsideRecord.ts');
@@ -83,7 +83,12 @@ export function takeSpooled(store: Store, folder: HookFolder): void {
   if (said.length > 0) store.append(said);
 }
 
-function keepTold({ event, verdict, id }: Told, store: Store, folder: HookFolder, receivedMs: number): void {
+function recordEvent(
+  { event, verdict, id }: EventToRecord,
+  store: Store,
+  folder: HookFolder,
+  receivedMs: number,
+): void {
   const isClaim = readHookEvent(event) !== undefined;
   const hook: RecordedHook = {
     id,

@@ -1,16 +1,16 @@
 import { relative } from 'node:path';
-import type { AgentAct } from '../../agents/agentActs.ts';
+import type { AgentAction } from '../../agents/agentActions.ts';
 import { localGateHost } from '../../gate/gateHost.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import type { CliIo } from '../command.ts';
 import type { CommandGate } from './commandGate.ts';
 import type { HookFolder } from './hookFolder.ts';
-import { judgeActs } from './judgeActs.ts';
+import { judgeActions } from './judgeActions.ts';
 import { rulesHere } from './rulesInForce.ts';
 
-/** What is said against the acts of a call; undefined when nothing is. @param folder The workspace. */
+/** The objection to what a call would do; undefined when there is none. @param folder The workspace. */
 export async function judgeEvent(
-  acts: readonly AgentAct[],
+  actions: readonly AgentAction[],
   folder: string,
   io: CliIo,
   { hooks, settings }: { readonly hooks: HookFolder; readonly settings: string | undefined },
@@ -32,7 +32,7 @@ export async function judgeEvent(
     );
     return loading;
   };
-  return judgeActs(acts, {
+  return judgeActions(actions, {
     gate: {
       judgeCommand: async (request) => (await commandGate()).gate.judgeCommand(request),
       judgeEdit: async (request) => (await commandGate()).gate.judgeEdit(request),

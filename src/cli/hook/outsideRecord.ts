@@ -12,7 +12,7 @@ import type { NewCommits } from './newCommits.ts';
 /** Records who wrote what in finished calls, for files that no editor follows. */
 export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: number): void {
   const task = openTask(foldTasks(store.events({ kindPrefix: 'task' })))?.id ?? null;
-  for (const { agent, model, files, spoken, isReported, after } of calls) {
+  for (const { agent, model, files, commandText, isReported, after } of calls) {
     for (const { path, before, edits } of files) {
       const now = after[path];
       if (now === undefined || now === (before ?? '')) continue;
@@ -33,8 +33,8 @@ export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: nu
           after: now,
           edits,
           tag: ids.exact,
-          saidTag: ids.matched,
-          spoken,
+          claimTag: ids.matched,
+          commandText,
         });
         return document;
       });

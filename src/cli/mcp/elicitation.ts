@@ -1,5 +1,6 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { ElicitRequestFormParams } from '@modelcontextprotocol/sdk/types.js';
+import { minuteMs } from '../../base/timeUnits.ts';
 
 type Field = ElicitRequestFormParams['requestedSchema']['properties'][string];
 
@@ -15,7 +16,7 @@ export interface Form {
 export type AskPerson = (form: Form, signal: AbortSignal) => Promise<Readonly<Record<string, string>> | undefined>;
 
 /** The person may be away when the agent asks, ms. Clients time out a tool call earlier, which ends the question too. */
-const answerWithinMs = 10 * 60_000;
+const answerWithinMs = 10 * minuteMs;
 
 /**
  * Asks only for texts and choices: a client was seen to turn numbers into Yes and No. A refusal, an error and an empty answer are treated

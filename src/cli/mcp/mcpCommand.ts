@@ -16,7 +16,7 @@ import {
   ReadResourceRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod/mini';
-import type { SessionModels } from '../../assist/sessionParts.ts';
+import type { SessionModels } from '../../assist/sessionDeps.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
@@ -98,7 +98,7 @@ function serverOf(io: CliIo, directory: string | undefined): Server {
   let router: Promise<SessionModels> | undefined;
   const ownModels = () => {
     router ??= cliRouter(io, {}, (signal) => discoverServers(fetch, signal)).catch((error: unknown) => {
-      // The person may mend their settings while the client runs.
+      // The person may correct their settings while the client runs.
       router = undefined;
       throw error;
     });

@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AssistSession } from '../../assist/session.ts';
-import type { SessionModels } from '../../assist/sessionParts.ts';
+import type { SessionModels } from '../../assist/sessionDeps.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';

@@ -1,12 +1,13 @@
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
-import type { SessionModels } from '../../assist/sessionParts.ts';
+import type { SessionModels } from '../../assist/sessionDeps.ts';
 import { sentenceOf } from '../../base/appError.ts';
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { ModelErrorKind } from '../../models/modelError.ts';
-import type { ModelRequest, Part } from '../../models/parts.ts';
+import type { ModelRequest, Part } from '../../models/streamParts.ts';
 
 /** The person may be asked first whether their model may be used, ms. */
-const answerWithinMs = 5 * 60_000;
+const answerWithinMs = 5 * minuteMs;
 /** Longest answer, tokens: room for a reference solution of some hundred lines. Chosen by us. */
 const maxTokens = 8000;
 const sampledId = 'client';

@@ -50,11 +50,11 @@ export async function recordNamed({ io, append, checks }: TasksHere, task: strin
   const data = { commands: [...commands], sentences: [...sentences], folder, guarded: { ...guarded }, ...by };
   checks.willName();
   await append(checkKind('named'), data, task);
-  const told = [
+  const conditions = [
     ...(commands.length === 0 ? [] : [plural(commands.length, 'command')]),
     ...(sentences.length === 0 ? [] : [plural(sentences.length, 'sentence')]),
   ];
-  return `It is done when ${told.join(' and ')} ${commands.length + sentences.length === 1 ? 'holds' : 'hold'}.`;
+  return `It is done when ${conditions.join(' and ')} ${commands.length + sentences.length === 1 ? 'holds' : 'hold'}.`;
 }
 
 /** @throws AppError `refused` without a person: an agent could make its own work easier to pass. */

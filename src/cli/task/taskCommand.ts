@@ -4,8 +4,8 @@ import { forgetProposedTask, type ProposedTask, proposedTask } from '../../agent
 import { AppError } from '../../base/appError.ts';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { oneLine } from '../../base/oneLine.ts';
-import { parseEstimate } from '../../tasks/duration.ts';
 import { foldTasks, isOpen, isUnasked, openTask } from '../../tasks/lifecycle.ts';
+import { parseEstimate } from '../../tasks/parseEstimate.ts';
 import { kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import { isWithdrawn, type TaskSteps } from '../../tasks/taskSteps.ts';
 import type { CliCommand, CliIo, Person } from '../command.ts';

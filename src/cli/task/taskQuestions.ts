@@ -1,7 +1,7 @@
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { oneLine } from '../../base/oneLine.ts';
-import { type EstimatedTime, parseEstimate } from '../../tasks/duration.ts';
 import { feltHelpScale } from '../../tasks/feltHelp.ts';
+import { type EstimatedTime, parseEstimate } from '../../tasks/parseEstimate.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { AskFelt, FeltAnswer, TaskSteps } from '../../tasks/taskSteps.ts';
 import type { Person } from '../command.ts';

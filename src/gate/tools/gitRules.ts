@@ -158,7 +158,7 @@ export function messageFile(invocation: Invocation, { values }: Parsed): void {
   for (const word of values('-F', '--file')) getsKey(invocation, word);
 }
 
-/** @returns whether the file is a key; then it was asked about. */
+/** Asks if the file is a key. @returns whether it is. */
 function getsKey(invocation: Invocation, word: Word): boolean {
   const place = invocation.places.of(word, invocation.cwd);
   if (place === null || !isSecret(place.path, place.zone === 'inside')) return false;

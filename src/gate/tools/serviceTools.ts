@@ -181,8 +181,8 @@ function judge(invocation: Invocation, service: Service): void {
     ask(invocation, 'publishDeployInfraDatabase', `${invocation.name} ${verbs.join(' ')} ${what}.`);
   if (service.depth === 0) return says('changes other machines');
   if (operands.slice(0, service.depth).some(({ isDynamic }) => isDynamic)) return says('is only known when it runs');
-  const plural = verbs.filter((verb) => service.harmless?.test(verb) !== true);
-  const destroying = plural.find((verb) => destroys.test(verb));
+  const riskyVerbs = verbs.filter((verb) => service.harmless?.test(verb) !== true);
+  const destroying = riskyVerbs.find((verb) => destroys.test(verb));
   if (destroying !== undefined) return says('takes something away that others may use');
   if (
     all.some((text) =>
@@ -191,8 +191,8 @@ function judge(invocation: Invocation, service: Service): void {
   )
     return says('takes something away that others may use');
   if (!service.asksChanges) return;
-  const verb = plural.find((each, index) => index > 0 || !tells.test(each)) ?? '';
-  if (plural.some((each) => changes.test(each)) && !tells.test(plural.at(-1) ?? '') && verb !== '')
+  const verb = riskyVerbs.find((each, index) => index > 0 || !tells.test(each)) ?? '';
+  if (riskyVerbs.some((each) => changes.test(each)) && !tells.test(riskyVerbs.at(-1) ?? '') && verb !== '')
     says('changes something that others may use');
 }
 

@@ -2,10 +2,10 @@ import { fencedBlocks } from '../../base/textEnds.ts';
 import type { AskContext } from '../askContext.ts';
 import { contractBroken, type HintGuard, type HintToCheck, type HintVerdict } from '../hintGuard.ts';
 import { checkLeak, type LeakSpan, type ReferenceSolution } from './leakCheck.ts';
-import { outline } from './outline.ts';
 import { makeParsons, type Parsons } from './parsons.ts';
 import type { ReferenceParser } from './referenceSolution.ts';
 import { secretsOf } from './secrets.ts';
+import { outline } from './solutionSkeleton.ts';
 
 /** Answers kept for one conversation; even a long one keeps asking about the same few places. */
 const maxAnswers = 20;

@@ -1,5 +1,5 @@
 import { seededRandom, shuffle } from '../../statistics/seededRandom.ts';
-import { closesBlock, isComment, opensFunction } from './outline.ts';
+import { closesBlock, isComment, opensFunction } from './solutionSkeleton.ts';
 
 /** The shuffled lines of an answer, with one or two that do not belong: H5. */
 export interface Parsons {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '../../base/appError.ts';
+import { utcDate } from '../../base/localDay.ts';
 import { hourMs } from '../../base/timeUnits.ts';
 import { quantile } from '../../statistics/descriptive.ts';
 import { type Share, shareOf } from './selfAudit.ts';
@@ -132,7 +133,7 @@ function signsOf(before: ReviewSide, after: ReviewSide): ReviewHabits['signs'] {
 
 /** The signs in words, result first. */
 export function reviewHabitsText({ fromMs, isAdoption, before, after, signs }: ReviewHabits): string[] {
-  const day = new Date(fromMs).toISOString().slice(0, 10);
+  const day = utcDate(fromMs);
   const title = isAdoption ? `Reviews from ${day} on` : `Reviews of the newer half of the changes, from ${day} on`;
   if (signs === null)
     return [

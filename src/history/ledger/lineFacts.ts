@@ -87,7 +87,7 @@ export class LineFacts {
     return line < this.#length ? (this.#columns.sizes[this.#start + line] ?? 0) : 0;
   }
 
-  /** Of {@link lineFlags}. */
+  /** Bit set of {@link lineFlags}. */
   flags(line: number): number {
     return line < this.#length ? (this.#columns.flags[this.#start + line] ?? 0) : 0;
   }

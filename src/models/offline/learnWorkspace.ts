@@ -8,8 +8,8 @@ export type Pause = () => Promise<void>;
 /** Own work after which learning yields the thread; with one more piece it stays below 5 ms. */
 const sliceMs = 1;
 /**
- * Reading stops after this time, finished or not: someone who is typing needs the machine. Source: the requirement, idle within 10 s,
- * of which listing the files and the self-test need up to 3 s.
+ * Reading stops after this time, finished or not: someone who is typing needs the machine. It should be idle within 10 s, of
+ * which listing the files and the self-test need up to 3 s.
  */
 const maxLearningMs = 6_500;
 /** Most text to read, UTF-16 units. Chosen by us: about what fills the index. */

@@ -201,11 +201,11 @@ function named({ path, line }: Place): string {
 /** Compilers often propose fixes in the same message; those belong to a higher rung. */
 function withoutAdvice(message: string): string {
   const [first = ''] = message.split('\n');
-  const told = first.replace(
+  const problem = first.replace(
     /(?:Did you mean|Consider|Try|help:|Perhaps|You (?:may|might|can|should)|Change|Use)\b.*$/i,
     '',
   );
-  return told.trim() === '' ? l10n.t('a problem') : told.trim();
+  return problem.trim() === '' ? l10n.t('a problem') : problem.trim();
 }
 
 function quoted(text: string, most = maxQuotedWords): string {

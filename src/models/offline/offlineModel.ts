@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { FinishPart, ModelClient, ModelRequest, Part } from '../parts.ts';
+import type { FinishPart, ModelClient, ModelRequest, Part } from '../streamParts.ts';
 import { learnWorkspace, type Pause } from './learnWorkspace.ts';
 import { cautious, completeAt } from './offlineCompletion.ts';
 import { OfflineHints, type OutlineOf } from './offlineHints.ts';

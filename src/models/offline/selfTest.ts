@@ -5,7 +5,7 @@ import type { TokenIndex } from './tokenIndex.ts';
 
 /** Places to try: with a third of them answered, the share of right tokens is known to within 3 percentage points. */
 const places = 1000;
-/** Share of the offered tokens to be right. Source: the requirement (60%), and two standard errors of the test. */
+/** Share of the offered tokens to be right. 60%, chosen by us, and two standard errors of the test. */
 const minRight = 0.66;
 /** Limits to try, the boldest first: each offers longer texts than the next. */
 const limits = [0.6, 0.7, cautious, 0.87];

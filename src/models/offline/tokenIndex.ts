@@ -8,7 +8,7 @@ const chunkMask = chunkSize - 1;
 const headBits = 20;
 /**
  * What fits into 60 MB: 8 bytes per token, plus heads, followers and words, and some 20 MB of texts that are read and not collected yet
- * (`npm run bench -- typing`). Source of the limit: the requirement.
+ * (`npm run bench -- typing`). The limit was chosen by us.
  */
 const maxTokens = 3_000_000;
 

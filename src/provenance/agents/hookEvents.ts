@@ -51,7 +51,7 @@ export function readHookEvent(raw: Fields): AgentClaim | undefined {
   };
 }
 
-/** Whether a tool is about to act or has acted. The Copilot CLI does not name its events; there, only a finished call has a result. */
+/** Whether a tool is about to action or has acted. The Copilot CLI does not name its events; there, only a finished call has a result. */
 export function phaseOf(event: Fields): AgentClaim['phase'] {
   const name = hookNameOf(event);
   if (name !== '') return /pre|before|^tool\.call$/iu.test(name) ? 'before' : 'after';

@@ -6,7 +6,7 @@ import { unknownTagId } from '../tag.ts';
 import { expandRuns } from '../tracker/flatRuns.ts';
 import { applyTags } from '../tracker/outsideRewrite.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
-import { type SaidBlock, saidByCommands, saidByEdits } from './saidLines.ts';
+import { type ClaimedBlock, claimedByCommands, claimedByEdits } from './claimedLines.ts';
 
 /** What an agent says it does to one file, and the file before and after. */
 export interface OutsideEdit {
@@ -15,17 +15,18 @@ export interface OutsideEdit {
   /** The agent's tag for text that its edits explain exactly. */
   readonly tag: number;
   /** The tag for lines that are only recognized as the agent's own words. */
-  readonly saidTag: number;
-  /** Empty for a command: then only `spoken` is known. */
+  readonly claimTag: number;
+  /** Empty for a command: then only `commandText` is known. */
   readonly edits: readonly ClaimedEdit[];
   /** The agent's own words: a command line. */
-  readonly spoken?: string;
+  readonly commandText?: string;
 }
 
 /**
  * Follows a file that is not open in any editor through one call of an agent. The document reads `after` at the end, whatever it read
- * before: another call that ran at the same time may have been recorded already. If the agent's edits explain the file exactly, their text is the agent's; otherwise only new lines that the call itself contains
- * are. The rest is nobody's, because a person may have edited the file meanwhile.
+ * before: another call that ran at the same time may have been recorded already. If the agent's edits explain the file exactly, their
+ * text is the agent's; otherwise only the new lines that the call itself contains are. Other new text stays `unknown`, because a person
+ * may have edited the file meanwhile.
  */
 export function followEdit(document: TrackedText, edit: OutsideEdit): void {
   const { before, after, edits, tag } = edit;
@@ -33,7 +34,7 @@ export function followEdit(document: TrackedText, edit: OutsideEdit): void {
   const steps = edits.length === 0 ? undefined : explain(before, after, edits);
   if (steps === undefined) {
     if (document.text.toString() !== after) followUnseen(document, before);
-    return followSaid(document, edit);
+    return followClaim(document, edit);
   }
   followUnseen(document, before);
   for (const { offset, length, text } of steps) {
@@ -129,7 +130,10 @@ function applied(text: string, { offset, length, text: inserted }: Step): string
  * For files that the edits do not explain: only new text in lines that read exactly as the agent's call makes them is the agent's. If a
  * line occurs more often than the call makes it, it may be somebody else's and stays nobody's.
  */
-function followSaid(document: TrackedText, { before, after, saidTag: tag, edits, spoken = '' }: OutsideEdit): void {
+function followClaim(
+  document: TrackedText,
+  { before, after, claimTag: tag, edits, commandText = '' }: OutsideEdit,
+): void {
   const source = alignTexts(before, after);
   const now = document.text.toString();
   const oldTags = expandRuns(document.runs.slice());
@@ -142,11 +146,11 @@ function followSaid(document: TrackedText, { before, after, saidTag: tag, edits,
       if (isNew(at) && !isBlankUnit(after.charCodeAt(at))) hasNew = true;
     return { start, end: start + text.length, text: text.trim(), hasNew };
   });
-  const blocks = [...saidByEdits(edits, before), ...saidByCommands(spoken, before)].map((block) =>
+  const blocks = [...claimedByEdits(edits, before), ...claimedByCommands(commandText, before)].map((block) =>
     block.map((line) => line.trim()),
   );
   const known = new Set(splitLines(before).map(({ text }) => text.trim()));
-  for (const at of saidLines(lines, blocks, (line) => isTelling(line) && !known.has(line))) {
+  for (const at of claimedLines(lines, blocks, (line) => isTelling(line) && !known.has(line))) {
     const { start, end } = lines[at] ?? { start: 0, end: 0 };
     for (let unit = start; unit < end; unit += 1) if (isNew(unit)) tags[unit] = tag;
   }
@@ -157,9 +161,9 @@ function followSaid(document: TrackedText, { before, after, saidTag: tag, edits,
  * @param tells Whether the line proves that the call made it: a line that was there before may be a person's copy.
  * @returns line numbers.
  */
-function saidLines(
+function claimedLines(
   lines: readonly { readonly text: string; readonly hasNew: boolean }[],
-  blocks: readonly SaidBlock[],
+  blocks: readonly ClaimedBlock[],
   tells: (line: string) => boolean,
 ): ReadonlySet<number> {
   const found = new Set<number>();
@@ -170,7 +174,7 @@ function saidLines(
     else list.push(index);
   }
   /** Adds the places of a block unless there are more of them than the agent made. */
-  const add = (block: SaidBlock, times: number) => {
+  const add = (block: ClaimedBlock, times: number) => {
     const here = (places.get(block[0] ?? '') ?? []).filter(
       (at) =>
         block.every((text, index) => lines[at + index]?.text === text) &&
@@ -190,8 +194,8 @@ function saidLines(
   return found;
 }
 
-function counted(blocks: readonly SaidBlock[]): Iterable<readonly [SaidBlock, number]> {
-  const counts = new Map<string, readonly [SaidBlock, number]>();
+function counted(blocks: readonly ClaimedBlock[]): Iterable<readonly [ClaimedBlock, number]> {
+  const counts = new Map<string, readonly [ClaimedBlock, number]>();
   for (const block of blocks) {
     const key = block.join('\n');
     counts.set(key, [block, (counts.get(key)?.[1] ?? 0) + 1]);

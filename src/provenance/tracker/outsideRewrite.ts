@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import { type ClaimedRange, claimLifeMs, findClaimed, type PendingClaim } from '../agents/agentClaims.ts';
 import { alignTexts } from '../align/alignTexts.ts';
 import { isBlank, isBlankUnit, splitLines } from '../align/tokens.ts';
@@ -181,7 +182,7 @@ export function settleClaims(
  * A file that an agent wrote as a whole also holds other people's text: only text that appeared about the time of the event is the
  * agent's.
  */
-const fileWrittenWithinMs = 60_000;
+const fileWrittenWithinMs = minuteMs;
 
 function isClaimable(tag: Tag, { extent, literal, claim }: ClaimedRange, nowMs: number): boolean {
   const near = extent === 'file' ? fileWrittenWithinMs : claimLifeMs;

@@ -5,7 +5,7 @@ import { valueAt } from '../vector.ts';
 import { tasksNeeded } from '../wordEffect.ts';
 import type { StudyTask } from './study.ts';
 
-/** Relative distance from the own estimate that still counts as a hit, exclusive (anchors B.6). */
+/** Relative distance from the own estimate that still counts as a hit, exclusive. */
 const nearShare = 0.25;
 /** Buckets of the forecast speed-up 1 - F_AI/F (paper, tertiles of section C): up to 20%, to 33%, more. */
 const speedUpEdges = [0.2, 0.33] as const;

@@ -4,6 +4,7 @@ import type { Stages } from '../history/stages.ts';
 import type { Task } from '../task.ts';
 import type { ClockEvent } from './activity.ts';
 import type { Measured } from './measured.ts';
+import { settledAfterMs } from './taskEvents.ts';
 
 /** A cache for derived figures; it can be discarded at any time. */
 export interface DerivedStore {
@@ -13,8 +14,6 @@ export interface DerivedStore {
 
 /** Bump when the clocks change: cached values are then measured again. */
 const version = 2;
-/** Windows write in batches a few seconds apart; a minute after a task ends, all its signals are recorded. */
-const settledAfterMs = 60_000;
 
 const times = z.object({
   writingCode: z.number(),

@@ -8,6 +8,7 @@ import type { DerivedStore } from './clockCache.ts';
 import { timelineOf } from './measure.ts';
 import type { Measured } from './measured.ts';
 import { awayAfterMs } from './signGap.ts';
+import { settledAfterMs } from './taskEvents.ts';
 import { measureRange, type Timeline } from './timeline.ts';
 
 /** The part of the record's interface needed to read days. */
@@ -31,7 +32,7 @@ export interface DayTimes extends Omit<Measured, 'manualMs'> {
 /** Bump when the clocks change: cached values are then measured again. */
 const version = 2;
 /** All time zones are offset from UTC by whole quarters of an hour, so every local day begins on one. */
-const sessionMs = 900_000;
+const slotMs = 900_000;
 /** How far before a day signals can affect it: the sign that begins a gap across midnight. */
 const leadMs = awayAfterMs;
 /** How far after a day signals can affect it: the sign that ends such a gap, and the answer the person then gives about it. */
@@ -40,12 +41,10 @@ const tailMs = awayAfterMs + 900_000;
 const requestMs = dayMs;
 /** Limits how many signals are held in memory at once. */
 const maxDaysAtOnce = 7;
-/** Windows write in batches a few seconds apart. */
-const settledAfterMs = 60_000;
 
 /**
- * Slot of the day, then ms: the seven work categories, agent busy, unassigned, active under limits of 2, 5 and 15 minutes, uncertain,
- * answered.
+ * A quarter hour: its index in the day, then ms of each of the seven work categories, agent busy, unassigned, active under limits of 2,
+ * 5 and 15 minutes, uncertain, answered.
  */
 type Slot = readonly number[];
 const worked: readonly Category[] = categories.filter((category) => category !== 'idleOther');
@@ -68,8 +67,8 @@ export class DayClocks {
 
   /** The clocks of [fromMs, toMs), UTC ms, widened to whole quarter hours. */
   range(fromMs: number, toMs: number): DayTimes {
-    const [first, end] = [Math.floor(fromMs / sessionMs), Math.ceil(toMs / sessionMs)];
-    const perDay = dayMs / sessionMs;
+    const [first, end] = [Math.floor(fromMs / slotMs), Math.ceil(toMs / slotMs)];
+    const perDay = dayMs / slotMs;
     const sums: number[] = [];
     const active = new Set<number>();
     for (const [day, slots] of this.#days(Math.floor(first / perDay), Math.ceil(end / perDay))) {
@@ -82,7 +81,7 @@ export class DayClocks {
     }
     const of = (index: number) => sums[index] ?? 0;
     const humanActiveMs = worked.reduce((sum, _, index) => sum + of(index), 0);
-    const elapsedMs = (end - first) * sessionMs;
+    const elapsedMs = (end - first) * slotMs;
     const [busy = 0, unassigned = 0, min2Ms = 0, min5Ms = 0, min15Ms = 0, uncertainMs = 0, answeredMs = 0] = [
       0, 1, 2, 3, 4, 5, 6,
     ].map((index) => of(worked.length + index));
@@ -169,13 +168,13 @@ const keyOf = (day: number): string => `day/${version}/${day}`;
 
 function slotsOf(timeline: Timeline, fromMs: number, toMs: number): readonly Slot[] {
   const slots: Slot[] = [];
-  for (let index = 0, startMs = fromMs; startMs < toMs; index += 1, startMs += sessionMs) {
-    const measured = measureRange(timeline, startMs, startMs + sessionMs);
+  for (let index = 0, startMs = fromMs; startMs < toMs; index += 1, startMs += slotMs) {
+    const measured = measureRange(timeline, startMs, startMs + slotMs);
     const { categories: times, agentBusyMs, sensitivity, uncertainMs, answeredMs } = measured;
     const { min2Ms, min5Ms, min15Ms } = sensitivity;
     const values = [...worked.map((category) => times[category]), agentBusyMs];
     if (values.every((value) => value === 0) && min15Ms === 0 && uncertainMs === 0) continue;
-    const unassignedMs = unassignedIn(timeline, startMs, startMs + sessionMs);
+    const unassignedMs = unassignedIn(timeline, startMs, startMs + slotMs);
     slots.push([index, ...values, unassignedMs, min2Ms, min5Ms, min15Ms, uncertainMs, answeredMs]);
   }
   return slots;

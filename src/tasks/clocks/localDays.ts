@@ -1,3 +1,4 @@
+import { utcDate } from '../../base/localDay.ts';
 import { dayMs, minuteMs } from '../../base/timeUnits.ts';
 import type { Interval } from './intervals.ts';
 
@@ -14,12 +15,6 @@ export function zoneChanges(
   const changes: ZoneChange[] = [];
   for (const { tMs, zoneMin } of events) if (changes.at(-1)?.zoneMin !== zoneMin) changes.push({ tMs, zoneMin });
   return changes;
-}
-
-/** Start of the local day, UTC ms. @param zoneMin Minutes to add to UTC to get local time. */
-export function startOfDayMs(nowMs: number, zoneMin: number): number {
-  const zoneMs = zoneMin * minuteMs;
-  return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
 }
 
 /**
@@ -39,7 +34,7 @@ export function localDays(stretches: Iterable<Interval>, zones: readonly ZoneCha
       const untilMs = Math.min(toMs, midnightMs, zones[Math.max(index, -1) + 1]?.tMs ?? toMs);
       // Before the first known change, its zone applies as well.
       const endMs = untilMs > atMs ? untilMs : Math.min(toMs, midnightMs);
-      const day = new Date(localMs).toISOString().slice(0, 10);
+      const day = utcDate(localMs);
       days.set(day, (days.get(day) ?? 0) + endMs - atMs);
       atMs = endMs;
     }

@@ -1,3 +1,4 @@
+import { hourMs } from '../../base/timeUnits.ts';
 import type { Category } from './category.ts';
 import type { TerminalActivity } from './terminalActivity.ts';
 
@@ -5,7 +6,7 @@ import type { TerminalActivity } from './terminalActivity.ts';
  * Anything open for longer no longer tells what the person does: a command whose end was never reported, a forgotten proposal, a program
  * that runs in the debugger all day. Chosen by us; a review of 400 lines takes an hour at most (SmartBear).
  */
-const forgottenMs = 3_600_000;
+const forgottenMs = hourMs;
 
 interface Command {
   readonly fromMs: number;

@@ -1,4 +1,3 @@
-import { dayMs } from '../../base/timeUnits.ts';
 import type { ClockEvent } from './activity.ts';
 import { timelineOf } from './measure.ts';
 import { isAway, type SignGap, uncertainMs } from './signGap.ts';
@@ -38,10 +37,4 @@ export function mayAsk(events: Iterable<ClockEvent>): boolean {
   let asks = 0;
   for (const { kind } of events) if (kind === askedKind) asks += 1;
   return asks < maxAsksADay;
-}
-
-/** The last local midnight before a moment, UTC ms. */
-export function midnightBefore(nowMs: number, zoneMin: number): number {
-  const zoneMs = zoneMin * 60_000;
-  return Math.floor((nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
 }

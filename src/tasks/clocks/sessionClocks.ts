@@ -1,10 +1,9 @@
 import { clockStepKind } from '../../store/clockSteps.ts';
 import { type ClockEvent, numberOf } from './activity.ts';
+import { settledAfterMs } from './taskEvents.ts';
 
 /** In records without clock steps: if the wall clock ran ahead of the monotonic one by more than this, the machine slept. */
 const sleepMs = 45_000;
-/** Windows write in batches a few seconds apart; a session that begins further back than this began after the wall clock was set back. */
-const lateMs = 60_000;
 
 interface Session {
   tMs: number;
@@ -34,7 +33,8 @@ export class SessionClocks {
     }
     let own = this.#sessions.get(session);
     if (own === undefined) {
-      const isSetBack = tMs + this.#lastOffsetMs < this.#latestMs - lateMs;
+      // A session that begins further back than the others' batches began after the wall clock was set back.
+      const isSetBack = tMs + this.#lastOffsetMs < this.#latestMs - settledAfterMs;
       own = { tMs, monoMs, offsetMs: isSetBack ? this.#latestMs - tMs : this.#lastOffsetMs };
       this.#sessions.set(session, own);
     }

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { ClockEvent } from './activity.ts';
 
 type Numbered = ClockEvent & { readonly id: number };
@@ -15,8 +16,8 @@ export interface NumberedSource {
   }): Iterable<Numbered>;
 }
 
-/** Other windows write their signals in batches a few seconds apart, so some arrive after the step that ends a task. */
-const lateMs = 60_000;
+/** Windows write their signals in batches a few seconds apart, so some arrive after the step that ends a task; this later, all are there. */
+export const settledAfterMs = minuteMs;
 
 /** The event ids between which a task lies so far. */
 export interface IdSpan {
@@ -47,6 +48,6 @@ export function eventsBetween(source: NumberedSource, tasks: readonly IdSpan[], 
   const [first] = source.events({ afterId: firstId - 1, untilId: firstId });
   return [
     ...source.events({ afterId: firstId - 1, untilId: lastId }),
-    ...source.events({ afterId: lastId, fromMs: first?.tMs ?? 0, toMs: toMs + lateMs }),
+    ...source.events({ afterId: lastId, fromMs: first?.tMs ?? 0, toMs: toMs + settledAfterMs }),
   ];
 }

@@ -7,7 +7,7 @@ import { ownBand } from './ownRange.ts';
 
 /** The band around an estimate with abandoned tasks counted in one way, as factors on the estimate. */
 export interface CountedBand {
-  readonly plural: string;
+  readonly counting: string;
   readonly lower: number;
   readonly upper: number;
   readonly n: number;
@@ -22,19 +22,19 @@ export interface AbandonedFigure {
   readonly text: string;
 }
 
-const ways: readonly { readonly plural: string; readonly factor: number | null }[] = [
-  { plural: l10n.t('left out'), factor: null },
-  { plural: l10n.t('counted at their time'), factor: 1 },
-  { plural: l10n.t('counted at twice their time'), factor: 2 },
+const ways: readonly { readonly counting: string; readonly factor: number | null }[] = [
+  { counting: l10n.t('left out'), factor: null },
+  { counting: l10n.t('counted at their time'), factor: 1 },
+  { counting: l10n.t('counted at twice their time'), factor: 2 },
 ];
 
 /** Null when nothing was abandoned. */
 export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly AbandonedTask[]): AbandonedFigure | null {
   if (abandoned.length === 0) return null;
-  const bands = ways.flatMap(({ plural, factor }): CountedBand[] => {
+  const bands = ways.flatMap(({ counting, factor }): CountedBand[] => {
     const added = factor === null ? [] : abandoned.map((task) => rangeRow(task, factor));
     const band = ownBand([...rows, ...added]);
-    return band === null ? [] : [{ plural, ...band }];
+    return band === null ? [] : [{ counting, ...band }];
   });
   // Counting abandoned tasks must not open the gate before the finished tasks alone reach it.
   const shown = bands.length < ways.length ? [] : bands;
@@ -44,8 +44,8 @@ export function abandonedFigure(rows: readonly GapRow[], abandoned: readonly Aba
     abandoned.length === 1
       ? l10n.t('1 abandoned task is in no figure; it took {0}, a lower bound.', took)
       : l10n.t('{0} abandoned tasks are in no figure; they took {1}, a lower bound.', abandoned.length, took);
-  const tail = shown.map(({ plural, lower, upper, n }) =>
-    l10n.t('{0} ×{1} to ×{2} (n = {3})', plural, lower.toFixed(2), upper.toFixed(2), n),
+  const tail = shown.map(({ counting, lower, upper, n }) =>
+    l10n.t('{0} ×{1} to ×{2} (n = {3})', counting, lower.toFixed(2), upper.toFixed(2), n),
   );
   return {
     n: abandoned.length,

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { formatDuration } from '../../base/duration.ts';
+import { localDay } from '../../base/localDay.ts';
 import { plural } from '../../base/plural.ts';
-import { dayMs } from '../../base/timeUnits.ts';
 import { type BacklogForecast, forecastBacklog } from '../../statistics/forecastBacklog.ts';
 import { minTasks } from '../../statistics/minTasks.ts';
 import { seededRandom } from '../../statistics/seededRandom.ts';
-import { parseEstimate } from '../duration.ts';
+import { parseEstimate } from '../parseEstimate.ts';
 import type { GapRow } from './gap.ts';
 import { estimateErrors } from './ownRange.ts';
 
@@ -60,7 +60,7 @@ export function forecastLines({ levels, estimated, source, n }: BacklogForecast)
 
 /** Measured time of each of the last days, booked on the day the task was done; days without a task count as 0. */
 function activeDays(rows: readonly GapRow[], nowMs: number, zoneMin: number): readonly number[] {
-  const dayOf = (ms: number) => Math.floor((ms + zoneMin * 60_000) / dayMs);
+  const dayOf = (ms: number) => localDay(ms, zoneMin);
   const today = dayOf(nowMs);
   const days = Array.from({ length: drawnDays }, () => 0);
   for (const { doneMs, measuredMs } of rows) {

@@ -23,7 +23,7 @@ export function figuresAsCsv(rows: readonly GapRow[], figures: GapFigures): stri
       ? []
       : [range('estimate against measured', 'band of 80% as factors on the estimate', figures.band)]),
     ...(figures.abandoned?.bands ?? []).map((band) =>
-      range('estimate against measured', `band of 80%, abandoned tasks ${band.plural}`, band),
+      range('estimate against measured', `band of 80%, abandoned tasks ${band.counting}`, band),
     ),
     ...rows.flatMap((row) =>
       row.feltMs === null || !row.isBlind ? [] : [dot('felt against measured', row, row.feltMs)],
@@ -50,9 +50,9 @@ function trialRows({ treated, control, overTime, abandoned }: NonNullable<GapFig
   return [
     ...overTime.map(({ n, ratio, lower, upper }): FigureRow => ['effect over time', series, n, n, ratio, lower, upper]),
     ...(abandoned?.effects ?? []).map(
-      ({ plural, n, ratio, lower, upper }): FigureRow => [
+      ({ counting, n, ratio, lower, upper }): FigureRow => [
         'effect with abandoned tasks',
-        `${series}, ${plural}`,
+        `${series}, ${counting}`,
         n,
         null,
         ratio,

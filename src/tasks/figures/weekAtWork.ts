@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
+import { startOfDayMs } from '../../base/localDay.ts';
 import { plural } from '../../base/plural.ts';
 import { dayMs } from '../../base/timeUnits.ts';
 import type { DerivedStore } from '../clocks/clockCache.ts';
@@ -20,8 +21,7 @@ export function weekAtWork(
   const [first] = concealed;
   if (first !== undefined)
     return l10n.t('The active time of the last seven days is shown when “{0}” is done.', first.title);
-  const zoneMs = now.zoneMin * 60_000;
-  const todayMs = Math.floor((now.nowMs + zoneMs) / dayMs) * dayMs - zoneMs;
+  const todayMs = startOfDayMs(now.nowMs, now.zoneMin);
   const days = new DayClocks(source, kept, now.nowMs);
   const { humanActiveMs, unassignedMs, activeDays } = days.range(todayMs - 6 * dayMs, now.nowMs);
   if (humanActiveMs === 0) return undefined;

@@ -14,7 +14,7 @@ export interface AbandonedTime {
 
 /** The effect with abandoned tasks counted in one way. Figures are null below the gate, or when there are no bounds. */
 export interface CountedEffect extends EffectPoint {
-  readonly plural: string;
+  readonly counting: string;
 }
 
 /** What the abandoned tasks could do to the effect. */
@@ -27,14 +27,14 @@ export interface AbandonedBounds {
 }
 
 /**
- * Factors on the time an abandoned task took, by arm. The last two bound its influence in either direction (anchors D, "ITT bound both
- * ways").
+ * Factors on the time an abandoned task took, by arm. The last two bound its influence in either direction, as
+ * bounds of an intention-to-treat effect do.
  */
-export const countings: readonly { readonly plural: string; readonly factors: Readonly<Record<Arm, number>> }[] = [
-  { plural: l10n.t('counted at their time'), factors: { treated: 1, control: 1 } },
-  { plural: l10n.t('counted at twice their time'), factors: { treated: 2, control: 2 } },
-  { plural: l10n.t('twice in the first arm only'), factors: { treated: 2, control: 1 } },
-  { plural: l10n.t('twice in the second arm only'), factors: { treated: 1, control: 2 } },
+export const countings: readonly { readonly counting: string; readonly factors: Readonly<Record<Arm, number>> }[] = [
+  { counting: l10n.t('counted at their time'), factors: { treated: 1, control: 1 } },
+  { counting: l10n.t('counted at twice their time'), factors: { treated: 2, control: 2 } },
+  { counting: l10n.t('twice in the first arm only'), factors: { treated: 2, control: 1 } },
+  { counting: l10n.t('twice in the second arm only'), factors: { treated: 1, control: 2 } },
 ];
 
 /**
@@ -61,11 +61,11 @@ export function abandonedBounds(
     sum(control),
   );
   const head = l10n.t('Abandoned: {0}. Their times are lower bounds, and the effect leaves them out.', counts);
-  const shown = effects.flatMap(({ plural, ratio, lower, upper, n }) =>
+  const shown = effects.flatMap(({ counting, ratio, lower, upper, n }) =>
     ratio === null
       ? []
       : [
-          `${plural} ×${factor(ratio)} (${lower === null || upper === null ? l10n.t('no bounds yet') : l10n.t('{0} to {1}', factor(lower), factor(upper))}, n = ${n})`,
+          `${counting} ×${factor(ratio)} (${lower === null || upper === null ? l10n.t('no bounds yet') : l10n.t('{0} to {1}', factor(lower), factor(upper))}, n = ${n})`,
         ],
   );
   const tail =

@@ -16,8 +16,8 @@ const metrRatio = 1.19;
 /** About a month's work for one person. */
 const monthOfTasks = 20;
 /**
- * If a few own tasks happened to agree to the minute, a trial of three would seem enough; nobody works that evenly (anchors C: 0.45 to
- * 0.95).
+ * If a few own tasks happened to agree to the minute, a trial of three would seem enough; nobody works that evenly
+ * (0.45 to 0.95 in the published data sets).
  */
 const leastSigma = 0.2;
 

@@ -1,3 +1,4 @@
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { ArmPlan, TrialPlan } from './plan.ts';
 import { sha256 } from './seed.ts';
 
@@ -21,7 +22,7 @@ Registered ${new Date(startedMs).toISOString()}.
 - **Randomisation**: ${
     mechanism.kind === 'coin'
       ? `each task drawn by chance, probability ${mechanism.share} of the arm “${treated.label}”`
-      : `permuted blocks of random size 2, 4 or 6, separately for tasks estimated above and up to ${Math.round(mechanism.medianEstimateMs / 60_000)} min`
+      : `permuted blocks of random size 2, 4 or 6, separately for tasks estimated above and up to ${Math.round(mechanism.medianEstimateMs / minuteMs)} min`
   }, from a seed with the SHA-256 \`${commitment}\`. The seed is revealed at the end.
 - **Outcome**: active time, measured from signals (each pause counts up to 2 min, whatever came before it), natural logarithm.
 - **Analysis**: intention to treat; ln time on arm and ln of the frozen estimate without AI, by least squares; the ratio of typical times, ${treated.label} over ${control.label}.

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
-import type { EstimatedTime } from '../duration.ts';
+import type { EstimatedTime } from '../parseEstimate.ts';
 import { type Assignment, drawAssignment, stratumOf } from './assignment.ts';
 import { checkPlan, type TrialPlan } from './plan.ts';
 import { type Preregistration, preregister } from './preregistration.ts';
@@ -191,7 +191,7 @@ export class TrialLedger {
   }
 
   /** Logs something done that the pre-registration does not provide for. */
-  recordBacklogDeviation(what: string): NewTrialEvent {
+  recordPlanDeviation(what: string): NewTrialEvent {
     return this.#event('trial.departure', null, { what });
   }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
+import { utcDate } from '../../base/localDay.ts';
 import { estimandSentence } from '../../statistics/wordEffect.ts';
 import type { AbandonedBounds } from './abandonedBounds.ts';
 import type { TrialLedger } from './trialLedger.ts';
@@ -12,7 +13,7 @@ import type { TrialReport } from './trialReport.ts';
 export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf: (task: string) => string): string {
   const { plan, commitment, preregistrationHash, startedMs, endedMs, revealedSeed } = ledger;
   const { effect, coverage, deviating, deviations, unfinished, exclusions, backlogDeviations, corrected } = report;
-  const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+  const day = utcDate;
   const named = (task: string | null) => (task === null ? '' : `${plain(titleOf(task))}: `);
   const blocks: readonly string[] = [
     `# ${plain(plan.title)}: ${endedMs === undefined ? l10n.t('so far') : l10n.t('report')}`,

@@ -16,7 +16,7 @@ import { blockArms, drawAssignment, type Mechanism } from './assignment.ts';
 import { commitmentOf } from './seed.ts';
 import type { EnrolledTask, TrialLedger, TrialRemark } from './trialLedger.ts';
 
-/** Below this share of eligible tasks an effect says little about the rest (anchors G.8). */
+/** Below this share of eligible tasks an effect says little about the rest. Chosen by us. */
 const leastCoverage = 0.5;
 
 export interface Coverage {
@@ -271,7 +271,7 @@ function abandonedIn(
     const arm = armOf(id);
     return arm === undefined ? [] : [{ id, arm, atLeastMs, doneMs: abandonedMs }];
   });
-  const plural = countings.map(({ plural: how, factors }): CountedEffect => {
+  const counted = countings.map(({ counting, factors }): CountedEffect => {
     // Times below one minute are raised to it, the resolution of the clocks; this includes a task abandoned at once.
     const measured = ours.map(({ id, arm, atLeastMs, doneMs }) => ({
       id,
@@ -280,19 +280,19 @@ function abandonedIn(
     }));
     // Abandoned tasks must not open the gate before the finished tasks alone reach it.
     const { arms, figures } = trialEffect(trialTasks(ledger, [...finished, ...measured]));
-    return countedEffect(how, { arms, figures: leftOut.figures === null ? null : figures });
+    return countedEffect(counting, { arms, figures: leftOut.figures === null ? null : figures });
   });
   return abandonedBounds(
     ours.map(({ id, arm, atLeastMs }) => ({ task: id, arm, atLeastMs })),
-    [countedEffect(l10n.t('left out'), leftOut), ...plural],
+    [countedEffect(l10n.t('left out'), leftOut), ...counted],
     { treated: treated.label, control: control.label },
   );
 }
 
-function countedEffect(plural: string, { arms, figures }: Pick<TrialEffect, 'arms' | 'figures'>): CountedEffect {
+function countedEffect(counting: string, { arms, figures }: Pick<TrialEffect, 'arms' | 'figures'>): CountedEffect {
   const { ratio = null, anytime = null } = figures ?? {};
   return {
-    plural,
+    counting,
     n: arms.treated + arms.control,
     ratio,
     lower: anytime?.lower ?? null,

@@ -52,7 +52,7 @@ export const commandIds = [
   'calibrated.endTrial',
   'calibrated.showTrial',
   'calibrated.exportTrial',
-  'calibrated.logAgainstArm',
+  'calibrated.recordDeviation',
   'calibrated.showTimeline',
   'calibrated.showConsequences',
   'calibrated.toggleMarks',

@@ -3,20 +3,20 @@ import { isSheetViewMessage, type SheetState } from '../../webview/sheet/sheetPr
 import type { Entry } from './entry.ts';
 import type { HomePage, HomePanel } from './homePanel.ts';
 
-export interface SheetAct {
+export interface SheetButton {
   readonly label: string;
   run(): unknown;
 }
 
 /** The content of a sheet; its actions stay in the host. */
-export type Sheet = Omit<SheetState, 'type' | 'acts'> & { readonly acts: readonly SheetAct[] };
+export type Sheet = Omit<SheetState, 'type' | 'buttons'> & { readonly buttons: readonly SheetButton[] };
 
 /** The host side of a tab with a single message. */
 export class SheetPage {
   readonly #home: HomePanel;
   readonly #read: () => Promise<Sheet>;
   readonly #page: HomePage;
-  #acts: readonly SheetAct[] = [];
+  #buttons: readonly SheetButton[] = [];
 
   constructor(
     { home, entry }: { readonly home: HomePanel; readonly entry: Entry },
@@ -32,7 +32,7 @@ export class SheetPage {
       receive: (message) => {
         if (!isSheetViewMessage(message)) return;
         void entry.guard(`${tab} ${message.type}`, () =>
-          message.type === 'ready' ? this.#send() : this.#acts[message.index]?.run(),
+          message.type === 'ready' ? this.#send() : this.#buttons[message.index]?.run(),
         );
       },
     };
@@ -48,9 +48,9 @@ export class SheetPage {
   }
 
   async #send(): Promise<void> {
-    const { acts, ...sheet } = await this.#read();
-    this.#acts = acts;
-    const state: SheetState = { type: 'sheetState', ...sheet, acts: acts.map(({ label }) => label) };
+    const { buttons, ...sheet } = await this.#read();
+    this.#buttons = buttons;
+    const state: SheetState = { type: 'sheetState', ...sheet, buttons: buttons.map(({ label }) => label) };
     await this.#home.post(this.#page, state);
   }
 }

@@ -42,9 +42,9 @@ export class StatusItem implements vscode.Disposable {
     const felt = unasked === undefined ? '' : l10n.t('\nHow long did “{0}” feel? Click to say.', unasked);
     const about = `${[task, [l10n.t('Level {0}.', level), levelWhy].join(' ').trim()].join('\n')}${felt}`;
     this.#item.tooltip = question === undefined ? about : answers(question, about);
-    const spoken = question === undefined ? '' : l10n.t(' {0} Answer Yes, No or Part.', question);
+    const choices = question === undefined ? '' : l10n.t(' {0} Answer Yes, No or Part.', question);
     this.#item.accessibilityInformation = {
-      label: l10n.t('Calibrated: {0} Level {1}.{2}', task, level, spoken),
+      label: l10n.t('Calibrated: {0} Level {1}.{2}', task, level, choices),
       role: 'button',
     };
     this.#item.show();

@@ -24,7 +24,7 @@ import type { Settings } from '../app/settings.ts';
 import { fillWebview } from '../app/webviewHost.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
-import { chips, earlierChip, taskCommands } from './assistWords.ts';
+import { chips, earlierChip, taskCommands } from './assistSentences.ts';
 import type { Attachments } from './attachments.ts';
 import { completeMention } from './completeMention.ts';
 import type { Conversation } from './conversation.ts';

@@ -46,7 +46,7 @@ export interface AttachmentDeps {
 
 /** The models that a question would go to. */
 export interface AskedModels {
-  /** A hint also asks the models for answers. Without one, as the level of the file in front has it. */
+  /** A hint also asks the models for answers. If undefined, the level of the file in front decides. */
   readonly way?: 'hint' | 'plain' | undefined;
   /** Id of the model chosen for this question. */
   readonly modelId?: string | undefined;
@@ -115,7 +115,7 @@ export class Attachments {
       case 'symbol':
         return [await this.#symbol(mention.argument, label, asked)];
       case 'selection':
-        // It is sent anyway, with its file.
+        // The selection is already sent with its file.
         if (!this.#deps.hasSelection())
           throw new AppError('refused', l10n.t('Nothing is selected; select the lines first.'));
         return [];
@@ -253,7 +253,7 @@ export class Attachments {
     return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };
   }
 
-  /** What is at level Hint goes along with hints only: a question from another file would get its answer. */
+  /** Files at level Hint go along with hints only: a question about another file would otherwise get the answer to theirs. */
   #maySend(uri: vscode.Uri, languageId: string, asked: AskedModels): boolean {
     const level = this.#deps.levelOf(uri, languageId);
     return level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));

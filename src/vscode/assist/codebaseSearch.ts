@@ -17,13 +17,13 @@ import { exists } from '../edit/editedFiles.ts';
 import { safeGit } from '../git/gitApi.ts';
 import type { ModelService } from '../models/modelService.ts';
 
-/** Most files to index. Source: the requirement, 10,000 files. */
+/** Most files to index. Chosen by us: up to here the index takes less than 150 MB. */
 const maxFiles = 10_000;
-/** Places to send. Source: the requirement, which asks for the right file among the first five. */
+/** Places to send. Chosen by us: a model reads that much at ease. */
 const maxPlaces = 5;
 /** Most places to examine, since some may be where the level is Off. */
 const maxCandidates = 15;
-/** Most places to send to the embedding model, which picks the best. Source: the requirement. */
+/** Most places to send to the embedding model, which picks the best. Chosen by us. */
 const maxEmbedded = 50;
 /** Longest text for an embedding, UTF-16 units: the smallest common context of such models is 512 tokens. */
 const maxEmbeddedUnits = 1_500;

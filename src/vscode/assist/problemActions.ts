@@ -16,10 +16,10 @@ export const problemActions = (level: (document: vscode.TextDocument) => Level):
     action.command = { command: ask, title: action.title, arguments: [problem.message] };
     action.diagnostics = [problem];
     if (!allows(here, 'Edit')) return [action];
-    const repair = new vscode.CodeAction(l10n.t('Fix with Calibrated'), vscode.CodeActionKind.QuickFix);
+    const fixAction = new vscode.CodeAction(l10n.t('Fix with Calibrated'), vscode.CodeActionKind.QuickFix);
     const line = problem.range.start.line + 1;
-    repair.command = { command: fix, title: repair.title, arguments: [document.uri, line, problem.message] };
-    repair.diagnostics = [problem];
-    return [action, repair];
+    fixAction.command = { command: fix, title: fixAction.title, arguments: [document.uri, line, problem.message] };
+    fixAction.diagnostics = [problem];
+    return [action, fixAction];
   },
 });

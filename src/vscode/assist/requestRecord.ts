@@ -1,4 +1,4 @@
-import type { SessionEvents } from '../../assist/sessionParts.ts';
+import type { SessionEvents } from '../../assist/sessionDeps.ts';
 import { practiceKinds } from '../../practice/practiceRecord.ts';
 import type { Recorder } from '../app/recorder.ts';
 

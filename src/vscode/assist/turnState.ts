@@ -4,14 +4,14 @@ import { allows } from '../../base/level.ts';
 import { contextLabel } from '../../hints/askContext.ts';
 import type { StepDecision } from '../../hints/ladder.ts';
 import type { AssistTurn } from '../../webview/assist/assistProtocol.ts';
-import { errorState, nextHintState, parsonsState, rungLabel } from './assistWords.ts';
+import { errorState, nextHintState, parsonsState, rungLabel } from './assistSentences.ts';
 
 export const isHint = ({ rung }: Pick<Turn, 'rung'>): boolean => rung !== 'H6';
 
 /**
  * A turn as the page shows it.
  * @param step Whether the next rung may be shown; undefined if there is none.
- * @param links What it names and is there.
+ * @param links The files and symbols it names that exist.
  */
 export function turnState(turn: Turn, step: StepDecision | undefined, links: AnswerLinks = {}): AssistTurn {
   return {

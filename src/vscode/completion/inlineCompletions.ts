@@ -8,7 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { allows } from '../../base/level.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
-import type { AcceptedCompletion } from '../../practice/acceptedEdits.ts';
+import type { AcceptedCompletion } from '../../practice/acceptedCompletions.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Log } from '../app/log.ts';
 import type { Recorder } from '../app/recorder.ts';
@@ -18,13 +18,13 @@ import type { TextChanges } from '../app/textChanges.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
-import type { CompletionDeps } from './completionParts.ts';
+import type { CompletionDeps } from './completionDeps.ts';
 import { SuggestionWatch } from './suggestionWatch.ts';
 import { writtenSchemes } from './writtenSchemes.ts';
 
 const accepted: CommandId = 'calibrated.completionAccepted';
 /** Long enough to read. */
-const saidMs = 5000;
+const messageMs = 5000;
 
 export interface InlineCompletionDeps {
   readonly entry: Entry;
@@ -132,7 +132,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const items = await this.#provide(document, position, asked, token);
     // Complete Now explains why nothing was offered.
     if (asked && items.length === 0 && !token.isCancellationRequested)
-      vscode.window.setStatusBarMessage(`Calibrated: ${this.lastReason}`, saidMs);
+      vscode.window.setStatusBarMessage(`Calibrated: ${this.lastReason}`, messageMs);
     return items;
   }
 

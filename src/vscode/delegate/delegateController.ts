@@ -158,7 +158,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
         import('../../assist/delegate/delegateRun.ts'),
         import('./workCopy.ts'),
         import('./workGate.ts'),
-        import('./approvalWords.ts'),
+        import('./approvalSentences.ts'),
         import('./outsideServers.ts'),
       ]);
       const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;

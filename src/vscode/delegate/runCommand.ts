@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { homedir } from 'node:os';
+import { minuteMs } from '../../base/timeUnits.ts';
 import { sandboxEnvironment } from '../../sandbox/environment.ts';
 
 /** Long enough for a test suite; a command that hangs is stopped then. */
-const timeLimitMs = 5 * 60_000;
+const timeLimitMs = 5 * minuteMs;
 /** How much of a running command's output is kept; the model gets less. */
 const maxOutputChars = 200_000;
 /** Grace period between SIGTERM and SIGKILL, ms. */
@@ -41,7 +42,7 @@ export function runCommand(
       endGroup(child.pid, 'SIGTERM');
       setTimeout(() => endGroup(child.pid, 'SIGKILL'), killAfterMs).unref();
     };
-    const limit = setTimeout(() => end(`It was stopped after ${timeLimitMs / 60_000} min.`), timeLimitMs);
+    const limit = setTimeout(() => end(`It was stopped after ${timeLimitMs / minuteMs} min.`), timeLimitMs);
     const onAbort = () => end('It was stopped.');
     signal.addEventListener('abort', onAbort, { once: true });
     const settle = (ending: string) => {

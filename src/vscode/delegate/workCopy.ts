@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { CommandRun, WorkFiles } from '../../assist/delegate/delegateRun.ts';
 import { AppError } from '../../base/appError.ts';
+import { minuteMs } from '../../base/timeUnits.ts';
 import { type Git, openGit } from '../../history/git.ts';
 import { sandboxEnvironment } from '../../sandbox/environment.ts';
 import { readInside, writeInside } from '../../sandbox/insideFiles.ts';
@@ -199,7 +200,7 @@ function endingOf({ end, exitCode }: SandboxOutcome): string {
     case 'exit':
       return `Exit code ${exitCode}.`;
     case 'time':
-      return `It was stopped after ${commandLimits.timeMs / 60_000} min.`;
+      return `It was stopped after ${commandLimits.timeMs / minuteMs} min.`;
     case 'memory':
       return `It was stopped: it used more than ${commandLimits.memoryMb} MB of memory.`;
     case 'processes':

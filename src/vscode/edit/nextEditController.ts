@@ -30,7 +30,7 @@ export interface NextEditDeps
 const maxSearchedFiles = 1_000;
 const maxFiles = 10;
 /** Long enough to read. */
-const saidMs = 8_000;
+const messageMs = 8_000;
 
 /** A change to offer next: a part of a proposal, and its current edit. */
 interface Place {
@@ -89,7 +89,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   get commands() {
     return {
       'calibrated.takeNextEdit': (id) => {
-        // A second Tab before the first is done is for the place after it.
+        // Waits for the accept before: a second Tab is for the place after it.
         const taken = this.#taking.then(() => this.#take(id));
         this.#taking = taken.catch(() => undefined);
         return taken;
@@ -149,7 +149,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     this.#open = found;
     vscode.window.setStatusBarMessage(
       l10n.t('$(arrow-right) Same change in {0}: Tab', plural(found.length, 'more place')),
-      saidMs,
+      messageMs,
     );
     this.#deps.contextKeys.set('calibrated.nextEditOpen', true);
     this.#byTab(true);

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
+import { dayMs, minuteMs } from '../../base/timeUnits.ts';
 import { arrivedInMain, mainTip } from '../../history/arrivedInMain.ts';
 import { openGit, patchText } from '../../history/git.ts';
 import type { ClockEvent } from '../../tasks/clocks/activity.ts';
@@ -20,14 +21,14 @@ export interface ScmDeps {
 }
 
 /** A commit this long after "done" still belongs to the task that was done last. */
-const committedWithinMs = 7 * 86_400_000;
+const committedWithinMs = 7 * dayMs;
 /** Files of a commit to compare; more than that is a formatting or a merge rather than rework. */
 const maxFiles = 50;
 /** Tasks that were committed longer ago are no longer watched. */
-const watchedForMs = 60 * 86_400_000;
+const watchedForMs = 60 * dayMs;
 
 /** Shortest time between two checks of the main branch while nothing happens here: merges happen on servers and arrive with a fetch. */
-const mainLookEveryMs = 60_000;
+const mainLookEveryMs = minuteMs;
 
 /** Observes commits, checkouts, merges and reverts in the editor's git, whoever made them, and records them as stages of the task. */
 export class ScmSignals implements vscode.Disposable {

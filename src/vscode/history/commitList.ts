@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { utcDate } from '../../base/localDay.ts';
 import { plural } from '../../base/plural.ts';
 import type { CommitBehind, FigureName } from '../../history/consequences/commitsBehind.ts';
 import type { OwnFigure } from '../../history/consequences/ownCommits.ts';
@@ -26,7 +27,7 @@ const titles: Readonly<Record<FigureName | OwnFigure, string>> = {
   releases: l10n.t('that end a release in which something was fixed or reverted within 90 days'),
   unreviewedAi: l10n.t('with AI lines for which no review is recorded'),
   ghosts: l10n.t('that fix something and only add lines'),
-  audit: l10n.t('with a message that names the commit they mend'),
+  audit: l10n.t('with a message that names the commit they fix'),
 };
 
 /** The list behind a figure; undefined for an unknown name. @param group A column of the table: 0 all, 1 AI, 2 others. */
@@ -38,7 +39,7 @@ export function commitList(behind: BehindFigures, figure: string, group: number)
     title: `${plural(own.length, 'commit')} ${titles[figure]}${suffix}`,
     commits: own.slice(0, maxListed).map((each) => ({
       hash: each.commit,
-      day: new Date(each.atMs).toISOString().slice(0, 10),
+      day: utcDate(each.atMs),
       subject: each.subject === '' ? l10n.t('(no message)') : each.subject,
       note: noteOf(each),
     })),

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { historyTable, sentencesWithFigures } from '../../history/consequences/historySentences.ts';
 import type { HistoryAnswer, HistoryWork } from '../../history/consequences/historyThread.ts';
-import { historyTable, sentencesWithFigures } from '../../history/consequences/historyWords.ts';
 import { minCommits } from '../../history/consequences/lineFigures.ts';
 import { ownCommitsBehind } from '../../history/consequences/ownCommits.ts';
 import {

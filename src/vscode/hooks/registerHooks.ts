@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { systemTimer } from '../../store/timer.ts';
+import { systemTimer } from '../../base/timer.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import { showInformation } from '../app/messages.ts';

@@ -6,9 +6,9 @@ import type { TelemetryReceiver } from '../../agents/telemetry/telemetryReceiver
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import type { Timer } from '../../base/timer.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import type { Timer } from '../../store/timer.ts';
 
 export interface TelemetryDeps {
   /** 0: off. */

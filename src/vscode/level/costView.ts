@@ -34,7 +34,7 @@ export async function costSheet(recorder: Recorder, clock: Clock, opensLevels: b
     caption: hasPrices ? l10n.t('Money by model, in the currency of your price list.') : l10n.t('Tokens by model.'),
     bars: barsOf(report, hasPrices),
     interval: null,
-    acts: actsOf(report),
+    buttons: buttonsOf(report),
     tables: [...costTables(report, titleOf, timeOf), await levelRecordTable(recorder, clock, opensLevels)],
     report: '',
   };
@@ -64,7 +64,7 @@ function barsOf({ byModel }: CostReport, hasPrices: boolean): SheetBar[] {
     .map(({ name, size, text }) => ({ name, share: size / longest, text }));
 }
 
-function actsOf({ all }: CostReport): Sheet['acts'] {
+function buttonsOf({ all }: CostReport): Sheet['buttons'] {
   if (all.requests === 0)
     return [{ label: l10n.t('Ask About Code…'), run: () => vscode.commands.executeCommand('calibrated.ask') }];
   const setting = all.unpriced > 0 ? 'calibrated.prices' : 'calibrated.cost';

@@ -7,6 +7,6 @@ import { recordedEdits } from './readRecord.ts';
 /** What one's own record says about each rule, in the order of the rules. */
 export async function judgeRules(rules: readonly LevelRuleEntry[], recorder: Recorder): Promise<readonly Trust[]> {
   await recorder.flush();
-  const pieces = recordedEdits(await recorder.store());
-  return rules.map((rule) => trustOf(rule, pieces, globMatch));
+  const acceptedEdits = recordedEdits(await recorder.store());
+  return rules.map((rule) => trustOf(rule, acceptedEdits, globMatch));
 }

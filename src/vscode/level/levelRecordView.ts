@@ -7,8 +7,8 @@ import { readOwnRecord } from './readRecord.ts';
 
 /** What each level cost and what became of it, by kind of task. @param isOpen Whether it is unfolded. */
 export async function levelRecordTable(recorder: Recorder, clock: Clock, isOpen: boolean): Promise<SheetTable> {
-  const { tasks, pieces } = await readOwnRecord(recorder);
-  const cells = levelRecord(tasks, pieces, clock.nowMs());
+  const { tasks, acceptedEdits } = await readOwnRecord(recorder);
+  const cells = levelRecord(tasks, acceptedEdits, clock.nowMs());
   return {
     title: l10n.t('Record by level'),
     columns: [
@@ -16,7 +16,7 @@ export async function levelRecordTable(recorder: Recorder, clock: Clock, isOpen:
       l10n.t('Level'),
       l10n.t('Tasks'),
       l10n.t('Time ratio (95%)'),
-      l10n.t('Accepted pieces'),
+      l10n.t('Accepted edits'),
       l10n.t('Kept'),
       l10n.t('Gone within 14 days'),
       l10n.t('Failed'),
@@ -38,7 +38,7 @@ export async function levelRecordTable(recorder: Recorder, clock: Clock, isOpen:
 }
 
 function row(cell: LevelCell): string[] {
-  const { kind, level, n, timeRatio, pieces, keptShare, churn, failed, deviating } = cell;
+  const { kind, level, n, timeRatio, acceptedEdits, keptShare, churn, failed, deviating } = cell;
   const percent = (part: number | null) => (part === null ? '–' : `${Math.round(part * 100)}%`);
   const time =
     timeRatio === null
@@ -49,10 +49,10 @@ function row(cell: LevelCell): string[] {
     level,
     String(n),
     time,
-    String(pieces),
+    String(acceptedEdits),
     percent(keptShare),
     percent(churn),
-    l10n.t('{0} of {1}', failed, pieces),
+    l10n.t('{0} of {1}', failed, acceptedEdits),
     String(deviating),
   ];
 }

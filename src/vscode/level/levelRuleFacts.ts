@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LevelRuleEntry, RuleQuestions, Trust } from '../../assist/levelRules.ts';
+import { minuteMs } from '../../base/timeUnits.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { Settings } from '../app/settings.ts';
 
 /** Chosen by us: trust may lag behind the record by minutes, and reading the record has a cost. */
-const judgeEveryMs = 10 * 60_000;
+const judgeEveryMs = 10 * minuteMs;
 
 const notReadYet: Trust = { isEarned: false, why: l10n.t('the record is not read yet') };
 

@@ -12,18 +12,18 @@ import type { Recorder } from '../app/recorder.ts';
 /** One's own record, as the slider needs it. */
 export interface OwnRecord {
   readonly tasks: readonly RecordedTask[];
-  readonly pieces: readonly AcceptedEdits[];
+  readonly acceptedEdits: readonly AcceptedEdits[];
 }
 
 export async function readOwnRecord(recorder: Recorder): Promise<OwnRecord> {
   await recorder.flush();
   const store = await recorder.store();
   const labels: Readonly<Record<string, string>> = kindLabels;
-  const pieces = recordedEdits(store).map((piece) => ({
+  const acceptedEdits = recordedEdits(store).map((piece) => ({
     ...piece,
     taskKind: piece.taskKind === null ? null : (labels[piece.taskKind] ?? piece.taskKind),
   }));
-  return { tasks: recordedTasks(store), pieces };
+  return { tasks: recordedTasks(store), acceptedEdits };
 }
 
 function recordedTasks(store: Store): readonly RecordedTask[] {

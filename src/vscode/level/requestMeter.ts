@@ -3,9 +3,10 @@ import { type CostReport, capSentence, costReport } from '../../assist/record/co
 import { costOf, priceOf, readPrices } from '../../assist/record/prices.ts';
 import { estimatedTokens, readUsage, type Usage, usageEventKind } from '../../assist/record/usage.ts';
 import type { Clock } from '../../base/clock.ts';
+import { dayMs } from '../../base/timeUnits.ts';
 import { entriesFor, type ModelEntry, readModelConfig } from '../../models/config.ts';
 import { offlineModelLabel } from '../../models/offline/offlineModel.ts';
-import type { ModelRequest, Part } from '../../models/parts.ts';
+import type { ModelRequest, Part } from '../../models/streamParts.ts';
 import type { EventFilter, JsonObject, StoredEvent } from '../../store/event.ts';
 
 export interface MeterDeps {
@@ -30,7 +31,7 @@ const usualAnswerTokens = 4000;
 /** Counted for an image, in characters. Source: OpenAI's guide gives about 1,100 tokens for a large one in high detail. */
 const imageUnits = 4400;
 /** How far back events are read for the caps: 31 days, plus one for the time zone. */
-const monthMs = 32 * 24 * 3_600_000;
+const monthMs = 32 * dayMs;
 
 /** Every request passes through here: checked before it is sent, counted afterwards. */
 export class RequestMeter {

@@ -8,10 +8,10 @@ import { discoverServers, type FoundServer } from '../../models/discoverServers.
 import { type WrittenEntry, withPlace } from '../../models/modelEntries.ts';
 import { nodeFetch } from '../../models/nodeFetch.ts';
 import { ollamaContextLimit, usualContextTokens } from '../../models/ollama.ts';
-import { modelRoles } from '../../models/parts.ts';
 import { isPreset, type Preset, type PresetName, presets, providerLabel } from '../../models/presets.ts';
 import { listModels, secondsText, tryEmbedder, tryModel } from '../../models/proveModel.ts';
 import { ModelRouter } from '../../models/router.ts';
+import { modelRoles } from '../../models/streamParts.ts';
 import type { Keys } from '../app/keys.ts';
 import { askModal, showInformation } from '../app/messages.ts';
 import type { Settings } from '../app/settings.ts';

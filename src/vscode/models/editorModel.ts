@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ModelMessage, ModelRequest, Part } from '../../models/parts.ts';
+import type { ModelMessage, ModelRequest, Part } from '../../models/streamParts.ts';
 
 /**
  * Adapts the editor's own language models (`vscode.lm`). The editor asks the user for consent on the first request. Its API has no system

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { FoundServer } from '../../models/discoverServers.ts';
 import { firstAsked, type ListedModel } from '../../models/modelEntries.ts';
-import { allModelRoles } from '../../models/parts.ts';
 import { builtInProviders, isPreset, presets, providerLabel } from '../../models/presets.ts';
+import { allModelRoles } from '../../models/streamParts.ts';
 import type { ModelsState, ShownModel, ShownTry } from '../../webview/models/modelsProtocol.ts';
 
 /** What the page of the models shows. */

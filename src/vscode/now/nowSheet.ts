@@ -1,20 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import type { ReadSessions } from '../../agents/sessions/readSessions.ts';
-import { type SessionsView, type SessionView, sessionsView } from '../../agents/sessions/sessionsView.ts';
 import {
   nowWords,
   personSentence,
   stateColumns,
   taskSentences,
   timesHidden,
-} from '../../agents/sessions/sessionWords.ts';
+} from '../../agents/sessions/sessionSentences.ts';
+import { type SessionsView, type SessionView, sessionsView } from '../../agents/sessions/sessionsView.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { plural } from '../../base/plural.ts';
 import { isOpen } from '../../tasks/lifecycle.ts';
 import { kindLabels, type Task } from '../../tasks/task.ts';
 import type { BarTone, SheetBar, SheetTable } from '../../webview/sheet/sheetProtocol.ts';
 import type { CommandId } from '../app/registry.ts';
-import type { Sheet, SheetAct } from '../app/sheetPage.ts';
+import type { Sheet, SheetButton } from '../app/sheetPage.ts';
 
 /** Bars in the picture; the table has every session. */
 const maxBars = 8;
@@ -60,7 +60,7 @@ export function nowSheet(read: ReadSessions, sinceMs: number, run: (command: Com
           { tone: tones.idle, text: l10n.t('idle') },
         ],
     interval: null,
-    acts: actsOf(open, view).map(([label, command]): SheetAct => ({ label, run: () => run(command) })),
+    buttons: buttonsOf(open, view).map(([label, command]): SheetButton => ({ label, run: () => run(command) })),
     tables: [
       ...(open.length === 0 ? [] : [taskTable(open)]),
       ...(sessions.length === 0 ? [] : [sessionTable(sessions, view, isHidden)]),
@@ -90,7 +90,7 @@ function leadOf(open: readonly Task[], { sentence, sessions, unasked }: Sessions
     : l10n.t('{0} tasks are paused.{1}', open.length, agents);
 }
 
-function actsOf([first]: readonly Task[], { unasked }: SessionsView): readonly (readonly [string, CommandId])[] {
+function buttonsOf([first]: readonly Task[], { unasked }: SessionsView): readonly (readonly [string, CommandId])[] {
   const felt = [l10n.t('Say How Long It Felt…'), 'calibrated.sayHowItFelt'] as const;
   const start = [l10n.t('Start Task…'), 'calibrated.startTask'] as const;
   if (first?.phase === 'running') {

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { LogReader, LogReading } from '../../agents/logs/readLogs.ts';
-import { startOfDayMs } from '../../tasks/clocks/localDays.ts';
+import { startOfDayMs } from '../../base/localDay.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { HomePanel } from '../app/homePanel.ts';

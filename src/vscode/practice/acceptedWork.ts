@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
-import type { TakenSum } from '../../practice/acceptedEdits.ts';
+import type { TakenSum } from '../../practice/acceptedCompletions.ts';
 import { maxNewADay } from '../../practice/cardSchedule.ts';
 import { explainFromLines } from '../../practice/explainBack.ts';
 import type { Random } from '../../statistics/seededRandom.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Uri, workspace } from 'vscode';
 import type { Clock } from '../../base/clock.ts';
-import { dayMs } from '../../base/timeUnits.ts';
+import { startOfDayMs } from '../../base/localDay.ts';
 import type { Run } from '../../practice/callSamples.ts';
 import { runCode } from '../../practice/runCode.ts';
 import { findSandbox } from '../../sandbox/findSandbox.ts';
@@ -57,9 +57,6 @@ export function practiceContext(deps: PracticeDeps): PracticeContext {
   return {
     ...deps,
     run: async (request) => (workspace.isTrusted ? runCode(request, find) : request.expressions.map(() => restricted)),
-    dayStartMs: () => {
-      const zoneMs = deps.clock.zoneOffsetMinutes() * 60_000;
-      return Math.floor((deps.clock.nowMs() + zoneMs) / dayMs) * dayMs - zoneMs;
-    },
+    dayStartMs: () => startOfDayMs(deps.clock.nowMs(), deps.clock.zoneOffsetMinutes()),
   };
 }

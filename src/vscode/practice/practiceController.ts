@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { allows, type Level } from '../../base/level.ts';
-import { AcceptedCompletions } from '../../practice/acceptedEdits.ts';
+import { hourMs, minuteMs } from '../../base/timeUnits.ts';
+import { AcceptedCompletions } from '../../practice/acceptedCompletions.ts';
 import { explainFromLines } from '../../practice/explainBack.ts';
 import { OwnedCodeController } from './ownedCodeController.ts';
 import { OwnedMarks } from './ownedMarks.ts';
@@ -10,8 +11,8 @@ import type { PracticeDeps } from './practiceContext.ts';
 import type { PracticeRest } from './practiceRest.ts';
 
 /** Some time after the start, then regularly: nobody waits for a reminder. */
-const firstReminderMs = 60_000;
-const reminderEveryMs = 3_600_000;
+const firstReminderMs = minuteMs;
+const reminderEveryMs = hourMs;
 
 /** What keeps a person's skills up: protected code, a few cheap prompts to think first, cards, and a session without AI. */
 export class PracticeController implements vscode.Disposable {

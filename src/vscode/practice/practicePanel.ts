@@ -4,7 +4,7 @@ import type { Card } from '../../practice/card.ts';
 import { gapDays, secondsADay } from '../../practice/cardSchedule.ts';
 import type { AnswerCheck } from '../../practice/checkAnswer.ts';
 import { offloadingKinds, offloadingReport } from '../../practice/offloading.ts';
-import { offloadingRows, offloadingTiles } from '../../practice/offloadingWords.ts';
+import { offloadingRows, offloadingTiles } from '../../practice/offloadingSentences.ts';
 import { planText, unassistedDue } from '../../practice/unassistedPlan.ts';
 import {
   type CardsPage,

@@ -89,7 +89,7 @@ export class NotesService implements vscode.Disposable {
         const [{ catchUp }, store] = await Promise.all([import('./keepNotes.ts'), recorder.store()]);
         await catchUp(rootUri, head, { service, store, clock });
       });
-    this.#waiting.set(`mend ${rootUri.toString()}`, setTimeout(run, repairAfterMs));
+    this.#waiting.set(`repair ${rootUri.toString()}`, setTimeout(run, repairAfterMs));
   }
 
   #soon(repository: GitRepository, head: string): void {

@@ -5,8 +5,8 @@ import type { LevelResolver } from '../level/levelResolver.ts';
 import type { TrialService } from '../trial/trialService.ts';
 import type { ActivitySignals } from './activitySignals.ts';
 import type { CurrentTask } from './currentTask.ts';
-import { GapModel } from './gapModel.ts';
 import { GapPanel } from './gapPanel.ts';
+import { GapModel } from './gapViewModel.ts';
 import { ReturnQuestion } from './returnQuestion.ts';
 import { TaskController } from './taskController.ts';
 

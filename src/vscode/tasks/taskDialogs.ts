@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { minuteMs } from '../../base/timeUnits.ts';
 import { messageText } from '../../base/visibleText.ts';
-import { type EstimatedTime, parseEstimate, timeProblem } from '../../tasks/duration.ts';
 import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { rangeSentence } from '../../tasks/figures/ownRange.ts';
+import { type EstimatedTime, parseEstimate, timeProblem } from '../../tasks/parseEstimate.ts';
 import { estimateMs, kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import type { WouldDoWithoutAi } from '../../tasks/trial/trialEvent.ts';
 import { askModal } from '../app/messages.ts';
@@ -137,7 +138,7 @@ export function askHowLongItFelt(task: Task): Promise<{ readonly ms: number | nu
 }
 
 /** A task of a few minutes is often a first try of the extension, and a single toy task can triple a person's spread. Chosen by us. */
-const tryOutMs = 5 * 60_000;
+const tryOutMs = 5 * minuteMs;
 
 function tryOutHint(task: Task): string {
   return estimateMs(task) <= tryOutMs ? l10n.t(' Just trying it out? The bin keeps it out of your figures.') : '';

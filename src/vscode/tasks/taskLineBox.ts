@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { parseEstimate, timeProblem } from '../../tasks/duration.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
 import { rangeSentence } from '../../tasks/figures/ownRange.ts';
+import { parseEstimate, timeProblem } from '../../tasks/parseEstimate.ts';
 import { kindLabels, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import { guessKind, readTaskLine } from '../../tasks/taskLine.ts';
 import type { TaskInput } from './taskDialogs.ts';

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
+import { hourMs, minuteMs } from '../../base/timeUnits.ts';
 import type { Entry } from '../app/entry.ts';
 import type { HomePanel } from '../app/homePanel.ts';
 import type { Log } from '../app/log.ts';
@@ -19,8 +20,8 @@ export interface TeamDeps {
 }
 
 /** Some time after the start, then regularly: a weekly send can wait an hour. */
-const firstSendMs = 5 * 60_000;
-const lookEveryMs = 60 * 60_000;
+const firstSendMs = 5 * minuteMs;
+const lookEveryMs = hourMs;
 
 /** Sharing with a team: off until a person joins, and only in this workspace. Everything heavy is loaded on use. */
 export class TeamController implements vscode.Disposable {

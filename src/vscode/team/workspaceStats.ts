@@ -26,10 +26,10 @@ export function workspaceStats(
   const shared = taskOverview(store).rows.flatMap((row): SharedTask[] => {
     const task = tasks.get(row.id);
     if (task === undefined || !own.has(row.id)) return [];
-    const plural = row.level === 'Off' ? task.estimate.withoutAi : (task.estimate.withAi ?? task.estimate.withoutAi);
+    const estimate = row.level === 'Off' ? task.estimate.withoutAi : (task.estimate.withAi ?? task.estimate.withoutAi);
     // With a clock in sight, felt time means nothing: it is not a perception to share.
     const felt = row.isBlind ? {} : { feltMs: null, feltHelp: null };
-    return [{ ...row, ...felt, kind: task.kind, arm: arms.get(row.id), nearlyCertainMs: plural.nearlyCertainMs }];
+    return [{ ...row, ...felt, kind: task.kind, arm: arms.get(row.id), nearlyCertainMs: estimate.nearlyCertainMs }];
   });
   return quarterStats(quarterOfWeek(weekOf(nowMs)), secret, shared, ownCode(store, nowMs));
 }

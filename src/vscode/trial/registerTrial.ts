@@ -11,7 +11,7 @@ export function registerTrial(deps: AppDeps & TrialDeps) {
       'calibrated.endTrial': () => trial.end(),
       'calibrated.showTrial': () => trial.show(),
       'calibrated.exportTrial': () => trial.export(),
-      'calibrated.logAgainstArm': () => trial.logAgainstArm(),
+      'calibrated.recordDeviation': () => trial.recordDeviation(),
     } satisfies Commands,
   };
 }

@@ -99,7 +99,7 @@ export class TrialController {
       l10n.t(
         'The seed is revealed, and no further task joins.{0}',
         isEarly
-          ? l10n.t(' The plan says {0} tasks; that it ended earlier is logged as a departure.', stopping.tasks)
+          ? l10n.t(' The plan says {0} tasks; that it ended earlier is recorded as a deviation.', stopping.tasks)
           : '',
       ),
       done,
@@ -107,7 +107,7 @@ export class TrialController {
     if (answer !== done) return;
     if (isEarly)
       await this.#deps.trials.record(
-        ledger.recordBacklogDeviation(`ended after ${assigned} of ${stopping.tasks} randomised tasks`),
+        ledger.recordPlanDeviation(`ended after ${assigned} of ${stopping.tasks} randomised tasks`),
       );
     await this.#deps.trials.record(ledger.end());
     await this.show();
@@ -140,13 +140,13 @@ export class TrialController {
     return trialMarkdown(ledger, reportOf(ledger, overview), titlesOf(overview));
   }
 
-  async logAgainstArm(): Promise<void> {
+  async recordDeviation(): Promise<void> {
     const ledger = await this.#mustBeOpen();
     const task = this.#deps.tasks.current;
-    const { askAgainstArm } = await import('./trialDialogs.ts');
-    const answer = await askAgainstArm(task?.arm === undefined ? undefined : task.title);
+    const { askDeviation } = await import('./trialDialogs.ts');
+    const answer = await askDeviation(task?.arm === undefined ? undefined : task.title);
     if (answer === undefined) return;
-    if (answer.kind === 'departure') return this.#deps.trials.record(ledger.recordBacklogDeviation(answer.what));
+    if (answer.kind === 'planDeviation') return this.#deps.trials.record(ledger.recordPlanDeviation(answer.what));
     if (task === undefined) return;
     const event = ledger.recordDeviation(task.id, answer.what);
     if (answer.kind === 'lift') {

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sentenceOf } from '../../base/appError.ts';
 import { formatDuration } from '../../base/duration.ts';
-import { parseEstimate } from '../../tasks/duration.ts';
 import type { GapRow } from '../../tasks/figures/gap.ts';
+import { parseEstimate } from '../../tasks/parseEstimate.ts';
 import { contrasts, mechanismFor, minBacklog, modelContrast, type TrialPlan } from '../../tasks/trial/plan.ts';
 import { noiseOf, powerSentence } from '../../tasks/trial/powerSentence.ts';
 
@@ -54,12 +54,12 @@ export async function askForPlan(rows: readonly GapRow[], models: unknown): Prom
   };
 }
 
-export type AgainstArm =
+export type Deviation =
   | { readonly kind: 'lift' | 'used'; readonly what: string }
-  | { readonly kind: 'departure'; readonly what: string };
+  | { readonly kind: 'planDeviation'; readonly what: string };
 
 /** Asks what went, or will go, against the plan. @param task Title of the running task, if it is in the trial. */
-export async function askAgainstArm(task: string | undefined): Promise<AgainstArm | undefined> {
+export async function askDeviation(task: string | undefined): Promise<Deviation | undefined> {
   const picked = await vscode.window.showQuickPick(
     [
       ...(task === undefined
@@ -77,7 +77,7 @@ export async function askAgainstArm(task: string | undefined): Promise<AgainstAr
             },
           ]),
       {
-        act: 'departure' as const,
+        act: 'planDeviation' as const,
         label: l10n.t('Something Else Departed from the Plan'),
         detail: l10n.t('The report lists it.'),
       },
@@ -141,7 +141,7 @@ async function askShare(label: string): Promise<number | undefined> {
     [0.5, 0.6, 0.7, 0.8].map((share) => ({
       share,
       label: percent(share),
-      // The number of tasks needed grows with 1/(4p(1-p)); anchors C.1.
+      // The number of tasks needed grows with 1/(4p(1-p)).
       detail:
         share === 0.5
           ? l10n.t('The fewest tasks are needed.')

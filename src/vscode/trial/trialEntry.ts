@@ -1,5 +1,5 @@
 import type { Level } from '../../base/level.ts';
-import type { EstimatedTime } from '../../tasks/duration.ts';
+import type { EstimatedTime } from '../../tasks/parseEstimate.ts';
 import type { WouldDoWithoutAi } from '../../tasks/trial/trialEvent.ts';
 
 /** What a task was assigned. */

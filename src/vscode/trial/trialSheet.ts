@@ -5,9 +5,9 @@ import { reportOf, titlesOf } from '../../tasks/trial/readTrials.ts';
 import type { TrialLedger } from '../../tasks/trial/trialLedger.ts';
 import { trialMarkdown } from '../../tasks/trial/trialMarkdown.ts';
 import type { CommandId } from '../app/registry.ts';
-import type { Sheet, SheetAct } from '../app/sheetPage.ts';
+import type { Sheet, SheetButton } from '../app/sheetPage.ts';
 
-const act = (label: string, command: CommandId): SheetAct => ({
+const button = (label: string, command: CommandId): SheetButton => ({
   label,
   run: () => vscode.commands.executeCommand(command),
 });
@@ -21,7 +21,7 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
       title: l10n.t('Trial'),
       lead: l10n.t('No trial yet. Only a random draw for each task can show what AI does to your times.'),
       caption: '',
-      acts: [act(l10n.t('Start Trial…'), 'calibrated.startTrial')],
+      buttons: [button(l10n.t('Start Trial…'), 'calibrated.startTrial')],
     };
   }
   const report = reportOf(ledger, overview);
@@ -46,12 +46,12 @@ export function trialSheet(ledger: TrialLedger | undefined, overview: TaskOvervi
               ledger.plan.control.label,
             ),
           },
-    acts: [
+    buttons: [
       isOpen
-        ? act(l10n.t('Start Task…'), 'calibrated.startTask')
-        : act(l10n.t('Start Trial…'), 'calibrated.startTrial'),
-      ...(isOpen ? [act(l10n.t('End Trial…'), 'calibrated.endTrial')] : []),
-      act(l10n.t('Export Report…'), 'calibrated.exportTrial'),
+        ? button(l10n.t('Start Task…'), 'calibrated.startTask')
+        : button(l10n.t('Start Trial…'), 'calibrated.startTrial'),
+      ...(isOpen ? [button(l10n.t('End Trial…'), 'calibrated.endTrial')] : []),
+      button(l10n.t('Export Report…'), 'calibrated.exportTrial'),
     ],
     // The page already shows this heading.
     report: trialMarkdown(ledger, report, titlesOf(overview)).replace(/^# .*\n/, ''),

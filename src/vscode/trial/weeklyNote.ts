@@ -10,7 +10,7 @@ import type { Recorder } from '../app/recorder.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Settings } from '../app/settings.ts';
 import { practiceStore } from '../practice/practiceStore.ts';
-import type { GapModel } from '../tasks/gapModel.ts';
+import type { GapModel } from '../tasks/gapViewModel.ts';
 
 const shownKind = 'summary.shown';
 const showGap: CommandId = 'calibrated.showGap';

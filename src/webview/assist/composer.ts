@@ -10,7 +10,7 @@ import type { AssistTurn, AssistViewMessage, ContextChip } from './assistProtoco
 import type { Draft } from './draft.ts';
 import type { MentionList } from './mentionList.ts';
 
-export interface ComposerParts {
+export interface ComposerDeps {
   state: AssistPage;
   /** The turn that the box answers; undefined if it asks a new question. */
   answered: AssistTurn | undefined;
@@ -25,60 +25,60 @@ export interface ComposerParts {
 }
 
 /** Context chips, the question box and its row: who would answer, and Ask or Stop. */
-export function composer(parts: ComposerParts): TemplateResult {
-  const { state, send, answered } = parts;
-  const draft = parts.draft.text;
+export function composer(deps: ComposerDeps): TemplateResult {
+  const { state, send, answered } = deps;
+  const draft = deps.draft.text;
   const running = runningTurn(state);
   const cannotAsk = !state.canAsk || draft.trim() === '';
   const ask = (way?: 'hint'): void => {
-    const text = parts.draft.text.trim();
+    const text = deps.draft.text.trim();
     if (text === '' || !state.canAsk) return;
     if (answered !== undefined && way === undefined) send({ type: 'nextHint', id: answered.id, position: text });
     else {
-      const model = chosenModel(parts);
+      const model = chosenModel(deps);
       send({ type: 'ask', text, ...(way === undefined ? {} : { way }), ...(model === undefined ? {} : { model }) });
     }
-    parts.mentions.close();
-    parts.draft.set('');
+    deps.mentions.close();
+    deps.draft.set('');
   };
   const onKey = (event: KeyboardEvent): void => {
     // During IME composition, Enter belongs to the input method.
     if (event.isComposing) return;
-    if (parts.mentions.takesKey(event)) {
+    if (deps.mentions.takesKey(event)) {
       event.preventDefault();
       return;
     }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       ask(event.altKey && state.canAskHint ? 'hint' : undefined);
-    } else if (event.key === 'ArrowUp' && parts.draft.text === '' && lastQuestion(state) !== '') {
+    } else if (event.key === 'ArrowUp' && deps.draft.text === '' && lastQuestion(state) !== '') {
       event.preventDefault();
-      parts.draft.set(lastQuestion(state));
+      deps.draft.set(lastQuestion(state));
     }
   };
   return html`<section class="composer" aria-label=${l10n.t('Ask')}>
-    ${answered === undefined ? chips(parts) : answerLine(answered, parts)}
-    ${parts.mentions.view()}
+    ${answered === undefined ? chips(deps) : answerLine(answered, deps)}
+    ${deps.mentions.view()}
     <vscode-textarea id="question" .label=${answered === undefined ? l10n.t('Your question. Enter asks, Shift and Enter begins a new line.') : l10n.t('Your position. Enter sends it, Escape asks something else.')}
       .value=${live(draft)} .placeholder=${answered === undefined ? state.placeholder : l10n.t('What you expect, in one line')} ?disabled=${!state.canAsk} rows="2"
       @input=${(event: Event) => {
-        parts.draft.set(typedText(event));
-        parts.mentions.follow(parts.draft.text, caretOf(event));
+        deps.draft.set(typedText(event));
+        deps.mentions.follow(deps.draft.text, caretOf(event));
       }}
-      @click=${(event: Event) => parts.mentions.follow(parts.draft.text, caretOf(event))}
+      @click=${(event: Event) => deps.mentions.follow(deps.draft.text, caretOf(event))}
       @paste=${(event: ClipboardEvent) => {
         // A table from an office program is on the clipboard as text and as an image; the text is meant.
-        if (event.clipboardData?.getData('text/plain') === '') takeImage(event, event.clipboardData, parts);
+        if (event.clipboardData?.getData('text/plain') === '') takeImage(event, event.clipboardData, deps);
       }}
       @dragover=${(event: DragEvent) => {
         // Only files: a dragged text is left to the box.
         if (event.dataTransfer?.types.includes('Files') === true) event.preventDefault();
       }}
-      @drop=${(event: DragEvent) => takeImage(event, event.dataTransfer, parts)}
-      @blur=${() => parts.mentions.close()} @keydown=${onKey}></vscode-textarea>
+      @drop=${(event: DragEvent) => takeImage(event, event.dataTransfer, deps)}
+      @blur=${() => deps.mentions.close()} @keydown=${onKey}></vscode-textarea>
     ${state.cannotAskReason === null ? nothing : html`<p class="muted" role="note">${state.cannotAskReason}</p>`}
     <div class="composer-row">
-      ${modelLine(parts)}
+      ${modelLine(deps)}
       ${
         state.canAskHint && running === undefined && answered === undefined
           ? html`<vscode-button class="hint-first" secondary ?disabled=${cannotAsk} aria-disabled=${cannotAsk} title=${l10n.t('A hint instead of the answer, one step at a time (Alt+Enter)')} @click=${() => ask('hint')}>${l10n.t('Hint first')}</vscode-button>`
@@ -97,13 +97,13 @@ export function composer(parts: ComposerParts): TemplateResult {
 const maxReadBytes = 8_000_000;
 
 /** Sends an image to the host, which checks it and names it in the question. */
-function takeImage(event: Event, data: DataTransfer | null, parts: ComposerParts): void {
+function takeImage(event: Event, data: DataTransfer | null, deps: ComposerDeps): void {
   const image = [...(data?.files ?? [])].find(({ type }) => type.startsWith('image/'));
   if (image === undefined) return;
   event.preventDefault();
-  const model = chosenModel(parts);
+  const model = chosenModel(deps);
   const send = (base64: string) =>
-    parts.send({ type: 'pasteImage', size: image.size, base64, ...(model === undefined ? {} : { model }) });
+    deps.send({ type: 'pasteImage', size: image.size, base64, ...(model === undefined ? {} : { model }) });
   if (image.size > maxReadBytes) return send('');
   const reader = new FileReader();
   reader.addEventListener('load', () => send(String(reader.result).replace(/^[^,]*,/, '')));
@@ -111,31 +111,31 @@ function takeImage(event: Event, data: DataTransfer | null, parts: ComposerParts
 }
 
 /** What the box is for now, and how to get out of it. */
-const answerLine = (turn: AssistTurn, { decline }: ComposerParts): TemplateResult => html`<p class="answering">
+const answerLine = (turn: AssistTurn, { decline }: ComposerDeps): TemplateResult => html`<p class="answering">
   <span>${turn.rung === 'H0' ? l10n.t('Your line opens the first hint.') : l10n.t('Your line opens the answer.')}</span>
   <button type="button" class="link" title=${l10n.t('Ask something else (Esc)')} @click=${() => decline(turn)}>${l10n.t('Ask something else')}</button>
 </p>`;
 
 /** Undefined unless a model other than the first was chosen. */
-const chosenModel = ({ state, model }: ComposerParts): string | undefined =>
+const chosenModel = ({ state, model }: ComposerDeps): string | undefined =>
   state.models.slice(1).some(({ id }) => id === model) ? model : undefined;
 
 /** The name of the model that would answer, before anything is sent; a menu if there are several. */
-function modelLine(parts: ComposerParts): TemplateResult {
-  const { state, setModel } = parts;
+function modelLine(deps: ComposerDeps): TemplateResult {
+  const { state, setModel } = deps;
   if (state.models.length < 2) return html`<span class="model" title=${state.modelLabel}>${state.modelLabel}</span>`;
-  const chosen = chosenModel(parts) ?? state.models[0]?.id;
+  const chosen = chosenModel(deps) ?? state.models[0]?.id;
   return html`<select class="model" aria-label=${l10n.t('Model for this question')} @change=${(event: Event) => setModel(typedText(event))}>
     ${state.models.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}
   </select>`;
 }
 
-function chips(parts: ComposerParts): TemplateResult | typeof nothing {
-  const { state, send } = parts;
+function chips(deps: ComposerDeps): TemplateResult | typeof nothing {
+  const { state, send } = deps;
   if (state.context.length === 0) return nothing;
   const leaveOut = ({ id, kind, label }: ContextChip): void => {
     // A mention is removed by deleting its name from the question.
-    if (kind === 'mention') parts.draft.set(withoutMention(parts.draft.text, label));
+    if (kind === 'mention') deps.draft.set(withoutMention(deps.draft.text, label));
     else send({ type: 'removeContext', id });
   };
   return html`<ul class="chips" aria-label=${l10n.t('Goes along with the question')}>

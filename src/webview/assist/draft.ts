@@ -2,7 +2,7 @@ import { mentionsIn, mentionText } from '../../base/mentions.ts';
 import type { SavedDraft } from './assistModel.ts';
 import type { AssistViewMessage } from './assistProtocol.ts';
 
-export interface DraftParts {
+export interface DraftDeps {
   send(message: AssistViewMessage): void;
   /** The text has changed. */
   changed(): void;
@@ -10,7 +10,7 @@ export interface DraftParts {
 
 /** The text in the question box. The host hears of its mentions, wherever it comes from. */
 export class Draft {
-  readonly #parts: DraftParts;
+  readonly #deps: DraftDeps;
   #text: string;
   /** Texts of the person that others took the place of, the last one at the end. They come back when the box is emptied. */
   readonly #kept: string[];
@@ -19,8 +19,8 @@ export class Draft {
   /** The mentions last reported to the host. */
   #named = '';
 
-  constructor(parts: DraftParts, { draft, kept }: SavedDraft) {
-    this.#parts = parts;
+  constructor(deps: DraftDeps, { draft, kept }: SavedDraft) {
+    this.#deps = deps;
     this.#text = draft;
     this.#kept = [...kept];
   }
@@ -38,16 +38,16 @@ export class Draft {
     const named = mentionsIn(this.#text).map(mentionText).join(' ');
     if (named !== this.#named) {
       this.#named = named;
-      this.#parts.send({ type: 'draft', text: this.#text });
+      this.#deps.send({ type: 'draft', text: this.#text });
     }
-    this.#parts.changed();
+    this.#deps.changed();
   }
 
   /** Gives back a question that was not asked: at once, or after what the person has typed since. */
   giveBack(text: string): void {
     if (this.#text.trim() === '') return this.set(text);
     this.#kept.push(text);
-    this.#parts.changed();
+    this.#deps.changed();
   }
 
   /** Puts an earlier question or an example into the box, to be changed and sent by the person. */

@@ -14,7 +14,7 @@ import type { AssistViewMessage, MentionItem } from './assistProtocol.ts';
 /** Entries shown at once. */
 const maxItems = 8;
 
-export interface MentionListParts {
+export interface MentionListDeps {
   send(message: AssistViewMessage): void;
   /** Something that is drawn has changed. */
   changed(): void;
@@ -26,7 +26,7 @@ export interface MentionListParts {
 
 /** The completion list for what is typed after a `#` in the question box. */
 export class MentionList {
-  readonly #parts: MentionListParts;
+  readonly #deps: MentionListDeps;
   #open: OpenMention | undefined;
   /** The open mention as it stands in the box. */
   #written = '';
@@ -36,8 +36,8 @@ export class MentionList {
   /** What is done with the rows that the host was asked for; undefined if none are awaited. */
   #onArrival: 'show' | 'take' | undefined;
 
-  constructor(parts: MentionListParts) {
-    this.#parts = parts;
+  constructor(deps: MentionListDeps) {
+    this.#deps = deps;
   }
 
   /** Call it when the text or the caret has changed. */
@@ -54,7 +54,7 @@ export class MentionList {
       this.#narrow(open);
       this.#asked += 1;
       this.#onArrival = 'show';
-      this.#parts.send({ type: 'complete', seq: this.#asked, kind: open.kind, typed: open.typed });
+      this.#deps.send({ type: 'complete', seq: this.#asked, kind: open.kind, typed: open.typed });
     }
   }
 
@@ -81,7 +81,7 @@ export class MentionList {
         const by = event.key === 'ArrowDown' ? 1 : this.#items.length - 1;
         this.#selected = (this.#selected + by) % this.#items.length;
         this.#tell();
-        this.#parts.changed();
+        this.#deps.changed();
         return true;
       }
       case 'Enter':
@@ -127,7 +127,7 @@ export class MentionList {
     const open = this.#open;
     if (item === undefined || open === undefined) return;
     this.close();
-    this.#parts.insert(open.start, item.insert);
+    this.#deps.insert(open.start, item.insert);
   }
 
   /** Until the host answers, only rows that fit what is typed now stay. */
@@ -139,14 +139,14 @@ export class MentionList {
         ),
       ),
     );
-    this.#parts.changed();
+    this.#deps.changed();
   }
 
   #show(items: readonly MentionItem[]): void {
     if (items.length === 0 && this.#items.length === 0) return;
     this.#fill(items);
     this.#tell();
-    this.#parts.changed();
+    this.#deps.changed();
   }
 
   #fill(items: readonly MentionItem[]): void {
@@ -163,7 +163,7 @@ export class MentionList {
   #tell(): void {
     const item = this.#items[this.#selected];
     if (item !== undefined)
-      this.#parts.say(l10n.t('{0}, {1}. {2} of {3}', item.label, item.detail, this.#selected + 1, this.#items.length));
+      this.#deps.say(l10n.t('{0}, {1}. {2} of {3}', item.label, item.detail, this.#selected + 1, this.#items.length));
   }
 }
 

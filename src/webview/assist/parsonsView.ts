@@ -46,7 +46,7 @@ export function parsonsView(
         ) => html`<li class="parsons-line" tabindex="0" data-line=${line} aria-label=${l10n.t('{0} of {1}: {2}', at + 1, order.used.length, lines[line] ?? '')}
           @keydown=${(event: KeyboardEvent) => onKey(event, line)}>
           <code>${lines[line]}</code>
-          <span class="parsons-acts">
+          <span class="parsons-buttons">
             <button type="button" title=${l10n.t('Move up (Alt+Up)')} aria-label=${l10n.t('Move up')} ?disabled=${at === 0} @click=${() => set(movedLine(order, line, -1), line)}>${icons.up}</button>
             <button type="button" title=${l10n.t('Move down (Alt+Down)')} aria-label=${l10n.t('Move down')} ?disabled=${at === order.used.length - 1} @click=${() => set(movedLine(order, line, 1), line)}>${icons.down}</button>
             <button type="button" title=${l10n.t('Leave out (Delete)')} aria-label=${l10n.t('Leave out')} @click=${() => set(withoutLine(order, line), line)}>${icons.close}</button>
@@ -62,7 +62,7 @@ export function parsonsView(
             ${order.out.map(
               (line) => html`<li class="parsons-line out" tabindex="0" data-line=${line}>
                 <code>${lines[line]}</code>
-                <span class="parsons-acts"><button type="button" class="link" @click=${() => set(withLine(order, line), line)}>${l10n.t('Put back')}</button></span>
+                <span class="parsons-buttons"><button type="button" class="link" @click=${() => set(withLine(order, line), line)}>${l10n.t('Put back')}</button></span>
               </li>`,
             )}
           </ul>`

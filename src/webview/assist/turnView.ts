@@ -52,7 +52,7 @@ export function turnView(
     <p class="signature">${signature(turn)}${
       isRunning(turn) || turn.rung !== undefined
         ? nothing
-        : html` <span class="turn-acts"><button type="button" class="link" title=${l10n.t('Ask again, with the model chosen below')} @click=${() => again(turn.id)}>${l10n.t('Ask again')}</button>
+        : html` <span class="turn-buttons"><button type="button" class="link" title=${l10n.t('Ask again, with the model chosen below')} @click=${() => again(turn.id)}>${l10n.t('Ask again')}</button>
           <button type="button" class="link" title=${l10n.t('Change the question and ask again')} @click=${() => reword(turn.question)}>${l10n.t('Edit question')}</button></span>`
     }</p>
     ${turn.position === undefined || isAnswer ? nothing : html`<div class="question said"><p class="question-text">${turn.position}</p></div>`}
@@ -133,11 +133,12 @@ function signature(turn: AssistTurn): string {
 }
 
 function onCodeButton(event: Event, turn: AssistTurn, send: Send): void {
-  const button = event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-act]') : null;
-  if (button?.getAttribute('data-act') === 'open') send({ type: 'openPlace', text: button.textContent.trim() });
+  const button =
+    event.target instanceof Element ? event.target.closest<HTMLButtonElement>('button[data-action]') : null;
+  if (button?.getAttribute('data-action') === 'open') send({ type: 'openPlace', text: button.textContent.trim() });
   const box = button?.closest<HTMLElement>('.code');
   if (button === null || box === null || box === undefined) return;
-  const type = button.getAttribute('data-act') === 'propose' ? 'propose' : 'copy';
+  const type = button.getAttribute('data-action') === 'propose' ? 'propose' : 'copy';
   const code = box.getAttribute('data-code') ?? '';
   send({
     type,

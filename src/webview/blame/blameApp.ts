@@ -63,7 +63,7 @@ export class BlameApp {
         <p class="lead">${state.lead}</p>
         ${
           state.file === ''
-            ? html`<div class="acts"><vscode-button @click=${() => this.#link.send({ type: 'openFile' })}>${l10n.t('Open File…')}</vscode-button></div>`
+            ? html`<div class="buttons"><vscode-button @click=${() => this.#link.send({ type: 'openFile' })}>${l10n.t('Open File…')}</vscode-button></div>`
             : this.#file(state)
         }
         ${(state.survival[0]?.insertions ?? 0) === 0 ? nothing : this.#folds.fold({ title: l10n.t('What is left of AI text in all files?'), body: () => survivalTable(state.survival) })}

@@ -78,7 +78,7 @@ export class ConsequencesApp {
         </table>
         ${notes.map((note) => html`<p class="muted">${note}</p>`)}
       </details>
-      <div class="acts" role="group" aria-label=${l10n.t('Actions')}>
+      <div class="buttons" role="group" aria-label=${l10n.t('Actions')}>
         <vscode-button secondary @click=${() => this.#link.send({ type: 'readAgain' })}>${l10n.t('Read Again')}</vscode-button>
       </div>
     `;

@@ -100,7 +100,7 @@ export class GapApp {
         <p class="lead">${unbroken(state.lead)}</p>
         ${this.#unasked(state)}
         ${state.tasks.length >= chartsFrom ? this.#picture(state) : state.tasks.length === 0 ? nothing : this.#tasks(state)}
-        <div class="acts" role="group" aria-label=${l10n.t('Next step')}>
+        <div class="buttons" role="group" aria-label=${l10n.t('Next step')}>
           <vscode-button @click=${() => this.#link.send({ type: state.next })}>${stepLabels[state.next]}</vscode-button>
         </div>
         ${state.notes.map((note) => html`<p class="note muted">${unbroken(note)}</p>`)}
@@ -134,7 +134,7 @@ export class GapApp {
 
   #exports(): TemplateResult {
     const save = (format: GapExport): void => this.#link.send({ type: 'exportData', format });
-    return html`<div class="acts" role="group" aria-label=${l10n.t('Export')}>
+    return html`<div class="buttons" role="group" aria-label=${l10n.t('Export')}>
       <vscode-button secondary title=${l10n.t('Export all tasks as CSV')} @click=${() => save('csv')}>${l10n.t('Export CSV')}</vscode-button>
       <vscode-button secondary title=${l10n.t('Export the points of all figures as one table: figure, series, n, x, y, low, high')} @click=${() => save('figures')}>${l10n.t('Export Figures CSV')}</vscode-button>
       <vscode-button secondary title=${l10n.t('Export all tasks and figures as JSON')} @click=${() => save('json')}>${l10n.t('Export JSON')}</vscode-button>

@@ -17,7 +17,7 @@ export function revealBlock(reveal: GapReveal, timeline: () => void, dismiss: ()
     </dl>
     <p class="verdict">${unbroken(reveal.sentence)}</p>
     ${reveal.suggestion === null ? nothing : html`<p class="suggestion">${reveal.suggestion}</p>`}
-    <div class="acts">
+    <div class="buttons">
       <vscode-button secondary @click=${timeline}>${l10n.t('Timeline')}</vscode-button>
       <vscode-button secondary @click=${dismiss}>${l10n.t('Close')}</vscode-button>
     </div>

@@ -4,7 +4,7 @@ import { formatDuration, formatDurationUpTo } from '../../base/duration.ts';
 import type { GapTask } from './gapProtocol.ts';
 import { type SortColumn, sortedTasks, type TableOrder, turnedOrder } from './taskOrder.ts';
 
-export interface TaskTableParts {
+export interface TaskTableDeps {
   tasks: readonly GapTask[];
   order: TableOrder;
   /** Rows to show before "Show all". */
@@ -34,7 +34,7 @@ const columns: readonly Column[] = [
 const day = new Intl.DateTimeFormat(undefined, { year: 'numeric', month: 'short', day: 'numeric' });
 
 /** The plots' numbers as a table: one row per task, newest first unless a column is chosen. */
-export function taskTable(parts: TaskTableParts): TemplateResult {
+export function taskTable(parts: TaskTableDeps): TemplateResult {
   const rows = sortedTasks(parts.tasks, parts.order).slice(0, parts.limit);
   const arms = parts.tasks.some((task) => task.arm !== undefined);
   const shown = columns.filter(({ id }) => id !== 'arm' || arms);
@@ -55,7 +55,7 @@ export function taskTable(parts: TaskTableParts): TemplateResult {
     ${hidden === 0 ? nothing : html`<button type="button" class="link" @click=${parts.showAll}>${l10n.t('Show all {0} tasks', parts.tasks.length)}</button>`}`;
 }
 
-function headerCell({ id, name, numeric }: Column, parts: TaskTableParts): TemplateResult {
+function headerCell({ id, name, numeric }: Column, parts: TaskTableDeps): TemplateResult {
   const { column, descending } = parts.order;
   const sort = column !== id ? 'none' : descending ? 'descending' : 'ascending';
   return html`<th scope="col" aria-sort=${sort} class=${numeric ? 'number' : ''}>

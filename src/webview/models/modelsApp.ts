@@ -101,7 +101,7 @@ export class ModelsApp {
       <p class=${`tried ${tried?.status ?? ''}`} role="status">${
         tried === null ? nothing : html`${marks[tried.status]}${tried.sentence}`
       }</p>
-      <div class="acts" role="group" aria-label=${name}>
+      <div class="buttons" role="group" aria-label=${name}>
         ${
           problem === null && !isOffline
             ? html`${isTrying ? this.#button(l10n.t('Stop'), { type: 'stop', key }, true) : this.#button(l10n.t('Try'), { type: 'try', key }, true)}

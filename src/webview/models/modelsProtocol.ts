@@ -46,7 +46,7 @@ export interface ModelsState {
   readonly removed: string | null;
 }
 
-/** Built with each message, of which a person makes few: the page, which checks none, then carries nothing of it. */
+/** Built for each message, since there are few: the bundle of the page, which checks none, then contains no validation. */
 function viewMessage() {
   const key = z.string().check(z.maxLength(1000));
   const role = z.enum(shownUses.map((use) => use.role));

@@ -32,7 +32,7 @@ export function offloadingView(page: OffloadingPage, save: (format: 'csv' | 'jso
           </details>`
     }
     <p class="note muted">${page.note}</p>
-    <div class="acts" role="group" aria-label=${l10n.t('Export')}>
+    <div class="buttons" role="group" aria-label=${l10n.t('Export')}>
       <vscode-button secondary @click=${() => save('csv')}>${l10n.t('Export CSV')}</vscode-button>
       <vscode-button secondary @click=${() => save('json')}>${l10n.t('Export JSON')}</vscode-button>
     </div>

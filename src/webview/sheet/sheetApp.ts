@@ -36,10 +36,10 @@ export class SheetApp {
         <p class="lead">${unbroken(state.lead)}</p>
         ${picture(state)}
         ${
-          state.acts.length === 0
+          state.buttons.length === 0
             ? nothing
-            : html`<div class="acts" role="group" aria-label=${l10n.t('Actions')}>
-                ${state.acts.map((label, index) => html`<vscode-button ?secondary=${index > 0} @click=${() => this.#link.send({ type: 'act', index })}>${label}</vscode-button>`)}
+            : html`<div class="buttons" role="group" aria-label=${l10n.t('Actions')}>
+                ${state.buttons.map((label, index) => html`<vscode-button ?secondary=${index > 0} @click=${() => this.#link.send({ type: 'button', index })}>${label}</vscode-button>`)}
               </div>`
         }
         ${state.tables.map(folded)}

@@ -41,17 +41,17 @@ export interface SheetState {
   readonly legend?: readonly { readonly tone: BarTone; readonly text: string }[];
   readonly interval: SheetInterval | null;
   /** The buttons' labels; the first is the next step. */
-  readonly acts: readonly string[];
+  readonly buttons: readonly string[];
   readonly tables: readonly SheetTable[];
   /** A report in Markdown, folded; may be empty. */
   readonly report: string;
 }
 
-export type SheetViewMessage = { readonly type: 'ready' } | { readonly type: 'act'; readonly index: number };
+export type SheetViewMessage = { readonly type: 'ready' } | { readonly type: 'button'; readonly index: number };
 
 export const isSheetState = (value: unknown): value is SheetState => hasType<SheetState>(value, 'sheetState');
 
 export function isSheetViewMessage(value: unknown): value is SheetViewMessage {
   const { type, index } = messageFields<SheetViewMessage>(value);
-  return type === 'ready' || (type === 'act' && isIndex(index));
+  return type === 'ready' || (type === 'button' && isIndex(index));
 }

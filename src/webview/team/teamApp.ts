@@ -32,7 +32,7 @@ export class TeamApp {
         <p class="lead">${state.lead}</p>
         ${picture === undefined ? nothing : groupView(picture)}
         <p class="note muted">${state.period}</p>
-        <div class="acts" role="group" aria-label=${l10n.t('Actions')}>
+        <div class="buttons" role="group" aria-label=${l10n.t('Actions')}>
           ${
             picture === undefined
               ? html`<vscode-button @click=${() => this.#link.send({ type: 'share' })}>${l10n.t('Share Team Stats…')}</vscode-button>`

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, svg, type TemplateResult } from 'lit';
 import { formatDuration } from '../../base/duration.ts';
+import { minuteMs } from '../../base/timeUnits.ts';
 import { connectToHost, type HostLink } from '../hostLink.ts';
 import {
   isTimelineState,
@@ -11,7 +12,7 @@ import {
 } from './timelineProtocol.ts';
 
 /** Longest drawn stretch of uncounted time: a night would leave no room for the work. */
-const maxIdleMs = 15 * 60_000;
+const maxIdleMs = 15 * minuteMs;
 
 /** Draws the timeline of one task and sends the person's corrections. */
 export class TimelineApp {
@@ -28,14 +29,14 @@ export class TimelineApp {
   }
 
   #draw(state: TimelineState): void {
-    const plural = new Set(state.stretches.flatMap(({ category }) => category ?? []));
+    const shownCategories = new Set(state.stretches.flatMap(({ category }) => category ?? []));
     render(
       html`
         <header><h1>${state.title}</h1></header>
         <p class="summary">${state.summary}</p>
         ${
           state.mayCorrect
-            ? html`<div class="acts" role="group" aria-label=${l10n.t('Corrections')}>
+            ? html`<div class="buttons" role="group" aria-label=${l10n.t('Corrections')}>
                 <vscode-button secondary @click=${() => this.#link.send({ type: 'correctTotal' })}>${l10n.t('Correct Total…')}</vscode-button>
                 <vscode-button secondary @click=${() => this.#link.send({ type: 'addOffEditor' })}>${l10n.t('Add Work Outside the Editor…')}</vscode-button>
               </div>`
@@ -43,7 +44,7 @@ export class TimelineApp {
         }
         ${strip(state.stretches)}
         <ul class="legend" aria-label=${l10n.t('Colours')}>
-          ${state.categories.map((label, index) => (plural.has(index) ? html`<li>${mark(`category-${index}`)} ${label}</li>` : nothing))}
+          ${state.categories.map((label, index) => (shownCategories.has(index) ? html`<li>${mark(`category-${index}`)} ${label}</li>` : nothing))}
           <li>${mark('idle')} ${l10n.t('not counted (shown up to 15 min long)')}</li>
         </ul>
         <div class="columns">

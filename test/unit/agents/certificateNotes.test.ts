@@ -34,11 +34,11 @@ describe('a certificate in the note of a commit', function () {
   });
 
   /** One call of the agent, with its hooks before and after. */
-  async function call(tool: string, input: object, act: () => unknown): Promise<void> {
+  async function call(tool: string, input: object, action: () => unknown): Promise<void> {
     calls += 1;
     const said = { tool_name: tool, tool_input: input, tool_use_id: `toolu_${calls}` };
     await place.run(hookCommand, [], { input: place.event('PreToolUse', said) });
-    act();
+    action();
     const { err } = await place.run(hookCommand, [], {
       input: place.event('PostToolUse', { ...said, tool_response: {} }),
     });

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { sentenceOf } from '../../../src/base/appError.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { systemTimer } from '../../../src/base/timer.ts';
 import type { CliCommand } from '../../../src/cli/command.ts';
 import { makeHookCommand } from '../../../src/cli/hook/hookCommand.ts';
 import { makeTaskCommand } from '../../../src/cli/task/taskCommand.ts';
-import { systemTimer } from '../../../src/store/timer.ts';
 import { root } from '../../run/paths.ts';
 
 let ids = 0;

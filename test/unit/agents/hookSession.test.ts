@@ -4,7 +4,7 @@ import { describe, it } from 'mocha';
 import { hookSession } from '../../../src/agents/sessions/hookSession.ts';
 import { promptTimes } from '../../../src/agents/sessions/personTime.ts';
 import { storedSession } from '../../../src/agents/sessions/sessionRecord.ts';
-import { personSentence, taskSentences } from '../../../src/agents/sessions/sessionWords.ts';
+import { personSentence, taskSentences } from '../../../src/agents/sessions/sessionSentences.ts';
 
 const now = 1_795_921_000_000;
 const said = (event: object) => hookSession({ ...event }, now);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { agentActs } from '../../../src/agents/agentActs.ts';
+import { agentActions } from '../../../src/agents/agentActions.ts';
 import { agentAnswer } from '../../../src/agents/agentAnswer.ts';
 import type { HookAnswer } from '../../../src/agents/agentTable.ts';
 import type { Verdict } from '../../../src/gate/verdict.ts';
@@ -83,7 +83,7 @@ describe('the answers to agents', () => {
       assert.equal(agentOf(event), agent);
       assert.equal(phaseOf(event), 'before');
       assert.deepEqual(
-        agentActs(event, '/w').map((act) => act.kind === 'command' && act.command),
+        agentActions(event, '/w').map((action) => action.kind === 'command' && action.command),
         ['x'],
       );
     });
@@ -147,16 +147,16 @@ describe('recorded events of real agents', () => {
       const events = lines.map((line) => plainHookEvent(Object(JSON.parse(line.replaceAll('$ROOT', '/w'))).stdin));
       for (const event of events) assert.equal(agentOf(event), agent, hookNameOf(event));
       const before = events.filter((event) => /^(?:PreToolUse|BeforeTool)$/u.test(hookNameOf(event)));
-      const acts = before.map((event) => agentActs(event, '/elsewhere'));
+      const actions = before.map((event) => agentActions(event, '/elsewhere'));
       // Codex reads with `cat`: for it that is a command.
       assert.deepEqual(
-        acts
+        actions
           .slice(0, kinds.length)
-          .map(([act]) => (act?.kind === 'command' && act.command === 'cat src/a.ts' ? 'read' : act?.kind)),
+          .map(([action]) => (action?.kind === 'command' && action.command === 'cat src/a.ts' ? 'read' : action?.kind)),
         kinds,
       );
-      for (const list of acts) assert.equal(list.length, 1);
-      const [, status, push, edit, create] = acts.map(([act]) => act);
+      for (const list of actions) assert.equal(list.length, 1);
+      const [, status, push, edit, create] = actions.map(([action]) => action);
       assert.ok(status?.kind === 'command' && status.command === 'git status');
       assert.ok(push?.kind === 'command' && push.command === 'git push --force' && push.cwd === '/w');
       assert.ok(edit?.kind === 'edit' && edit.file.path === '/w/src/a.ts');
@@ -181,8 +181,8 @@ describe('recorded events of real agents', () => {
   }
 });
 
-describe('the acts of a call', () => {
-  const of = (tool: string, input: unknown) => agentActs({ ...pre, tool_name: tool, tool_input: input }, '/w');
+describe('the actions of a call', () => {
+  const of = (tool: string, input: unknown) => agentActions({ ...pre, tool_name: tool, tool_input: input }, '/w');
   const kinds = (tool: string, input: unknown) => of(tool, input).map(({ kind }) => kind);
 
   it('are never empty for a writing tool: a target that cannot be read is an objection', () => {
@@ -216,23 +216,26 @@ describe('the acts of a call', () => {
       'uri',
     ];
     for (const name of names) {
-      const acts = of('write_file', { [name]: 'a.ts', text: 'x' });
-      assert.ok(acts.length > 0 && acts.every((act) => act.kind === 'edit' && act.file.path === '/w/a.ts'), name);
+      const actions = of('write_file', { [name]: 'a.ts', text: 'x' });
+      assert.ok(
+        actions.length > 0 && actions.every((action) => action.kind === 'edit' && action.file.path === '/w/a.ts'),
+        name,
+      );
     }
     const both = of('move_file', { path: 'a.ts', destination: '/etc/b.ts' });
     assert.deepEqual(
-      both.map((act) => act.kind === 'edit' && act.file.path),
+      both.map((action) => action.kind === 'edit' && action.file.path),
       ['/w/a.ts', '/etc/b.ts'],
     );
     const hidden = of('write_file', { file_path: 'a.ts', content: 'x', output_path: '/etc/passwd' });
     assert.deepEqual(
-      hidden.map((act) => act.kind === 'edit' && act.file.path),
+      hidden.map((action) => action.kind === 'edit' && action.file.path),
       ['/w/a.ts', '/etc/passwd'],
     );
     assert.deepEqual(kinds('create_directory', { dirPath: '/etc/x' }), ['edit']);
     const diff = '--- a/x.ts\n+++ b/x.ts\n@@ -1 +1 @@\n-a\n+b\n';
     assert.deepEqual(
-      of('apply_diff_patch', { diff }).map((act) => act.kind === 'edit' && act.file.path),
+      of('apply_diff_patch', { diff }).map((action) => action.kind === 'edit' && action.file.path),
       ['/w/x.ts'],
     );
   });
@@ -252,7 +255,7 @@ describe('the acts of a call', () => {
     }
     const lines = of('run_commands', { commands: ['ls', 'git push --force'] });
     assert.deepEqual(
-      lines.map((act) => act.kind === 'command' && act.command),
+      lines.map((action) => action.kind === 'command' && action.command),
       ['ls', 'git push --force'],
     );
     const [argv] = of('shell', { command: ['bash', '-lc', 'rm -rf ~'] });
@@ -270,7 +273,7 @@ describe('the acts of a call', () => {
       assert.ok(kinds(tool, { prompt: 'x' }).includes('handOn'), tool);
     }
     const nested = of('create_and_run_task', { task: { command: 'rm', args: ['-rf', '/home/a b'] } });
-    assert.ok(nested.some((act) => act.kind === 'command' && act.command === "rm -rf '/home/a b'"));
+    assert.ok(nested.some((action) => action.kind === 'command' && action.command === "rm -rf '/home/a b'"));
     assert.ok(nested.some(({ kind }) => kind === 'handOn'));
     assert.ok(kinds('mcp__shell__run', { command: 'rm -rf ~' }).includes('command'));
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'mocha';
-import { agentActs } from '../../../src/agents/agentActs.ts';
+import { agentActions } from '../../../src/agents/agentActions.ts';
 import { OpenCalls } from '../../../src/agents/openCalls.ts';
 import { makeFolderOutside } from '../outsideRepositories.ts';
 
@@ -33,7 +33,7 @@ const write = (path: string, phase: 'PreToolUse' | 'PostToolUse', id = '1') => (
 });
 const begin = (path: string, id?: string) => {
   const event = write(path, 'PreToolUse', id);
-  calls.begin(event, agentActs(event, project), project, 1);
+  calls.begin(event, agentActions(event, project), project, 1);
 };
 const end = (path: string, id?: string) => calls.end(write(path, 'PostToolUse', id), project);
 

@@ -1,6 +1,6 @@
 // A day with several agents, written second by second: what each session was, what the person did, and the events that tell of it.
 import type { SessionEvent } from '../../../src/agents/sessions/sessionEvent.ts';
-import type { SessionState } from '../../../src/agents/sessions/sessionParts.ts';
+import type { SessionState } from '../../../src/agents/sessions/sessionWork.ts';
 
 export type Random = () => number;
 

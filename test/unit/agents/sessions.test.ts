@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { promptTimes } from '../../../src/agents/sessions/personTime.ts';
 import { mergedEvents, type SessionEvent } from '../../../src/agents/sessions/sessionEvent.ts';
-import { sessionStates } from '../../../src/agents/sessions/sessionParts.ts';
 import { storedSession } from '../../../src/agents/sessions/sessionRecord.ts';
 import { sessionEvents } from '../../../src/agents/sessions/sessionSpool.ts';
 import { type SessionsReport, sessionsReport } from '../../../src/agents/sessions/sessionsReport.ts';
+import { sessionStates } from '../../../src/agents/sessions/sessionWork.ts';
 import { seededRandom } from '../../../src/statistics/seededRandom.ts';
 import { scriptDay } from './scriptedDay.ts';
 

@@ -1,7 +1,7 @@
 // The rows of the agents, each against what its agent documents or was seen to heed, and what an answer is made of.
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { agentActs, carriesAct, isHandOn, isOwnTool, quoted } from '../../../src/agents/agentActs.ts';
+import { agentActions, carriesAction, isHandOn, isOwnTool, quoted } from '../../../src/agents/agentActions.ts';
 import { agentAnswer, mayRun } from '../../../src/agents/agentAnswer.ts';
 import { agentTable, type HookAnswer, stopTimeoutSeconds } from '../../../src/agents/agentTable.ts';
 import { insideAgent } from '../../../src/agents/insideAgent.ts';
@@ -22,7 +22,7 @@ const block = json({ decision: 'block', reason: 'Because.' });
 
 interface Row {
   readonly label: string;
-  /** Events before an act, and names close to them that are none. */
+  /** Events before an action, and names close to them that are none. */
   readonly before: readonly string[];
   readonly notBefore: readonly string[];
   readonly deny: HookAnswer;
@@ -218,8 +218,8 @@ describe('an answer', () => {
 
 describe('what a call is read as', () => {
   const pre = { hook_event_name: 'PreToolUse' };
-  const acts = (tool: string, input: unknown, more: object = {}) =>
-    agentActs({ ...pre, tool_name: tool, tool_input: input, ...more }, '/w');
+  const actions = (tool: string, input: unknown, more: object = {}) =>
+    agentActions({ ...pre, tool_name: tool, tool_input: input, ...more }, '/w');
 
   it('a read, whatever it is called, and no edit by a name that begins like one', () => {
     for (const tool of [
@@ -235,18 +235,20 @@ describe('what a call is read as', () => {
       'fs_read',
       'stat',
     ])
-      assert.deepEqual(acts(tool, { path: 'a.ts' }), [{ kind: 'read', path: '/w/a.ts', cwd: '/w' }], tool);
+      assert.deepEqual(actions(tool, { path: 'a.ts' }), [{ kind: 'read', path: '/w/a.ts', cwd: '/w' }], tool);
     for (const tool of ['search_replace', 'find_and_edit', 'read_write_file', 'view_edit'])
       assert.deepEqual(
-        acts(tool, { path: 'a.ts' }).map(({ kind }) => kind),
+        actions(tool, { path: 'a.ts' }).map(({ kind }) => kind),
         ['edit'],
         tool,
       );
-    assert.deepEqual(agentActs({ hook_event_name: 'beforeReadFile', file_path: '/x/a.ts' }, '/w'), [
+    assert.deepEqual(agentActions({ hook_event_name: 'beforeReadFile', file_path: '/x/a.ts' }, '/w'), [
       { kind: 'read', path: '/x/a.ts', cwd: '/w' },
     ]);
     assert.deepEqual(
-      acts('read_files', { paths: ['a', 'b', ''], files: ['c', 7] }).map((act) => act.kind === 'read' && act.path),
+      actions('read_files', { paths: ['a', 'b', ''], files: ['c', 7] }).map(
+        (action) => action.kind === 'read' && action.path,
+      ),
       ['/w/a', '/w/b', '/w/c'],
     );
   });
@@ -261,57 +263,59 @@ describe('what a call is read as', () => {
       'download',
       'google_web_search',
     ])
-      assert.deepEqual(acts(tool, { urls: ['https://a', 'https://b'], query: 'c' }), [
+      assert.deepEqual(actions(tool, { urls: ['https://a', 'https://b'], query: 'c' }), [
         { kind: 'fetch', address: 'https://a, https://b, c' },
       ]);
-    assert.deepEqual(acts('fetch', {}), [{ kind: 'fetch', address: 'the web' }]);
+    assert.deepEqual(actions('fetch', {}), [{ kind: 'fetch', address: 'the web' }]);
   });
 
   it('a command in its folder, by a shell that its name tells', () => {
-    const folder = (input: object, more?: object) => acts('Bash', { command: 'ls', ...input }, more)[0];
+    const folder = (input: object, more?: object) => actions('Bash', { command: 'ls', ...input }, more)[0];
     assert.deepEqual(folder({}), { kind: 'command', command: 'ls', cwd: '/w' });
     assert.deepEqual(folder({}, { cwd: '/x' }), { kind: 'command', command: 'ls', cwd: '/x' });
     assert.deepEqual(folder({}, { workspace_roots: ['/r', '/q'] }), { kind: 'command', command: 'ls', cwd: '/r' });
     for (const name of ['cwd', 'workdir', 'working_directory', 'directory', 'dir_path', 'dirPath'])
       assert.deepEqual(folder({ [name]: 'in' }, { cwd: '/x' }), { kind: 'command', command: 'ls', cwd: '/x/in' }, name);
     for (const tool of ['powershell', 'pwsh'])
-      assert.deepEqual(acts(tool, { command: 'ls' }), [
+      assert.deepEqual(actions(tool, { command: 'ls' }), [
         { kind: 'command', command: 'ls', shell: 'powershell', cwd: '/w' },
       ]);
     for (const tool of ['cmd', 'CommandPrompt'])
       assert.ok(
-        acts(tool, { command: 'ls' }).every((act) => act.kind === 'command' && act.shell === 'cmd'),
+        actions(tool, { command: 'ls' }).every((action) => action.kind === 'command' && action.shell === 'cmd'),
         tool,
       );
-    assert.deepEqual(acts('Bash', '{"command":"ls -l"}'), [{ kind: 'command', command: 'ls -l', cwd: '/w' }]);
-    assert.deepEqual(acts('Bash', 'ls -l'), [{ kind: 'command', command: 'ls -l', cwd: '/w' }]);
+    assert.deepEqual(actions('Bash', '{"command":"ls -l"}'), [{ kind: 'command', command: 'ls -l', cwd: '/w' }]);
+    assert.deepEqual(actions('Bash', 'ls -l'), [{ kind: 'command', command: 'ls -l', cwd: '/w' }]);
     assert.deepEqual(
-      acts('Bash', { a: { b: { c: { d: { command: 'deep' } } } } }).map(({ kind }) => kind),
+      actions('Bash', { a: { b: { c: { d: { command: 'deep' } } } } }).map(({ kind }) => kind),
       ['command'],
     );
-    assert.deepEqual(acts('Bash', { command: '  ' }), [{ kind: 'unreadable', tool: 'Bash' }]);
+    assert.deepEqual(actions('Bash', { command: '  ' }), [{ kind: 'unreadable', tool: 'Bash' }]);
   });
 
   it('a path that is whole already stays as it is', () => {
     for (const path of ['/a/b.ts', '~/b.ts', '\\\\server\\b.ts', 'C:\\b.ts', 'c:/b.ts'])
-      assert.deepEqual(acts('Read', { path }), [{ kind: 'read', path, cwd: '/w' }]);
-    assert.deepEqual(acts('Read', { uri: 'file:///a/b.ts' }), [{ kind: 'read', path: '/a/b.ts', cwd: '/w' }]);
-    assert.deepEqual(acts('Read', { path: 'b.ts' }, { cwd: '/x/' }), [{ kind: 'read', path: '/x/b.ts', cwd: '/x/' }]);
+      assert.deepEqual(actions('Read', { path }), [{ kind: 'read', path, cwd: '/w' }]);
+    assert.deepEqual(actions('Read', { uri: 'file:///a/b.ts' }), [{ kind: 'read', path: '/a/b.ts', cwd: '/w' }]);
+    assert.deepEqual(actions('Read', { path: 'b.ts' }, { cwd: '/x/' }), [
+      { kind: 'read', path: '/x/b.ts', cwd: '/x/' },
+    ]);
   });
 
   it('a deletion', () => {
     for (const tool of ['delete_file', 'remove', 'unlink_write'])
-      assert.deepEqual(acts(tool, { path: 'a' }), [
+      assert.deepEqual(actions(tool, { path: 'a' }), [
         { kind: 'edit', file: { path: '/w/a', edits: undefined, isDeleted: true } },
       ]);
     const patch = '*** Begin Patch\n*** Delete File: a.ts\n*** End Patch';
-    assert.deepEqual(acts('apply_patch', { input: patch }), [
+    assert.deepEqual(actions('apply_patch', { input: patch }), [
       { kind: 'edit', file: { path: '/w/a.ts', edits: undefined, isDeleted: true } },
     ]);
   });
 
   it('work for others, near or far, with what is said', () => {
-    const of = (tool: string) => acts(tool, { prompt: 'go', list: ['a', 7] })[0];
+    const of = (tool: string) => actions(tool, { prompt: 'go', list: ['a', 7] })[0];
     assert.deepEqual(of('Task'), { kind: 'handOn', tool: 'Task', isRemote: false, texts: ['go', 'a'] });
     for (const tool of [
       'agent',
@@ -325,11 +329,11 @@ describe('what a call is read as', () => {
     ])
       assert.equal(of(tool)?.kind, 'handOn', tool);
     for (const tool of ['create_remote_session', 'send_remote_message', 'ask_remote_agent', 'install_extension']) {
-      const act = of(tool);
-      assert.ok(act?.kind === 'handOn' && act.isRemote, tool);
+      const action = of(tool);
+      assert.ok(action?.kind === 'handOn' && action.isRemote, tool);
     }
     // Cursor's event of an MCP call names the command that once started the server.
-    const mcp = agentActs({ hook_event_name: 'beforeMCPExecution', command: 'npx server', tool_input: '{}' }, '/w');
+    const mcp = agentActions({ hook_event_name: 'beforeMCPExecution', command: 'npx server', tool_input: '{}' }, '/w');
     assert.deepEqual(
       mcp.map(({ kind }) => kind),
       ['handOn'],
@@ -356,9 +360,9 @@ describe('what a call is read as', () => {
       assert.ok(!isOwnTool({ ...pre, tool_name: tool }), tool);
   });
 
-  it('an act, also under an event that is not known', () => {
-    assert.ok(carriesAct({ tool_name: 'x' }) && carriesAct({ nested: { command: 'ls' } }));
-    assert.ok(!carriesAct({ prompt: 'ls' }) && !carriesAct({ command: ' ' }));
+  it('an action, also under an event that is not known', () => {
+    assert.ok(carriesAction({ tool_name: 'x' }) && carriesAction({ nested: { command: 'ls' } }));
+    assert.ok(!carriesAction({ prompt: 'ls' }) && !carriesAction({ command: ' ' }));
   });
 
   it('words of a shell, quoted where they need it', () => {

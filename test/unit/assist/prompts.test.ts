@@ -3,7 +3,7 @@ import { describe, it } from 'mocha';
 import { answerPrompt, editPrompt, excerptRange, hintPrompt, secondEditPrompt } from '../../../src/assist/prompts.ts';
 import type { AskContext } from '../../../src/hints/askContext.ts';
 
-/** Source: the requirement, for a file of 3 MB on two lines. */
+/** For a file of 3 MB on two lines. */
 const maxSentBytes = 64 * 1024;
 
 const bytes = (messages: unknown) => Buffer.byteLength(JSON.stringify(messages));

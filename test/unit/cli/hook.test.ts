@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
+import { systemTimer } from '../../../src/base/timer.ts';
 import type { CliCommand, CliIo } from '../../../src/cli/command.ts';
 import { settingsFiles } from '../../../src/cli/editorSettings.ts';
 import { makeHookCommand } from '../../../src/cli/hook/hookCommand.ts';
@@ -22,7 +23,6 @@ import { levelWithoutSetting } from '../../../src/cli/hook/rulesInForce.ts';
 import { HookJournal } from '../../../src/provenance/agents/hookJournal.ts';
 import { loadSqlite } from '../../../src/store/connection.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { systemTimer } from '../../../src/store/timer.ts';
 import { settingDefaults } from '../../../src/vscode/app/registry.ts';
 import { root } from '../../run/paths.ts';
 

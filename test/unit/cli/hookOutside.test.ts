@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
+import { systemTimer } from '../../../src/base/timer.ts';
 import { makeHookCommand } from '../../../src/cli/hook/hookCommand.ts';
 import { outsideFile } from '../../../src/cli/hook/outsideRecord.ts';
 import { expandRuns } from '../../../src/provenance/tracker/flatRuns.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { systemTimer } from '../../../src/store/timer.ts';
 import { root } from '../../run/paths.ts';
 import { makeFolderOutside } from '../outsideRepositories.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
 import { levels } from '../../../src/base/level.ts';
-import { judgeActs } from '../../../src/cli/hook/judgeActs.ts';
+import { judgeActions } from '../../../src/cli/hook/judgeActions.ts';
 import { Gate } from '../../../src/gate/gate.ts';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';
@@ -54,7 +54,7 @@ describe('a read that is answered without the gate', () => {
     for (const level of levels.filter((each) => each !== 'Off')) {
       for (const path of names) {
         let asked = 0;
-        const verdict = await judgeActs([{ kind: 'read', path, cwd: workspace }], {
+        const verdict = await judgeActions([{ kind: 'read', path, cwd: workspace }], {
           gate: {
             judgeCommand: (request) => {
               asked += 1;
@@ -85,7 +85,7 @@ describe('a read that is answered without the gate', () => {
     const host = patientHost(home);
     const gate = new Gate(new SyntaxParser(grammarFiles(root)), host, workspace, { use: 'guard' });
     for (const name of ['.env', '.env.local', '.ssh/own', 'deep/.aws/credentials', 'src/a.ts']) {
-      const verdict = await judgeActs([{ kind: 'read', path: `${workspace}/${name}`, cwd: workspace }], {
+      const verdict = await judgeActions([{ kind: 'read', path: `${workspace}/${name}`, cwd: workspace }], {
         gate,
         rules: { owned: [], level: () => ({ level: 'Edit', source: 'a test', selectable: levels }) },
         workspace,

@@ -6,8 +6,9 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { describe, it } from 'mocha';
-import { carriesAct } from '../../../src/agents/agentActs.ts';
+import { carriesAction } from '../../../src/agents/agentActions.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { systemTimer } from '../../../src/base/timer.ts';
 import { makeHookCommand } from '../../../src/cli/hook/hookCommand.ts';
 import { plainHookEvent } from '../../../src/provenance/agents/agentSigns.ts';
 import { phaseOf } from '../../../src/provenance/agents/hookEvents.ts';
@@ -16,7 +17,6 @@ import { followUnseen } from '../../../src/provenance/outside/outsideEdit.ts';
 import { editorUri, OutsideDocuments } from '../../../src/provenance/storage/outsideDocuments.ts';
 import { TagTable } from '../../../src/provenance/tag.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { systemTimer } from '../../../src/store/timer.ts';
 import { editScript, replayedCount, type ScriptStep, type StepMarker, seed } from '../../agents/editScript.ts';
 import { root } from '../../run/paths.ts';
 
@@ -60,7 +60,7 @@ class Replay {
     // An agent may read the file before it edits it, or have to call twice: the last call of a part writes.
     const begins = part.events.findLastIndex((event) => {
       const plain = plainHookEvent(event);
-      return carriesAct(plain) && phaseOf(plain) === 'before';
+      return carriesAction(plain) && phaseOf(plain) === 'before';
     });
     for (const [index, event] of part.events.entries()) {
       await this.#hook(event);

@@ -15,12 +15,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
+import { systemTimer } from '../../../src/base/timer.ts';
 import type { CliCommand } from '../../../src/cli/command.ts';
 import { makeHookCommand } from '../../../src/cli/hook/hookCommand.ts';
 import { makeSessionsCommand, parseSince } from '../../../src/cli/sessionsCommand.ts';
 import type { JsonObject } from '../../../src/store/event.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { systemTimer } from '../../../src/store/timer.ts';
 import { root } from '../../run/paths.ts';
 import { AgentHome } from '../agents/agentHome.ts';
 

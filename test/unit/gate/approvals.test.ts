@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
-import { Approvals, type ApprovedInvocation } from '../../../src/gate/approvals.ts';
+import { Approvals, type ApprovedAction } from '../../../src/gate/approvals.ts';
 
-const invocation: ApprovedInvocation = {
+const action: ApprovedAction = {
   kind: 'command',
-  invocation: 'npm install x',
+  what: 'npm install x',
   cwd: '/work',
   content: 'hash of the files',
 };
@@ -13,28 +13,28 @@ const invocation: ApprovedInvocation = {
 describe('an approval', () => {
   it('holds once, for exactly what was shown', () => {
     const approvals = new Approvals();
-    approvals.give(invocation);
+    approvals.give(action);
     for (const other of [
-      { invocation: 'npm install  x' },
+      { what: 'npm install  x' },
       { cwd: '/work/' },
       { content: 'other' },
       { kind: 'edit' as const },
     ]) {
       assert.throws(
-        () => approvals.use({ ...invocation, ...other }),
+        () => approvals.use({ ...action, ...other }),
         (error) => AppError.is(error, 'refused'),
       );
     }
-    approvals.use(invocation);
+    approvals.use(action);
     assert.throws(
-      () => approvals.use(invocation),
+      () => approvals.use(action),
       (error) => AppError.is(error, 'refused'),
     );
   });
 
   it('cannot be put together from the parts of another', () => {
     const approvals = new Approvals();
-    approvals.give({ ...invocation, invocation: 'ab', cwd: 'c' });
-    assert.throws(() => approvals.use({ ...invocation, invocation: 'a', cwd: 'bc' }));
+    approvals.give({ ...action, what: 'ab', cwd: 'c' });
+    assert.throws(() => approvals.use({ ...action, what: 'a', cwd: 'bc' }));
   });
 });

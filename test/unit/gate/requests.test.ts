@@ -198,7 +198,7 @@ describe('a verdict', () => {
 describe('an approval', () => {
   it('that was given twice is good twice', () => {
     const approvals = new Approvals();
-    const one = { invocation: 'ls', kind: 'command', cwd: '/w', content: '' } as const;
+    const one = { what: 'ls', kind: 'command', cwd: '/w', content: '' } as const;
     approvals.give(one);
     approvals.give(one);
     approvals.use(one);

@@ -5,7 +5,7 @@ import { AssistSession } from '../../../src/assist/session.ts';
 import type { AskContext } from '../../../src/hints/askContext.ts';
 import type { HintGuard } from '../../../src/hints/hintGuard.ts';
 import type { ModelErrorKind } from '../../../src/models/modelError.ts';
-import type { Part } from '../../../src/models/parts.ts';
+import type { Part } from '../../../src/models/streamParts.ts';
 
 const context: AskContext = {
   file: { uri: 'file:///a.ts', path: 'src/a.ts', languageId: 'typescript', text: 'let a = 1;', line: 3 },

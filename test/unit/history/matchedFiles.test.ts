@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { matchedText } from '../../../src/history/consequences/adoptionWords.ts';
+import { matchedText } from '../../../src/history/consequences/adoptionSentences.ts';
 import { type FileRecord, matchedFiles, minPairs } from '../../../src/history/consequences/matchedFiles.ts';
 import { seededRandom } from '../../../src/statistics/seededRandom.ts';
 import { generateFiles } from '../../bench/generatedFiles.ts';

@@ -3,7 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import type { Part } from '../../../src/models/parts.ts';
+import type { Part } from '../../../src/models/streamParts.ts';
 import { type Script, ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer, chatChunk, event, finishChunk, openStream, stall, status } from '../../server/scripts.ts';
 import { ask, entry, question, router, textOf } from './harness.ts';

@@ -1,7 +1,7 @@
 // Every way in which a stream goes wrong, against a real server: each ends as exactly one documented kind, with a sentence.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import type { Part } from '../../../src/models/parts.ts';
+import type { Part } from '../../../src/models/streamParts.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer, status } from '../../server/scripts.ts';
 import { type FaultCase, faultCases } from './faultCases.ts';

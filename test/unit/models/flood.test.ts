@@ -5,8 +5,8 @@ import { bodyText } from '../../../src/models/bodyText.ts';
 import { discoverServers } from '../../../src/models/discoverServers.ts';
 import { nodeFetch } from '../../../src/models/nodeFetch.ts';
 import { ollamaContextLimit } from '../../../src/models/ollama.ts';
-import type { Part } from '../../../src/models/parts.ts';
 import { listModels } from '../../../src/models/proveModel.ts';
+import type { Part } from '../../../src/models/streamParts.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { ask, entry, router } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { systemClock } from '../../../src/base/clock.ts';
 import type { ModelEntry } from '../../../src/models/config.ts';
-import { type ModelRequest, modelRoles, type Part } from '../../../src/models/parts.ts';
-import { ModelRouter, type RouterDependencies } from '../../../src/models/router.ts';
+import { ModelRouter, type RouterDeps } from '../../../src/models/router.ts';
+import { type ModelRequest, modelRoles, type Part } from '../../../src/models/streamParts.ts';
 
 /** Searched for in everything that the tests write; no key has it by chance. */
 export const canary = 'sk-canary-4f1d0c7e-do-not-write';
@@ -12,7 +12,7 @@ export function entry(baseUrl: string, more: Partial<ModelEntry> = {}): ModelEnt
   return { id: 'one', provider: 'openai', model: 'test-model', baseUrl, roles: modelRoles, ...more };
 }
 
-export function router(entries: readonly ModelEntry[], more: Partial<RouterDependencies> = {}): ModelRouter {
+export function router(entries: readonly ModelEntry[], more: Partial<RouterDeps> = {}): ModelRouter {
   return new ModelRouter(entries, {
     keyFor: async () => canary,
     clock: systemClock,

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from 'mocha';
 import { answerPrompt, hintPrompt } from '../../../src/assist/prompts.ts';
 import { attachmentLabel } from '../../../src/hints/askContext.ts';
 import { imageTypeOf, takesImages } from '../../../src/models/images.ts';
-import type { ModelRequest } from '../../../src/models/parts.ts';
+import type { ModelRequest } from '../../../src/models/streamParts.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer } from '../../server/scripts.ts';
 import { ask, entry, router, textOf } from './harness.ts';

@@ -9,7 +9,7 @@ import {
   withPlace,
   withUse,
 } from '../../../src/models/modelEntries.ts';
-import { type ModelRole, modelRoles } from '../../../src/models/parts.ts';
+import { type ModelRole, modelRoles } from '../../../src/models/streamParts.ts';
 
 const one: WrittenEntry = { id: 'one', provider: 'ollama', model: 'a' };
 const two: WrittenEntry = { id: 'two', provider: 'ollama', model: 'b' };

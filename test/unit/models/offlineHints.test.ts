@@ -4,7 +4,7 @@ import { readFailure } from '../../../src/models/offline/failureOutput.ts';
 import { factsAbout } from '../../../src/models/offline/languageFacts.ts';
 import { OfflineModel, offlineModelLabel } from '../../../src/models/offline/offlineModel.ts';
 import type { OfflineContext } from '../../../src/models/offlineContext.ts';
-import type { ModelRequest, Part } from '../../../src/models/parts.ts';
+import type { ModelRequest, Part } from '../../../src/models/streamParts.ts';
 
 const cart = `/** Sum of all prices. Empty carts cost 0. */
 export function totalOf(items) {

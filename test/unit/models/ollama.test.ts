@@ -4,7 +4,7 @@ import { Capabilities } from '../../../src/models/capabilities.ts';
 import { readModelConfig } from '../../../src/models/config.ts';
 import { nodeFetch } from '../../../src/models/nodeFetch.ts';
 import { ollamaContextLimit } from '../../../src/models/ollama.ts';
-import type { ModelMessage, Part } from '../../../src/models/parts.ts';
+import type { ModelMessage, Part } from '../../../src/models/streamParts.ts';
 import { ollama, sendLines } from '../../server/scriptedOllama.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { status } from '../../server/scripts.ts';

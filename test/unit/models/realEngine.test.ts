@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { ModelEntry } from '../../../src/models/config.ts';
-import type { ModelRequest, Part } from '../../../src/models/parts.ts';
+import type { ModelRequest, Part } from '../../../src/models/streamParts.ts';
 import { engineFolder, InferenceServer } from '../../inference/engine.ts';
 import { ask, entry, question, router, textOf } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import type { ModelClient, Part } from '../../../src/models/parts.ts';
+import type { ModelClient, Part } from '../../../src/models/streamParts.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer, chatChunk, event, stall, status } from '../../server/scripts.ts';
 import { ask, canary, entry, question, router, textOf } from './harness.ts';

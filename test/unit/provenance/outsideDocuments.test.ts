@@ -38,7 +38,7 @@ function agentWrites(before = begin, oldText = 'one\n', newText = 'one\nagent\n'
   new OutsideDocuments(store.documents, tags).change(uri, (present) => {
     const document = present ?? new TrackedText(before, uniformRuns(before.length, unknownTagId));
     const after = before.replace(oldText, newText);
-    followEdit(document, { before, after, edits: [{ oldText, newText }], tag, saidTag: tag });
+    followEdit(document, { before, after, edits: [{ oldText, newText }], tag, claimTag: tag });
     return document;
   });
 }

@@ -17,7 +17,7 @@ const unowned = (text: string) => new TrackedText(text, uniformRuns(text.length,
 
 function follow(document: TrackedText, edit: Partial<OutsideEdit> & Pick<OutsideEdit, 'after'>): TrackedText {
   const before = document.text.toString();
-  followEdit(document, { before, tag: codex, saidTag: codexSaid, edits: [], ...edit });
+  followEdit(document, { before, tag: codex, claimTag: codexSaid, edits: [], ...edit });
   assert.equal(document.text.toString(), edit.after);
   return document;
 }
@@ -60,13 +60,13 @@ describe('an edit of an agent in a file that no editor shows', () => {
   });
 
   it('claims no bracket that a person may have typed, in a command that has one too', () => {
-    const spoken = "sed -i 's/two/{ agent }/' a.ts";
-    const document = follow(unowned(before), { after: 'one\n{ agent }\nthree\n}\n', spoken });
+    const commandText = "sed -i 's/two/{ agent }/' a.ts";
+    const document = follow(unowned(before), { after: 'one\n{ agent }\nthree\n}\n', commandText });
     assert.deepEqual(owners(document), [unknownTagId, codexSaid, unknownTagId, unknownTagId]);
   });
 
   it('stays unknown where the agent did not say what it wrote', () => {
-    const document = follow(unowned(before), { after: 'one\nmade by a script\nthree\n', spoken: 'npm run make' });
+    const document = follow(unowned(before), { after: 'one\nmade by a script\nthree\n', commandText: 'npm run make' });
     assert.deepEqual(owners(document), [unknownTagId, unknownTagId, unknownTagId]);
   });
 
@@ -116,7 +116,7 @@ function marked(before: string, after: string, edit: Partial<OutsideEdit>): read
 describe('a command of an agent in a file that no editor shows', () => {
   const before = 'const a = 12;\nconst b = 34;\nconst total = a + b;\n';
 
-  for (const [what, spoken, after] of [
+  for (const [what, commandText, after] of [
     [
       'a word that it puts in the place of another',
       "sed -i 's/total/sum/' a.ts",
@@ -159,7 +159,7 @@ describe('a command of an agent in a file that no editor shows', () => {
     it(`owns ${what}`, () => {
       const plain = after.replaceAll(/^\+/gmu, '');
       const expected = after.split('\n').flatMap((line) => (line === '' ? [] : [line.replace(/^\+/u, 'agent: ')]));
-      assert.deepEqual(marked(before, plain, { spoken }), expected);
+      assert.deepEqual(marked(before, plain, { commandText }), expected);
     });
 
     it(`owns nothing that a person saves while it runs: ${what}`, () => {
@@ -168,20 +168,20 @@ describe('a command of an agent in a file that no editor shows', () => {
         const lines = before.trimEnd().split('\n');
         for (const at of lines.keys()) {
           const saved = `${lines.map((line, index) => (index === at ? line + own : line)).join('\n')}\n`;
-          assert.deepEqual(marked(before, saved, { spoken }), saved.trimEnd().split('\n'));
+          assert.deepEqual(marked(before, saved, { commandText }), saved.trimEnd().split('\n'));
         }
         for (const more of [own, lines[0]]) {
           const saved = `${before}${more}\n`;
-          assert.deepEqual(marked(before, saved, { spoken }), saved.trimEnd().split('\n'));
+          assert.deepEqual(marked(before, saved, { commandText }), saved.trimEnd().split('\n'));
         }
       }
     });
   }
 
   it('leaves a line that the person types as well to nobody', () => {
-    const spoken = 'echo "let more = 5;" >> a.ts';
+    const commandText = 'echo "let more = 5;" >> a.ts';
     const after = `let more = 5;\n${before}let more = 5;\n`;
-    assert.deepEqual(marked(before, after, { spoken }), after.trimEnd().split('\n'));
+    assert.deepEqual(marked(before, after, { commandText }), after.trimEnd().split('\n'));
   });
 
   it('leaves a person’s sign in the very line of an edit to nobody', () => {
@@ -203,7 +203,7 @@ describe('a command of an agent in a file that no editor shows', () => {
       before,
       after,
       tag,
-      saidTag: tag,
+      claimTag: tag,
       edits: [{ oldText, newText }],
     });
     followEdit(document, edit(codex, 'const a', 'first line\nconst a'));
@@ -214,11 +214,11 @@ describe('a command of an agent in a file that no editor shows', () => {
   it('plays no pattern that could take long, and reads long commands at once', () => {
     const line = 'a'.repeat(50_000);
     for (const pattern of ['(a+)+$', '(a|a)*b', '[a-z]*x'])
-      assert.deepEqual(marked(`${line}\n`, `${line}!\n`, { spoken: `perl -pi -e 's/${pattern}/b/' a.ts` }), [
+      assert.deepEqual(marked(`${line}\n`, `${line}!\n`, { commandText: `perl -pi -e 's/${pattern}/b/' a.ts` }), [
         `${line}!`,
       ]);
     for (const sign of ["'", '"', '`', '\\`', '<<A ', '$(', 's/a/b/;'])
-      assert.equal(marked('one\n', 'one!\n', { spoken: `python3 -c ${sign.repeat(50_000)}` }).length, 1);
+      assert.equal(marked('one\n', 'one!\n', { commandText: `python3 -c ${sign.repeat(50_000)}` }).length, 1);
   });
 });
 

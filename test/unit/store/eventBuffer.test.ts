@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
+import type { Timer } from '../../../src/base/timer.ts';
 import type { NewEvent } from '../../../src/store/event.ts';
 import { defaultFlushEveryMs, EventBuffer, lostKind } from '../../../src/store/eventBuffer.ts';
-import type { Timer } from '../../../src/store/timer.ts';
 import { TestClock } from './storeFixture.ts';
 
 class TestTimer implements Timer {

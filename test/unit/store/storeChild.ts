@@ -6,9 +6,9 @@ import { rmSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { sentenceOf } from '../../../src/base/appError.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { systemTimer } from '../../../src/base/timer.ts';
 import { EventBuffer } from '../../../src/store/eventBuffer.ts';
 import { openStore } from '../../../src/store/store.ts';
-import { systemTimer } from '../../../src/store/timer.ts';
 import { event } from './storeFixture.ts';
 
 const batchEvents = 10;

@@ -99,7 +99,7 @@ describe('abandoned tasks', () => {
     const { abandoned, effect } = report;
     assert.ok(abandoned !== null && effect.figures !== null);
     assert.deepEqual(
-      abandoned.effects.map(({ plural, n }) => [plural, n]),
+      abandoned.effects.map(({ counting, n }) => [counting, n]),
       [
         ['left out', 21],
         ['counted at their time', 24],

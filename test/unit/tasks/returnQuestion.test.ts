@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { startOfDayMs } from '../../../src/base/localDay.ts';
 import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
 import { timelineOf } from '../../../src/tasks/clocks/measure.ts';
-import { mayAsk, midnightBefore, uncertainGap } from '../../../src/tasks/clocks/returnQuestion.ts';
+import { mayAsk, uncertainGap } from '../../../src/tasks/clocks/returnQuestion.ts';
 
 const minute = 60_000;
 const event = (minutes: number, kind: string, data: ClockEvent['data'] = {}): ClockEvent => ({
@@ -43,6 +44,6 @@ describe('the question on return', () => {
     assert.equal(mayAsk(asks(5)), true);
     assert.equal(mayAsk(asks(6)), false);
     const oneInBerlin = Date.UTC(2026, 6, 1, 23, 30);
-    assert.equal(midnightBefore(oneInBerlin, 120), Date.UTC(2026, 6, 1, 22));
+    assert.equal(startOfDayMs(oneInBerlin, 120), Date.UTC(2026, 6, 1, 22));
   });
 });

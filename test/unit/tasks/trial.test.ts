@@ -186,7 +186,7 @@ describe('the report of a trial', () => {
     const { ledger, add, enrol } = trial();
     for (let index = 0; index < 12; index++) enrol(`task-${index}`);
     add(ledger.exclude('x', 'no time'));
-    add(ledger.recordBacklogDeviation('a day off in the middle'));
+    add(ledger.recordPlanDeviation('a day off in the middle'));
     const control = ledger.tasks.find(({ assignment: drawn }) => drawn?.arm === 'control');
     assert.ok(control);
     add(ledger.recordDeviation(control.task, 'asked a model in the browser'));

@@ -68,12 +68,12 @@ Registered 2026-01-05T09:30:00.000Z.
       { task: 'c', arm: 'control', atLeastMs: 20 * minute },
     ] as const;
     const effect = (
-      plural: string,
+      counting: string,
       ratio: number | null,
       lower: number | null,
       upper: number | null,
     ): CountedEffect => ({
-      plural,
+      counting,
       n: 12,
       ratio,
       lower,

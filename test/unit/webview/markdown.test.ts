@@ -86,7 +86,7 @@ describe('inline code', () => {
     assert.deepEqual(
       [
         ...html.matchAll(
-          /<code><button type="button" class="in-code" data-act="open" title="([^"]*)">([^<]*)<\/button><\/code>/g,
+          /<code><button type="button" class="in-code" data-action="open" title="([^"]*)">([^<]*)<\/button><\/code>/g,
         ),
       ].map(([, title, text]) => [title, text]),
       [
@@ -145,7 +145,7 @@ describe('code in an answer', () => {
       const shown = html.replace(/data-code="[^"]*"/g, '');
       assert.match(shown, /src\/discount\.ts[\s\S]*<del class="change-line" data-sign="-">[\s\S]*?if/, text);
       assert.doesNotMatch(shown, /SEARCH|REPLACE|&lt;&lt;&lt;|=====|<h1|blockquote>\s*<blockquote/, text);
-      assert.match(html, /data-act="propose"/);
+      assert.match(html, /data-action="propose"/);
       const sent = /data-code="([^"]*)"/.exec(html)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
       assert.equal(sent, `${code}\n`, text);
     }
@@ -155,7 +155,7 @@ describe('code in an answer', () => {
 
   it('keeps a block that was cut off from taking the next one in', () => {
     const html = renderMarkdown(`1. ${change.slice(0, 40).replaceAll('\n', '\n   ')}\n2. Then\n\n${change}`).join('');
-    assert.equal(html.match(/data-act="propose"/g)?.length, 2);
+    assert.equal(html.match(/data-action="propose"/g)?.length, 2);
     assert.match(html, /Then/);
   });
 
@@ -163,8 +163,8 @@ describe('code in an answer', () => {
     const [html = ''] = renderMarkdown(`\`\`\`ts\n${change}\n\`\`\``);
     const sent = /data-code="([^"]*)"/.exec(html)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>');
     assert.equal(sent, `${change}\n`);
-    assert.match(html, /data-act="propose"/);
-    assert.doesNotMatch(renderMarkdown('```sh\nls\n```').join(''), /data-act="propose"/);
+    assert.match(html, /data-action="propose"/);
+    assert.doesNotMatch(renderMarkdown('```sh\nls\n```').join(''), /data-action="propose"/);
   });
 
   it('takes other marks for what they are', () => {

@@ -4,7 +4,7 @@ import { DelegateRun, type WorkFiles, type WorkGate } from '../../../../src/assi
 import type { DelegateStep } from '../../../../src/assist/delegate/delegateStep.ts';
 import type { OutsideTool } from '../../../../src/assist/delegate/outsideTools.ts';
 import type { Verdict } from '../../../../src/gate/verdict.ts';
-import type { ModelRequest, Part } from '../../../../src/models/parts.ts';
+import type { ModelRequest, Part } from '../../../../src/models/streamParts.ts';
 
 type Call = readonly [name: string, args: Readonly<Record<string, unknown>> | string];
 

@@ -12,7 +12,7 @@ import { judge, outcomeOf, ownCases, type ReplyCase, readCases } from './replyCa
 
 const shared = process.env['CALIBRATED_EDIT_CASES'] ?? join(root, '..', 'shared', 'cases', 'edit-replies.jsonl');
 
-/** What the requirement asks for: nothing placed wrongly, and of what must be placed at least so much. */
+/** Nothing placed wrongly, and of what must be placed at least so much. */
 const smallestShare = 0.95;
 
 async function holds(cases: readonly ReplyCase[]): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { ModelRequest, Part } from '../../../../src/models/parts.ts';
+import type { ModelRequest, Part } from '../../../../src/models/streamParts.ts';
 import type { JsonObject, StoredEvent } from '../../../../src/store/event.ts';
 import { RequestMeter } from '../../../../src/vscode/level/requestMeter.ts';
 

@@ -68,12 +68,12 @@ describe('the record by level', () => {
   });
 
   it('counts kept, gone and failed text', () => {
-    const pieces = [piece({}), piece({ keptChars: 0, firstMs: 20 * day }), piece({ isUndone: true })];
-    const [cell] = levelRecord([], pieces, 25 * day);
+    const acceptedEdits = [piece({}), piece({ keptChars: 0, firstMs: 20 * day }), piece({ isUndone: true })];
+    const [cell] = levelRecord([], acceptedEdits, 25 * day);
     assert.equal(cell?.keptShare, 0.6);
     assert.equal(cell?.churn, 1);
     assert.equal(cell?.failed, 2);
-    assert.equal(cell?.pieces, 3);
+    assert.equal(cell?.acceptedEdits, 3);
   });
 
   it('puts two levels side by side from ten tasks at each, and never prefers one', () => {
@@ -95,9 +95,9 @@ describe('the record by level', () => {
   it('joins what was accepted with what is left', () => {
     const accept = (chars: number, level = 'Edit') => ({ tMs: 5, task: 't', data: { path: 'a.ts', level, chars } });
     const kept = [{ path: 'a.ts', task: 't', level: 'Edit', chars: 500 }];
-    const pieces = acceptedEdits([accept(40), accept(60), accept(10, 'Delegate')], kept, () => 'chore', new Set());
+    const edits = acceptedEdits([accept(40), accept(60), accept(10, 'Delegate')], kept, () => 'chore', new Set());
     assert.deepEqual(
-      pieces.map(({ level, acceptedChars, keptChars, taskKind }) => [level, acceptedChars, keptChars, taskKind]),
+      edits.map(({ level, acceptedChars, keptChars, taskKind }) => [level, acceptedChars, keptChars, taskKind]),
       [
         ['Edit', 100, 100, 'chore'],
         ['Delegate', 10, 0, 'chore'],

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { LeakGuard } from '../../../../src/hints/guard/leakGuard.ts';
-import { outline } from '../../../../src/hints/guard/outline.ts';
 import { ReferenceParser } from '../../../../src/hints/guard/referenceSolution.ts';
+import { outline } from '../../../../src/hints/guard/solutionSkeleton.ts';
 import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../../src/syntax/parser.ts';
 import { root } from '../../../run/paths.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { checkOrder, makeParsons } from '../../../../src/hints/guard/parsons.ts';
-import { orderResult, parsonsText } from '../../../../src/hints/parsonsWords.ts';
+import { orderResult, parsonsText } from '../../../../src/hints/parsonsSentences.ts';
 import { sampleAnswers } from '../../../fixtures/leaks/answers.ts';
 
 const answer =

@@ -11,7 +11,7 @@ const uri = 'file:///w/order.ts';
 const source = { tool: 'Calibrated', model: 'test-model', level: 'Edit', requestId: 'r1' };
 
 /** An editor with one document, whose changes reach the real tracker as those of the real editor do. */
-class Desk {
+class TestEditor {
   text: string;
   nowMs = 1_000_000;
   readonly tracker = new ProvenanceTracker();
@@ -104,7 +104,7 @@ function ids(of: Proposal): number[] {
 
 describe('accepting parts of a proposal', () => {
   it('goes the way check, offer, apply, match, record, and every part is known exactly', async () => {
-    const desk = new Desk(before);
+    const desk = new TestEditor(before);
     const shown = proposal();
     assert.equal(await acceptHunks(shown, ids(shown), desk.deps), undefined);
     assert.deepEqual(desk.log, ['check', 'offer', 'apply', 'match', 'record']);
@@ -122,7 +122,7 @@ describe('accepting parts of a proposal', () => {
   });
 
   it('takes one part and leaves the other open', async () => {
-    const desk = new Desk(before);
+    const desk = new TestEditor(before);
     const shown = proposal();
     const [first = -1] = ids(shown);
     await acceptHunks(shown, [first], desk.deps);
@@ -131,7 +131,7 @@ describe('accepting parts of a proposal', () => {
   });
 
   it('writes nothing when the old text is gone', async () => {
-    const desk = new Desk(before);
+    const desk = new TestEditor(before);
     const shown = proposal();
     desk.text = before.replace('const a = 1;\n', '').replace('e = 5', 'e = 6');
     const present = desk.text;
@@ -144,7 +144,7 @@ describe('accepting parts of a proposal', () => {
   });
 
   it('writes nothing, tags nothing and records nothing when the check refuses', async () => {
-    const desk = new Desk(before);
+    const desk = new TestEditor(before);
     desk.refusal = new AppError('refused', 'This code is protected from AI edits.');
     const shown = proposal();
     await assert.rejects(acceptHunks(shown, ids(shown), desk.deps), desk.refusal);
@@ -154,7 +154,7 @@ describe('accepting parts of a proposal', () => {
   });
 
   it('takes what still fits when the person typed meanwhile, and says what is left out', async () => {
-    const desk = new Desk(before);
+    const desk = new TestEditor(before);
     const shown = proposal();
     desk.typedMeanwhile = { offset: before.indexOf('5'), oldText: '5', newText: '6' };
     const leftOut = await acceptHunks(shown, ids(shown), desk.deps);
@@ -169,7 +169,7 @@ describe('accepting parts of a proposal', () => {
 
   for (const takes of [false, 'throws'] as const) {
     it(`records nothing as accepted when the editor ${takes === 'throws' ? 'fails' : 'does not take the edit'}`, async () => {
-      const desk = new Desk(before);
+      const desk = new TestEditor(before);
       desk.takes = takes;
       const shown = proposal();
       await assert.rejects(acceptHunks(shown, ids(shown), desk.deps));
@@ -181,7 +181,7 @@ describe('accepting parts of a proposal', () => {
 
     for (const laterMs of [0, 5000, 20_000]) {
       it(`does not take the same text for the model's ${laterMs / 1000} s after that (${takes})`, async () => {
-        const desk = new Desk(before);
+        const desk = new TestEditor(before);
         desk.takes = takes;
         const shown = proposal();
         const edits = shown.pending.map(({ id }) => shown.accept(id, before));
@@ -198,7 +198,7 @@ describe('accepting parts of a proposal', () => {
   }
 
   it('waits for nothing after accepted parts of which one only deletes: an Enter that follows is the person’s', async () => {
-    const desk = new Desk(before);
+    const desk = new TestEditor(before);
     const shown = proposal(before, before.replace('a = 1', 'a = computed(10)').replace('const e = 5;\n', ''));
     await acceptHunks(shown, ids(shown), desk.deps);
     assert.equal(desk.tracker.isAccepting(uri), false);

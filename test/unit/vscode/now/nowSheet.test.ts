@@ -44,12 +44,12 @@ function sheetOf(lines: readonly Line[], nowMinutes: number) {
   };
   const ran: string[] = [];
   const read = readSessions(store, [], { sinceMs: dayMs, nowMs: at(nowMinutes) });
-  const { acts, ...sheet } = nowSheet(read, dayMs, (command) => ran.push(command));
+  const { buttons, ...sheet } = nowSheet(read, dayMs, (command) => ran.push(command));
   const run = (index: number): string | undefined => {
-    acts[index]?.run();
+    buttons[index]?.run();
     return ran.at(-1);
   };
-  return { ...sheet, acts: acts.map(({ label }) => label), run };
+  return { ...sheet, buttons: buttons.map(({ label }) => label), run };
 }
 type Store = Parameters<typeof readSessions>[0];
 
@@ -60,7 +60,7 @@ describe('the tab Now', () => {
   it('has one action while there is nothing', () => {
     const sheet = sheetOf([], 10);
     assert.equal(sheet.lead, 'No task is open, and no agent has worked today.');
-    assert.deepEqual([sheet.acts, sheet.bars, sheet.tables], [['Start Task…'], [], []]);
+    assert.deepEqual([sheet.buttons, sheet.bars, sheet.tables], [['Start Task…'], [], []]);
     assert.equal(sheet.run(0), 'calibrated.startTask');
   });
 
@@ -80,7 +80,7 @@ describe('the tab Now', () => {
       sheet.lead,
       '“Fix login” is running, estimated 45 min. Codex is waiting for you; one other agent is working.',
     );
-    assert.deepEqual(sheet.acts, ['Finish Task…', 'Switch Task…']);
+    assert.deepEqual(sheet.buttons, ['Finish Task…', 'Switch Task…']);
     assert.equal(sheet.run(0), 'calibrated.finishTask');
     assert.deepEqual(tableOf(sheet, 'Open tasks')?.rows, [
       ['Fix login', 'bug fix', '45 min', 'Edit', 'running'],

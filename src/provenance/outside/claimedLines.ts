@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { ClaimedEdit } from '../agents/hookEvents.ts';
 import { playScript } from './sedScript.ts';
-import { type SpokenCommand, spokenCommands } from './shellWords.ts';
+import { type ParsedCommand, parseCommands } from './shellCommands.ts';
 
 /** Consecutive lines that an agent's call must have made, each as it reads in the file. */
-export type SaidBlock = readonly string[];
+export type ClaimedBlock = readonly string[];
 
 /** Text that occurs more often than this is not a usable place for an edit. Chosen by us. */
 const maxPlaces = 50;
@@ -14,9 +14,9 @@ const printers = /^(?:echo|printf)$/u;
 const interpreters = /^(?:python[\d.]*|node|bun|deno|perl|ruby|php|awk|gawk|ed|ex)$/u;
 
 /** The lines that commands make of a file. @param before The file before the call. */
-export function saidByCommands(spoken: string, before: string): readonly SaidBlock[] {
+export function claimedByCommands(commandText: string, before: string): readonly ClaimedBlock[] {
   let lines: readonly string[] = linesOf(before);
-  return spokenCommands(spoken).flatMap((command): readonly SaidBlock[] => {
+  return parseCommands(commandText).flatMap((command): readonly ClaimedBlock[] => {
     const { words, documents } = command;
     const at = words.findIndex((word) => /^(?:sed|perl)$/u.test(basename(word)));
     if (at >= 0 && words.slice(at).some((word) => /^-[a-zA-Z]*i|^--in-place/u.test(word))) {
@@ -33,8 +33,8 @@ export function saidByCommands(spoken: string, before: string): readonly SaidBlo
 }
 
 /** The lines around each place that an edit of the agent changes, as they read afterwards. */
-export function saidByEdits(edits: readonly ClaimedEdit[], before: string): readonly SaidBlock[] {
-  const blocks: SaidBlock[] = [];
+export function claimedByEdits(edits: readonly ClaimedEdit[], before: string): readonly ClaimedBlock[] {
+  const blocks: ClaimedBlock[] = [];
   let text = before.replaceAll('\r\n', '\n');
   for (const edit of edits) {
     const newText = edit.newText.replaceAll('\r\n', '\n');
@@ -64,19 +64,19 @@ function linesOf(text: string): string[] {
 }
 
 function scriptsOf(words: readonly string[], isPerl: boolean): readonly string[] {
-  const told: string[] = [];
+  const programs: string[] = [];
   let first: string | undefined;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
     if (/^-[a-zA-Z0-9]*e$|^--expression$/u.test(word)) {
-      told.push(words[at + 1] ?? '');
+      programs.push(words[at + 1] ?? '');
       at += 1;
     } else if (!word.startsWith('-') && first === undefined) first = word;
   }
-  return told.length > 0 || isPerl || first === undefined ? told : [first];
+  return programs.length > 0 || isPerl || first === undefined ? programs : [first];
 }
 
-function printedBy({ words }: SpokenCommand): readonly SaidBlock[] {
+function printedBy({ words }: ParsedCommand): readonly ClaimedBlock[] {
   const at = words.findIndex((word) => printers.test(basename(word)) || interpreters.test(basename(word)));
   if (at < 0) return [];
   const isPrinter = printers.test(basename(words[at] ?? ''));
@@ -85,8 +85,8 @@ function printedBy({ words }: SpokenCommand): readonly SaidBlock[] {
 }
 
 /** The quoted strings in a program, with `\n` expanded. One pass, because a program may be long. */
-function quotedIn(program: string): readonly SaidBlock[] {
-  const blocks: SaidBlock[] = [];
+function quotedIn(program: string): readonly ClaimedBlock[] {
+  const blocks: ClaimedBlock[] = [];
   let quote = '';
   let text = '';
   for (let at = 0; at < program.length; at += 1) {

@@ -4,7 +4,7 @@ import { hookNameOf, readHookEvent, toolNameOf } from '../provenance/agents/hook
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Something an agent is about to do that the gate can judge. */
-export type AgentAct =
+export type AgentAction =
   | { readonly kind: 'command'; readonly command: string; readonly cwd: string; readonly shell?: Shell }
   | { readonly kind: 'edit'; readonly file: EditedFile }
   | { readonly kind: 'read'; readonly path: string; readonly cwd: string }
@@ -53,14 +53,14 @@ const maxDepth = 4;
  * Everything a tool about to run asks for. Returned paths are absolute. An empty list means that nothing concerns the gate.
  * @param event As returned by `plainHookEvent`.
  */
-export function agentActs(event: Fields, fallbackCwd: string): readonly AgentAct[] {
+export function agentActions(event: Fields, fallbackCwd: string): readonly AgentAction[] {
   const name = hookNameOf(event);
   const called = toolNameOf(event);
   const tool = plain(called);
   const input = inputOf(event);
   const cwd = cwdOf(event, input, fallbackCwd);
   const isMcp = /mcp/iu.test(name) || tool.startsWith('mcp');
-  const acts: AgentAct[] = [];
+  const actions: AgentAction[] = [];
 
   // For an MCP tool, Cursor's `command` is the one that started the server; nothing is started now.
   const commands = isMcp && tool === '' ? [] : commandsIn(input);
@@ -68,18 +68,18 @@ export function agentActs(event: Fields, fallbackCwd: string): readonly AgentAct
   if (commands.length > 0 && (isRunner(event) || isMcp || handsOn.test(tool) || files.length === 0)) {
     const patched = commands.every(isPatchAlone) && files.length > 0;
     if (!patched)
-      acts.push(...commands.map((command) => ({ kind: 'command' as const, command, ...shellOf(tool), cwd })));
+      actions.push(...commands.map((command) => ({ kind: 'command' as const, command, ...shellOf(tool), cwd })));
   }
   if (isHandOn(event)) {
-    acts.push({
+    actions.push({
       kind: 'handOn',
       tool: called === '' ? name : called,
       isRemote: remote.test(tool),
       texts: textsIn(input),
     });
   }
-  if (files.length > 0 && !isMcp) acts.push(...files.map((file) => ({ kind: 'edit' as const, file })));
-  if (acts.length > 0) return acts;
+  if (files.length > 0 && !isMcp) actions.push(...files.map((file) => ({ kind: 'edit' as const, file })));
+  if (actions.length > 0) return actions;
 
   const paths = pathsIn(input).map((path) => absolute(path, cwd));
   if (reads.test(tool) || /read/iu.test(name)) return paths.map((path) => ({ kind: 'read', path, cwd }));
@@ -112,7 +112,7 @@ export function isHandOn(event: Fields): boolean {
 }
 
 /** Whether an event with an unknown name is about something that could be stopped. */
-export function carriesAct(event: Fields): boolean {
+export function carriesAction(event: Fields): boolean {
   return toolNameOf(event) !== '' || commandsIn(inputOf(event)).length > 0;
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { AcceptedCompletions } from '../../../src/practice/acceptedEdits.ts';
+import { AcceptedCompletions } from '../../../src/practice/acceptedCompletions.ts';
 
 const piece = (text: string, offset: number, uri = 'a') => ({ uri, model: 'm', text, offset });
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CompletionEngine } from '../../assist/completion/completionEngine.ts';
 import { NearbyCode } from '../../assist/completion/nearbyCode.ts';
 import { allows } from '../../base/level.ts';
-import { systemTimer } from '../../store/timer.ts';
+import { systemTimer } from '../../base/timer.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Settings } from '../app/settings.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { closesBlock, isComment, opensFunction, outline } from '../../../../src/hints/guard/outline.ts';
+import { closesBlock, isComment, opensFunction, outline } from '../../../../src/hints/guard/solutionSkeleton.ts';
 
 describe('the outline of an answer', () => {
   it('keeps signatures and what closes them, and says how many lines each body has', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { leadSentence } from '../../../../src/vscode/tasks/gapModel.ts';
+import { leadSentence } from '../../../../src/vscode/tasks/gapViewModel.ts';
 
 const minuteMs = 60_000;
 const row = (estimate: number, felt: number | null, measured: number, isBlind = true) => ({

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { utcDate } from '../../base/localDay.ts';
 import { plural } from '../../base/plural.ts';
 import type { FigureName } from './commitsBehind.ts';
 import type { ArrivalFigures, HistoryReport } from './historyReport.ts';
@@ -198,16 +199,16 @@ function auditSentence({ audit }: HistoryReport): string {
   if (audit.precision === null || audit.recall === null) {
     const reason =
       audit.cases === 0
-        ? l10n.t('no message names the commit that it mends')
+        ? l10n.t('no message names the commit that it fixes')
         : l10n.t('in the {0} whose message names it, there is no earlier line to blame', audit.cases);
     return l10n.t(
-      'Which change each fix mends is worked out from the lines it replaces. How often that is right is not checked here: {0}.',
+      'Which change each fix repairs is worked out from the lines it replaces. How often that is right is not checked here: {0}.',
       reason,
     );
   }
   const { precision, recall } = audit;
   return l10n.t(
-    'Which change each fix mends is worked out from the lines it replaces. Checked here against the messages that name it, it is right in {0} of {1} cases ({2}, {3}–{4}). It finds {5} of all {6}.',
+    'Which change each fix repairs is worked out from the lines it replaces. Checked here against the messages that name it, it is right in {0} of {1} cases ({2}, {3}–{4}). It finds {5} of all {6}.',
     audit.right,
     audit.attributed,
     percent(precision.share),
@@ -317,5 +318,5 @@ function hours(value: number | null): string {
 }
 
 function day(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 10);
+  return utcDate(timeMs);
 }

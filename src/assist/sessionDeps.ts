@@ -1,5 +1,5 @@
 import type { AskContext } from '../hints/askContext.ts';
-import type { ModelRequest, Part } from '../models/parts.ts';
+import type { ModelRequest, Part } from '../models/streamParts.ts';
 import type { Turn } from './turn.ts';
 
 /** How a session treats hints. */

@@ -1,5 +1,5 @@
 /** One command of a command line: its words without quotes, and the here-documents passed to it. */
-export interface SpokenCommand {
+export interface ParsedCommand {
   readonly words: readonly string[];
   readonly documents: readonly (readonly string[])[];
 }
@@ -11,7 +11,7 @@ const maxDepth = 2;
  * The commands of a command line as a shell splits them, in one pass over the text. Variables and substitutions are kept as written,
  * because their values are unknown.
  */
-export function spokenCommands(text: string, depth = 0): readonly SpokenCommand[] {
+export function parseCommands(text: string, depth = 0): readonly ParsedCommand[] {
   const commands: { words: string[]; documents: string[][] }[] = [];
   let current: { words: string[]; documents: string[][] } = { words: [], documents: [] };
   /** Here-documents that start after this line. */
@@ -89,9 +89,9 @@ export function spokenCommands(text: string, depth = 0): readonly SpokenCommand[
 }
 
 /** The script passed to a shell: `bash -lc '…'`. */
-function innerCommands(words: readonly string[], depth: number): readonly SpokenCommand[] {
+function innerCommands(words: readonly string[], depth: number): readonly ParsedCommand[] {
   const at = words.findIndex((word) => /(?:^|\/)(?:ba|z|da)?sh$/u.test(word));
   const flag = at < 0 ? -1 : words.findIndex((word, index) => index > at && /^-[a-z]*c$/u.test(word));
   const script = flag < 0 ? undefined : words[flag + 1];
-  return script === undefined || depth >= maxDepth ? [] : spokenCommands(script, depth + 1);
+  return script === undefined || depth >= maxDepth ? [] : parseCommands(script, depth + 1);
 }

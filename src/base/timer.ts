@@ -1,4 +1,4 @@
-import type { Disposable } from '../base/disposable.ts';
+import type { Disposable } from './disposable.ts';
 
 /** Delayed calls as a dependency, so that tests control them. */
 export interface Timer {

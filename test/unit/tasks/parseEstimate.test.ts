@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { formatDuration } from '../../../src/base/duration.ts';
-import { parseEstimate } from '../../../src/tasks/duration.ts';
+import { parseEstimate } from '../../../src/tasks/parseEstimate.ts';
 
 const min = 60_000;
 

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { utcDate } from '../../base/localDay.ts';
 import { plural } from '../../base/plural.ts';
 import type { AdoptionEffect, AdoptionFigure, AdoptionReport } from './adoption.ts';
 import { type MatchedFiles, minPairs } from './matchedFiles.ts';
@@ -12,7 +13,7 @@ const names: Readonly<Record<AdoptionFigure, string>> = {
 
 /** What changed from the day of adoption on, one line per figure. */
 export function adoptionText({ adoptedMs, effects, matched }: AdoptionReport): string {
-  const day = new Date(adoptedMs).toISOString().slice(0, 10);
+  const day = utcDate(adoptedMs);
   return [
     '',
     l10n.t('From {0} on, against the weeks before:', day),

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
-import type { SessionNow, SessionState } from './sessionParts.ts';
 import type { SessionsView, TaskWorkView } from './sessionsView.ts';
+import type { SessionNow, SessionState } from './sessionWork.ts';
 
 /** What a session is doing now, in a word; the same in the terminal and on the Calibrated page. */
 export const nowWords: Readonly<Record<SessionNow, string>> = {

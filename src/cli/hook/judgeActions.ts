@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type AgentAct, type EditedFile, quoted } from '../../agents/agentActs.ts';
+import { type AgentAction, type EditedFile, quoted } from '../../agents/agentActions.ts';
 import { type EffectiveLevel, rank } from '../../base/level.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import type { CommandRequest, EditRequest } from '../../gate/gate.ts';
@@ -25,15 +25,15 @@ export interface Judges {
 const strictness: readonly GateDecision[] = ['allow', 'ask', 'deny'];
 
 /**
- * @param acts Everything that one tool call asks for; all of it is judged, and the strictest verdict counts.
+ * @param actions Everything that one tool call asks for; all of it is judged, and the strictest verdict counts.
  * @returns undefined when there is no objection: then the agent's own rules apply. We never return an approval, because that would switch
  * off the agent's own question.
  */
-export async function judgeActs(acts: readonly AgentAct[], judges: Judges): Promise<Verdict | undefined> {
+export async function judgeActions(actions: readonly AgentAction[], judges: Judges): Promise<Verdict | undefined> {
   const { level, source } = judges.rules.level();
   if (level === 'Off') return refusal(`The level is Off (${source}): no agent works here.`);
   const verdicts: Verdict[] = [];
-  for (const act of acts) verdicts.push(await judgeAct(act, judges));
+  for (const action of actions) verdicts.push(await judgeAction(action, judges));
   const verdict = verdicts.length === 0 ? undefined : joined(verdicts);
   return verdict?.decision === 'allow' ? undefined : verdict;
 }
@@ -42,37 +42,37 @@ function refusal(reason: string): Verdict {
   return { decision: 'deny', classes: ['level'], reasons: [reason] };
 }
 
-async function judgeAct(act: AgentAct, judges: Judges): Promise<Verdict> {
+async function judgeAction(action: AgentAction, judges: Judges): Promise<Verdict> {
   const { level, source } = judges.rules.level();
-  switch (act.kind) {
+  switch (action.kind) {
     case 'command': {
-      const { command, cwd, shell } = act;
+      const { command, cwd, shell } = action;
       return judges.gate.judgeCommand({ command, cwd, level, ...(shell === undefined ? {} : { shell }) });
     }
     case 'fetch':
-      return { decision: 'ask', classes: ['egress'], reasons: [`This reaches out to ${act.address}.`] };
+      return { decision: 'ask', classes: ['egress'], reasons: [`This reaches out to ${action.address}.`] };
     case 'read':
-      return judgeRead(act.path, act.cwd, judges);
+      return judgeRead(action.path, action.cwd, judges);
     case 'edit':
-      return judgeEdit(act.file, judges);
+      return judgeEdit(action.file, judges);
     case 'unreadable':
       return {
         decision: 'ask',
         classes: ['unparseable'],
-        reasons: [`What "${act.tool}" would write or run cannot be read from its call.`],
+        reasons: [`What "${action.tool}" would write or run cannot be read from its call.`],
       };
     case 'handOn': {
       if (rank(level) < rank('Edit')) {
         return refusal(
-          `At ${level} (${source}) no work is handed to another agent, server or machine ("${act.tool}").`,
+          `At ${level} (${source}) no work is handed to another agent, server or machine ("${action.tool}").`,
         );
       }
       const found = [];
-      if (act.isRemote) {
-        const reasons = [`"${act.tool}" sends work to another machine, or installs what works here.`];
+      if (action.isRemote) {
+        const reasons = [`"${action.tool}" sends work to another machine, or installs what works here.`];
         found.push({ decision: 'ask' as const, classes: ['egress' as const], reasons });
       }
-      for (const path of pathsNamed(act.texts)) found.push(await judgeRead(path, judges.workspace, judges));
+      for (const path of pathsNamed(action.texts)) found.push(await judgeRead(path, judges.workspace, judges));
       return found.length === 0 ? { decision: 'allow', classes: [], reasons: [] } : joined(found);
     }
   }

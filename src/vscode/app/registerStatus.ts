@@ -6,7 +6,6 @@ import type { HookController } from '../hooks/hookController.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
-import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import type { ProvenanceViews } from '../provenance/provenanceViews.ts';
 import type { ReturnQuestion } from '../tasks/returnQuestion.ts';
 import type { TaskController } from '../tasks/taskController.ts';
@@ -19,7 +18,6 @@ export interface StatusRegistration extends AppDeps {
   readonly tasks: TaskController;
   readonly question: ReturnQuestion;
   readonly models: ModelService;
-  readonly provenance: ProvenanceService;
   readonly views: ProvenanceViews;
   readonly hooks: HookController;
   readonly practice: PracticeController;
@@ -35,8 +33,8 @@ const walkthrough = 'calibrated.calibrated#start';
 
 /** The status-bar item with its menu, and everything else that follows the task and the level. */
 export function registerStatus(deps: StatusRegistration) {
-  const { own, log, settings, status, contextKeys, levels, tasks, models, provenance, hooks, assist } = deps;
-  const refresh = () => {
+  const { own, log, settings, status, contextKeys, levels, tasks, models, hooks, assist } = deps;
+  const showStatus = () => {
     const effective = levels.inFront();
     const { level } = effective;
     const { current } = tasks;
@@ -49,12 +47,18 @@ export function registerStatus(deps: StatusRegistration) {
       paused: current?.phase === 'paused',
       question: deps.question.text,
     });
+  };
+  const followLevel = () => {
+    const { level } = levels.inFront();
     contextKeys.set('calibrated.assistAvailable', level !== 'Off');
     contextKeys.set('calibrated.answerAvailable', allows(level, 'Answer'));
     contextKeys.set('calibrated.editAvailable', allows(level, 'Edit'));
-    provenance.setTask(current?.id ?? null);
     hooks.levelChanged();
     assist.refresh();
+  };
+  const refresh = () => {
+    followLevel();
+    showStatus();
   };
   refresh();
   own(tasks.onDidChange(refresh));

@@ -10,6 +10,7 @@ import type { ChangeEvent, NewSuggestion } from '../../provenance/tracker/tracke
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import type { TextChanges } from '../app/textChanges.ts';
+import type { CurrentTask } from '../tasks/currentTask.ts';
 import { AgentFiles } from './agentFiles.ts';
 import { readOpenFiles } from './diskReads.ts';
 import { editCauseOf } from './editCauseOf.ts';
@@ -24,11 +25,21 @@ const dirtyFollowsWithinMs = 50;
 /** The editor's file watcher collects changes and reports them within this time. */
 const watchingFollowsWithinMs = 1000;
 
+export interface ProvenanceServiceDeps {
+  readonly entry: Entry;
+  readonly recorder: Recorder;
+  readonly changes: TextChanges;
+  readonly clock: Clock;
+  /** Tags name it. */
+  readonly currentTask: CurrentTask;
+}
+
 /** Feeds the provenance tracker with the editor's events and stores its state. */
 export class ProvenanceService implements vscode.Disposable {
   readonly #entry: Entry;
   readonly #recorder: Recorder;
   readonly #changes: TextChanges;
+  readonly #currentTask: CurrentTask;
   readonly #clock: Clock;
   readonly #disposables = new DisposableList();
   readonly #changed = new vscode.EventEmitter<string>();
@@ -43,12 +54,12 @@ export class ProvenanceService implements vscode.Disposable {
   #parts:
     | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly insertions: InsertionRecord }
     | undefined;
-  #task: string | null = null;
   #flushTimer: NodeJS.Timeout | undefined;
   /** Fires with the uri of a document whose tags may have changed. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(entry: Entry, recorder: Recorder, changes: TextChanges, clock: Clock) {
+  constructor({ entry, recorder, changes, clock, currentTask }: ProvenanceServiceDeps) {
+    this.#currentTask = currentTask;
     this.#changes = changes;
     this.#entry = entry;
     this.#recorder = recorder;
@@ -77,14 +88,10 @@ export class ProvenanceService implements vscode.Disposable {
     const tracker = new ProvenanceTracker();
     const store = new ProvenanceStore(database.documents, tracker);
     this.#parts = { tracker, store, insertions: new InsertionRecord(this.#recorder, tracker) };
-    tracker.setTask(this.#task);
+    tracker.setTask(this.#currentTask.id);
+    this.#disposables.push(this.#currentTask.onDidChange((id) => tracker.setTask(id)));
     for (const document of vscode.workspace.textDocuments) this.#open(document);
     this.#listen();
-  }
-
-  setTask(task: string | null): void {
-    this.#task = task;
-    this.#parts?.tracker.setTask(task);
   }
 
   /** Our assistant shows text that may be accepted; does nothing before the tracker exists. */

@@ -1,13 +1,16 @@
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
 import type { HomePanel } from '../app/homePanel.ts';
+import type { CurrentTask } from '../tasks/currentTask.ts';
 import { ProvenanceService } from './provenanceService.ts';
 import { asUri, ProvenanceViews } from './provenanceViews.ts';
 
 /** Who wrote which text: the tags, and what people see of them and say about them. */
-export function registerProvenance(deps: AppDeps & { readonly task: () => string | null; readonly home: HomePanel }) {
-  const { own, entry, recorder, changes, clock, settings } = deps;
-  const provenance = own(new ProvenanceService(entry, recorder, changes, clock));
+export function registerProvenance(
+  deps: AppDeps & { readonly task: () => string | null; readonly currentTask: CurrentTask; readonly home: HomePanel },
+) {
+  const { own, recorder, settings } = deps;
+  const provenance = own(new ProvenanceService(deps));
   const views = own(new ProvenanceViews({ ...deps, service: provenance }));
   return {
     service: provenance,

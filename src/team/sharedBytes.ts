@@ -1,6 +1,7 @@
 import { AppError } from '../base/appError.ts';
 import { cellKeys } from './cell.ts';
 import { implausible } from './implausible.ts';
+import { scanShared } from './scanShared.ts';
 import { type CellSums, codeOrigins, type SharedStats, sharedStats, type WeekStats } from './sharedStats.ts';
 
 /** Larger than 13 full weeks can be. */
@@ -30,6 +31,14 @@ export function sharedText({ quarter, who, weeks }: SharedStats): string {
 /** @throws AppError `badInput` saying what is wrong with the bytes; never quotes text from them. */
 export function readShared(bytes: Uint8Array): SharedStats {
   if (bytes.length > maxBytes) throw wrong('is larger than a quarter of shared stats can be');
+  const stats = scanShared(bytes) ?? readSlowly(bytes);
+  const why = implausible(stats);
+  if (why !== undefined) throw wrong(why);
+  return stats;
+}
+
+/** Validates against the schema: slower, but says what is wrong. */
+export function readSlowly(bytes: Uint8Array): SharedStats {
   let text: string;
   let value: unknown;
   try {
@@ -42,8 +51,6 @@ export function readShared(bytes: Uint8Array): SharedStats {
   if (!parsed.success) throw wrong(`does not fit the schema (${schemaPlace(parsed.error.issues)})`);
   // Catches anything that the schema ignores (a duplicate key, extra whitespace).
   if (sharedText(parsed.data) !== text) throw wrong('is not spelled the one way that shared stats are');
-  const why = implausible(parsed.data);
-  if (why !== undefined) throw wrong(why);
   return parsed.data;
 }
 

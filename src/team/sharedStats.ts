@@ -5,7 +5,7 @@ import { cellKeys } from './cell.ts';
 const tasksAWeek = 200;
 /** |ln minutes| of a task stays below 12 (113 days around the clock). */
 const lnMinutes = 12;
-const most = {
+export const most = {
   tasks: tasksAWeek,
   sum: tasksAWeek * lnMinutes,
   squares: tasksAWeek * lnMinutes ** 2,

@@ -23,7 +23,7 @@ const places: readonly ProtectedPlace[] = [
   {
     what: 'settings of a coding agent',
     pattern:
-      /\/\.(claude|cursor|codex|gemini|copilot|kiro|cline|roo|windsurf|continue|aider|amazonq|agents?|junie|opencode|calibrated|mcp|trae|augment|goose)(\/|$)|\/\.(clinerules|cursorrules|roorules|windsurfrules|goosehints|roomodes)([-/]|$)|\/\.(cursor|cline|roo|codeium|aider|gemini|claude|copilot|cursorindexing)ignore$|\/\.aider[^/]*$|\/(agents?|claude|gemini|copilot-instructions|skill)(\.local)?\.md$|\/[^/]+\.(instructions|prompt|agent|chatmode)\.md$|\/\.?mcp([-_.][^/]*)?\.json$|\/mcp[-_]?(settings|config|servers)[^/]*$|\/claude_desktop_config\.json$|\/\.claude\.json$|\/\.github\/(copilot|instructions|prompts|agents|chatmodes|hooks|skills)/,
+      /\/\.(claude|cursor|codex|gemini|copilot|kiro|cline|roo|windsurf|continue|aider|amazonq|agents?|junie|opencode|calibrated|mcp|trae|augment|goose|factory|qwen|amp|codeium|kilocode|crush|openhands)(\/|$)|\/\.config\/(opencode|amp|crush|goose)(\/|$)|\/\.(clinerules|cursorrules|roorules|windsurfrules|goosehints|roomodes)([-/]|$)|\/\.(cursor|cline|roo|codeium|aider|gemini|claude|copilot|cursorindexing)ignore$|\/\.aider[^/]*$|\/(agents?|claude|gemini|copilot-instructions|skill)(\.local)?\.md$|\/[^/]+\.(instructions|prompt|agent|chatmode)\.md$|\/\.?mcp([-_.][^/]*)?\.json$|\/mcp[-_]?(settings|config|servers)[^/]*$|\/claude_desktop_config\.json$|\/\.claude\.json$|\/\.github\/(copilot|instructions|prompts|agents|chatmodes|hooks|skills)/,
   },
   {
     what: 'hooks',

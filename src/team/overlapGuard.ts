@@ -99,16 +99,16 @@ export class OverlapGuard {
 }
 
 function differingPeople(a: FigureMembers, b: FigureMembers): number {
-  let most = 0;
+  let largest = 0;
   for (const quarter of new Set([...a.keys(), ...b.keys()])) {
     const one = a.get(quarter) ?? new Map<number, number>();
     const other = b.get(quarter) ?? new Map<number, number>();
     let differing = 0;
     for (const [who, content] of one) if (other.get(who) !== content) differing += 1;
     for (const who of other.keys()) if (!one.has(who)) differing += 1;
-    most = Math.max(most, differing);
+    largest = Math.max(largest, differing);
   }
-  return most;
+  return largest;
 }
 
 function packed(members: FigureMembers): Record<string, number[]> {

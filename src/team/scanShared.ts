@@ -1,5 +1,12 @@
 import { type CellKey, cellKeys } from './cell.ts';
-import { type CellSums, type CodeCounts, codeOrigins, most, type SharedStats, type WeekStats } from './sharedStats.ts';
+import {
+  bounds,
+  type CellSums,
+  type CodeCounts,
+  codeOrigins,
+  type SharedStats,
+  type WeekStats,
+} from './sharedStats.ts';
 
 type Loose<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -25,28 +32,28 @@ const powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000] as const;
 export function scanShared(bytes: Uint8Array): SharedStats | undefined {
   const scan = new Scan(bytes);
   scan.expect('{"version":1,"quarter":');
-  const quarter = scan.count(most.quarter);
+  const quarter = scan.count(bounds.quarter);
   scan.expect(',"who":[');
   const who: [number, number, number, number] = [0, 0, 0, 0];
   for (let i = 0; i < who.length; i++) {
     if (i > 0) scan.expect(',');
-    who[i] = scan.count(most.word);
+    who[i] = scan.count(bounds.word);
   }
   scan.expect('],"weeks":[\n');
   const weeks: WeekStats[] = [];
   if (!scan.take('\n')) {
     do weeks.push(weekOf(scan));
-    while (!scan.failed && weeks.length <= most.weeks && scan.take(',\n'));
+    while (!scan.failed && weeks.length <= bounds.weeks && scan.take(',\n'));
     scan.expect('\n');
   }
   scan.expect(']}\n');
-  if (scan.failed || !scan.isAtEnd || weeks.length > most.weeks) return undefined;
+  if (scan.failed || !scan.isAtEnd || weeks.length > bounds.weeks) return undefined;
   return { version: 1, quarter, who, weeks };
 }
 
 function weekOf(scan: Scan): WeekStats {
   scan.expect('{"week":');
-  const week: Loose<WeekStats> = { week: scan.count(most.week), cells: {} };
+  const week: Loose<WeekStats> = { week: scan.count(bounds.week), cells: {} };
   scan.expect(',"cells":{');
   let last = -1;
   if (!scan.take('}')) {
@@ -62,25 +69,25 @@ function weekOf(scan: Scan): WeekStats {
   }
   for (const { name, start } of momentStarts) {
     if (!scan.take(start)) continue;
-    const n = scan.count(most.tasks);
+    const n = scan.count(bounds.tasks);
     scan.expect(',"sum":');
-    const sum = scan.real(most.sum);
+    const sum = scan.real(bounds.sum);
     scan.expect(',"squares":');
-    week[name] = { n, sum, squares: scan.positive(most.squares) };
+    week[name] = { n, sum, squares: scan.positive(bounds.squares) };
     scan.expect('}');
   }
   for (const { name, start } of lossStarts) {
     if (!scan.take(start)) continue;
-    const n = scan.count(most.tasks);
+    const n = scan.count(bounds.tasks);
     scan.expect(',"sum":');
-    week[name] = { n, sum: scan.positive(most.sum) };
+    week[name] = { n, sum: scan.positive(bounds.sum) };
     scan.expect('}');
   }
   for (const { name, start } of hitStarts) {
     if (!scan.take(start)) continue;
-    const n = scan.count(most.tasks);
+    const n = scan.count(bounds.tasks);
     scan.expect(',"inside":');
-    week[name] = { n, inside: scan.count(most.tasks) };
+    week[name] = { n, inside: scan.count(bounds.tasks) };
     scan.expect('}');
   }
   if (scan.take(',"code":{')) week.code = codeOf(scan);
@@ -90,17 +97,17 @@ function weekOf(scan: Scan): WeekStats {
 
 function sumsOf(scan: Scan): CellSums {
   scan.expect(':{"n":');
-  const n = scan.count(most.tasks);
+  const n = scan.count(bounds.tasks);
   scan.expect(',"x":');
-  const x = scan.real(most.sum);
+  const x = scan.real(bounds.sum);
   scan.expect(',"y":');
-  const y = scan.real(most.sum);
+  const y = scan.real(bounds.sum);
   scan.expect(',"xx":');
-  const xx = scan.positive(most.squares);
+  const xx = scan.positive(bounds.squares);
   scan.expect(',"xy":');
-  const xy = scan.real(most.squares);
+  const xy = scan.real(bounds.squares);
   scan.expect(',"yy":');
-  const yy = scan.positive(most.squares);
+  const yy = scan.positive(bounds.squares);
   scan.expect('}');
   return { n, x, y, xx, xy, yy };
 }
@@ -111,15 +118,15 @@ function codeOf(scan: Scan): NonNullable<WeekStats['code']> {
   for (const { origin, first, next } of originStarts) {
     if (!scan.take(isFirst ? first : next)) continue;
     isFirst = false;
-    const chars = scan.count(most.chars);
+    const chars = scan.count(bounds.chars);
     scan.expect(',"kept":');
-    const kept = scan.count(most.chars);
+    const kept = scan.count(bounds.chars);
     scan.expect(',"churned":');
-    const churned = scan.count(most.chars);
+    const churned = scan.count(bounds.chars);
     scan.expect(',"changes":');
-    const changes = scan.count(most.changes);
+    const changes = scan.count(bounds.changes);
     scan.expect(',"failed":');
-    const counts: CodeCounts = { chars, kept, churned, changes, failed: scan.count(most.changes) };
+    const counts: CodeCounts = { chars, kept, churned, changes, failed: scan.count(bounds.changes) };
     scan.expect('}');
     code[origin] = counts;
   }

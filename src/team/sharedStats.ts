@@ -5,7 +5,7 @@ import { cellKeys } from './cell.ts';
 const tasksAWeek = 200;
 /** |ln minutes| of a task stays below 12 (113 days around the clock). */
 const lnMinutes = 12;
-export const most = {
+export const bounds = {
   tasks: tasksAWeek,
   sum: tasksAWeek * lnMinutes,
   squares: tasksAWeek * lnMinutes ** 2,
@@ -20,15 +20,22 @@ export const most = {
 
 const count = (top: number) => z.int().check(z.gte(0), z.lte(top));
 const real = (top: number) => z.number().check(z.gte(-top), z.lte(top));
-const tasks = count(most.tasks);
-const sum = real(most.sum);
-const squares = z.number().check(z.gte(0), z.lte(most.squares));
+const tasks = count(bounds.tasks);
+const sum = real(bounds.sum);
+const squares = z.number().check(z.gte(0), z.lte(bounds.squares));
 
 /**
  * Sufficient statistics of ln measured minutes (y) on ln estimated minutes without AI (x) over a cell's tasks: enough for an exact pooled
  * regression without anyone's individual tasks.
  */
-export const cellSums = z.strictObject({ n: tasks, x: sum, y: sum, xx: squares, xy: real(most.squares), yy: squares });
+export const cellSums = z.strictObject({
+  n: tasks,
+  x: sum,
+  y: sum,
+  xx: squares,
+  xy: real(bounds.squares),
+  yy: squares,
+});
 export type CellSums = z.infer<typeof cellSums>;
 
 /** n, sum and sum of squares of a logarithm. */
@@ -39,12 +46,12 @@ export type Moments = z.infer<typeof moments>;
 const hits = z.strictObject({ n: tasks, inside: tasks });
 const code = z.strictObject({
   /** Characters written, those still there, and those changed or deleted by the time of the count. */
-  chars: count(most.chars),
-  kept: count(most.chars),
-  churned: count(most.chars),
+  chars: count(bounds.chars),
+  kept: count(bounds.chars),
+  churned: count(bounds.chars),
   /** Changes (commits), and those of them later reverted or fixed. */
-  changes: count(most.changes),
-  failed: count(most.changes),
+  changes: count(bounds.changes),
+  failed: count(bounds.changes),
 });
 export type CodeCounts = z.infer<typeof code>;
 
@@ -53,7 +60,7 @@ export type CodeOrigin = (typeof codeOrigins)[number];
 
 const weekStats = z.strictObject({
   /** See weeks.ts. */
-  week: count(most.week),
+  week: count(bounds.week),
   cells: z.partialRecord(z.enum(cellKeys), cellSums),
   /** ln (estimate with AI / estimate without): what the person expects of AI. */
   forecast: z.optional(moments),
@@ -62,8 +69,8 @@ const weekStats = z.strictObject({
   /** ln (measured / felt) time: the perception gap. */
   gap: z.optional(moments),
   /** Sums of pinball losses of the typical (0.5) and the nearly certain (0.9) estimate, ln minutes. */
-  typicalLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
-  certainLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(most.sum)) })),
+  typicalLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(bounds.sum)) })),
+  certainLoss: z.optional(z.strictObject({ n: tasks, sum: z.number().check(z.gte(0), z.lte(bounds.sum)) })),
   /** Tasks inside the person's own 80% interval, and below their nearly certain (90%) estimate. */
   interval: z.optional(hits),
   certain: z.optional(hits),
@@ -72,7 +79,7 @@ const weekStats = z.strictObject({
 });
 export type WeekStats = z.infer<typeof weekStats>;
 
-const word = count(most.word);
+const word = count(bounds.word);
 
 /**
  * Everything that is shared by one pseudonym for one quarter. There is no place for a string: values are numbers within bounds, keys come
@@ -80,9 +87,9 @@ const word = count(most.word);
  */
 export const sharedStats = z.strictObject({
   version: z.literal(1),
-  quarter: count(most.quarter),
+  quarter: count(bounds.quarter),
   /** The pseudonym, 128 bits. */
   who: z.tuple([word, word, word, word]),
-  weeks: z.array(weekStats).check(z.maxLength(most.weeks)),
+  weeks: z.array(weekStats).check(z.maxLength(bounds.weeks)),
 });
 export type SharedStats = z.infer<typeof sharedStats>;

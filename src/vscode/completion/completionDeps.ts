@@ -21,7 +21,7 @@ export interface CompletionDeps extends vscode.Disposable {
   prepare(): Promise<void>;
 }
 
-export interface CompletionPartsDeps {
+export interface CompletionSources {
   readonly entry: Entry;
   readonly settings: Settings;
   readonly levels: LevelResolver;
@@ -30,7 +30,7 @@ export interface CompletionPartsDeps {
 }
 
 /** Everything completions need, loaded with the first one. */
-export function completionParts(deps: CompletionPartsDeps): CompletionDeps {
+export function completionDeps(deps: CompletionSources): CompletionDeps {
   const { entry, settings, levels, models, code } = deps;
   const nearby = new NearbyCode();
   const learn = (document: vscode.TextDocument) =>

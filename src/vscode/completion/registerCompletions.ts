@@ -23,7 +23,7 @@ export function registerCompletions(deps: CompletionRegistration) {
       ...deps,
       owned: practice.owned,
       taken: (piece) => practice.completions.add(piece),
-      load: async () => (await import('./completionDeps.ts')).completionParts(deps),
+      load: async () => (await import('./completionDeps.ts')).completionDeps(deps),
     }),
   );
   return {

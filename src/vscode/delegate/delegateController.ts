@@ -154,11 +154,11 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     const { recorder, models, task, newId } = this.#deps;
     const ended = new AbortController();
     try {
-      const [{ DelegateRun }, { WorkCopy }, { workGate }, { approvalWords }, { outsideTools }] = await Promise.all([
+      const [{ DelegateRun }, { WorkCopy }, { workGate }, { approvalSentence }, { outsideTools }] = await Promise.all([
         import('../../assist/delegate/delegateRun.ts'),
         import('./workCopy.ts'),
         import('./workGate.ts'),
-        import('./approvalSentences.ts'),
+        import('./approvalSentence.ts'),
         import('./outsideServers.ts'),
       ]);
       const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;
@@ -187,7 +187,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
           },
           approve: async (step) => {
             const answer = await this.#ask(work, step);
-            work.approvals = approvalWords(await recorder.store());
+            work.approvals = approvalSentence(await recorder.store());
             return answer;
           },
           request: (phase, requestId, usage) =>

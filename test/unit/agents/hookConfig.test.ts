@@ -6,6 +6,7 @@ import { hasHooks, restored, withHooks, withoutHooks } from '../../../src/agents
 import { launcherText } from '../../../src/agents/install/hookLauncher.ts';
 import { type HookTarget, hookTargets } from '../../../src/agents/install/hookTargets.ts';
 import { AppError } from '../../../src/base/appError.ts';
+import { protectedPlace } from '../../../src/gate/protectedPaths.ts';
 
 const allTargets = hookTargets({
   platform: 'linux',
@@ -36,6 +37,18 @@ const texts = [
 ];
 
 describe('the configuration of agent hooks', () => {
+  it('is a place that no model may write, whatever the agent', () => {
+    for (const { file } of allTargets) assert.notEqual(protectedPlace(file), undefined, file);
+    // The same folder in a project.
+    for (const name of [
+      '.factory/settings.json',
+      '.qwen/settings.json',
+      '.amp/plugins/a.ts',
+      '.codeium/windsurf/hooks.json',
+    ])
+      assert.notEqual(protectedPlace(`/work/shop/${name}`), undefined, name);
+  });
+
   it('knows where each agent reads its hooks', () => {
     assert.deepEqual(
       allTargets.map(({ file }) => file),

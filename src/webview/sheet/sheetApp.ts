@@ -39,7 +39,7 @@ export class SheetApp {
           state.buttons.length === 0
             ? nothing
             : html`<div class="buttons" role="group" aria-label=${l10n.t('Actions')}>
-                ${state.buttons.map((label, index) => html`<vscode-button ?secondary=${index > 0} @click=${() => this.#link.send({ type: 'button', index })}>${label}</vscode-button>`)}
+                ${state.buttons.map((label, index) => html`<vscode-button ?secondary=${index > 0} @click=${() => this.#link.send({ type: 'press', index })}>${label}</vscode-button>`)}
               </div>`
         }
         ${state.tables.map(folded)}

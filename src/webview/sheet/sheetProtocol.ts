@@ -47,11 +47,11 @@ export interface SheetState {
   readonly report: string;
 }
 
-export type SheetViewMessage = { readonly type: 'ready' } | { readonly type: 'button'; readonly index: number };
+export type SheetViewMessage = { readonly type: 'ready' } | { readonly type: 'press'; readonly index: number };
 
 export const isSheetState = (value: unknown): value is SheetState => hasType<SheetState>(value, 'sheetState');
 
 export function isSheetViewMessage(value: unknown): value is SheetViewMessage {
   const { type, index } = messageFields<SheetViewMessage>(value);
-  return type === 'ready' || (type === 'button' && isIndex(index));
+  return type === 'ready' || (type === 'press' && isIndex(index));
 }

@@ -86,12 +86,12 @@ describe('the tabs of the Calibrated page', () => {
 
   it('take only messages of their own', () => {
     assert.ok(isSheetViewMessage({ type: 'ready' }));
-    assert.ok(isSheetViewMessage({ type: 'act', index: 0 }));
+    assert.ok(isSheetViewMessage({ type: 'press', index: 0 }));
     for (const foreign of [
       null,
-      { type: 'act' },
-      { type: 'act', index: -1 },
-      { type: 'act', index: 'run' },
+      { type: 'press' },
+      { type: 'press', index: -1 },
+      { type: 'press', index: 'run' },
       { type: 'run' },
     ])
       assert.ok(!isSheetViewMessage(foreign));

@@ -19,8 +19,9 @@ export function workGate(
   copy: Pick<WorkFiles, 'folder' | 'read'>,
   level: Level,
   refuseOwned: (path: string, languageId: string, before: string, after: string) => Promise<void>,
+  host = localGateHost(process.env),
 ): WorkGate {
-  const gate = new Gate(parser, localGateHost(process.env), copy.folder);
+  const gate = new Gate(parser, host, copy.folder);
   // The person knows the project's paths, not where the copy is.
   const shorter = (verdict: Verdict): Verdict => ({
     ...verdict,

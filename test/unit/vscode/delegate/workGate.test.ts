@@ -15,6 +15,7 @@ import { SyntaxParser } from '../../../../src/syntax/parser.ts';
 import { WorkCopy } from '../../../../src/vscode/delegate/workCopy.ts';
 import { workGate } from '../../../../src/vscode/delegate/workGate.ts';
 import { root } from '../../../run/paths.ts';
+import { patientHost } from '../../gate/patientHost.ts';
 
 const parser = new SyntaxParser(grammarFiles(root));
 
@@ -45,11 +46,13 @@ describe('the gate of delegated work', () => {
     refused = undefined;
   });
 
-  const gateAt = (level: Level = 'Delegate') =>
-    workGate(parser, copy, level, async (path, ...change) => {
+  const gateAt = (level: Level = 'Delegate') => {
+    const refuseOwned = async (path: string, ...change: readonly string[]) => {
       owned.push([path, ...change]);
       if (path === refused) throw new AppError('refused', `${path} is protected from AI edits.`);
-    });
+    };
+    return workGate(parser, copy, level, refuseOwned, patientHost());
+  };
 
   const commands: readonly (readonly [command: string, decision: GateDecision])[] = [
     ['ls', 'allow'],

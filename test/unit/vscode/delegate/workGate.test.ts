@@ -9,7 +9,7 @@ import type { DelegateStep } from '../../../../src/assist/delegate/delegateStep.
 import { AppError } from '../../../../src/base/appError.ts';
 import type { Level } from '../../../../src/base/level.ts';
 import type { GateDecision } from '../../../../src/gate/verdict.ts';
-import type { Part } from '../../../../src/models/parts.ts';
+import type { Part } from '../../../../src/models/streamParts.ts';
 import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { SyntaxParser } from '../../../../src/syntax/parser.ts';
 import { WorkCopy } from '../../../../src/vscode/delegate/workCopy.ts';

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
@@ -28,10 +29,13 @@ export async function passEditGate(
   uri: vscode.Uri,
   content: string,
 ): Promise<void> {
-  const folder = workspace.getWorkspaceFolder(uri) ?? workspace.workspaceFolders?.[0];
   // Text that is not a file yet controls nothing.
-  if (uri.scheme !== 'file' || folder === undefined) return;
-  const { decision, reasons } = await gateOf(folder.uri.fsPath).judgeEdit({ path: uri.fsPath, content, level: 'Edit' });
+  if (uri.scheme !== 'file') return;
+  const path = uri.fsPath;
+  // A file may be open alone, in a window without a folder.
+  const open = workspace.getWorkspaceFolder(uri) ?? workspace.workspaceFolders?.[0];
+  const gate = gateOf(open?.uri.fsPath ?? dirname(path));
+  const { decision, reasons } = await gate.judgeEdit({ path, content, level: 'Edit' });
   if (decision === 'allow') return;
   const sentence = reasons.join(' ');
   if (decision === 'deny') throw new AppError('refused', l10n.t('The gate refuses this edit. {0}', sentence));

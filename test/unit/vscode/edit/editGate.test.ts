@@ -84,9 +84,16 @@ describe('the gate that every edit of a model passes', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('has nothing to say about text that is no file yet, or where no folder is open', async () => {
+  it('has nothing to say about text that is no file yet', async () => {
     assert.equal(await passes(uriOf('.vscode/tasks.json', 'untitled'), '{}', undefined), true);
-    assert.equal(await passes(uriOf('.vscode/tasks.json'), '{}', undefined, { isFolderOpen: false }), true);
     assert.deepEqual(asked, []);
+  });
+
+  it('asks about files that control what runs also in a window without a folder', async () => {
+    const alone = { isFolderOpen: false };
+    assert.equal(await passes(uriOf('src/order.ts'), '', undefined, alone), true);
+    assert.equal(await passes(uriOf('.vscode/tasks.json'), '{}', undefined, alone), false);
+    assert.equal(await passes(uriOf('.bashrc'), '', undefined, alone), false);
+    assert.equal(await passes(uriOf('.bashrc'), '', goOn, alone), true);
   });
 });

@@ -185,6 +185,7 @@ describe('edits in the editor', () => {
       await workbench.command('Notifications: Clear All Notifications');
     };
     server.next(answer([block(path, '', '{ "version": "2.0.0" }')]));
+    await workbench.openFile('src/discount.ts');
     await ask('a task that runs the tests');
     await dialog.getByText('settings and tasks of the editor').waitFor();
     await workbench.screenshot('edits-gate');

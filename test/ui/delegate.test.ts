@@ -167,8 +167,8 @@ describe('delegated work', () => {
     await panel.locator('.step[data-status="waiting"]', { hasText: 'left-pad' }).waitFor();
     const asked = model.server.requests.length;
     const tab = workbench.page.locator('.tab', { hasText: 'Delegate: Install it.' });
-    await tab.hover();
-    await tab.locator('.codicon-close').click();
+    await tab.click();
+    await workbench.command('View: Close Editor');
     await until(async () => (await answers()).length > before);
     assert.deepEqual((await answers()).slice(before), [false]);
     assert.equal(model.server.requests.length, asked);

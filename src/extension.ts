@@ -20,7 +20,7 @@ const assistView: ViewId = 'calibrated.assist';
  */
 export function activate(context: vscode.ExtensionContext): void {
   const log = new Log();
-  const settings = new Settings();
+  const settings = new Settings(vscode.workspace);
   const status = new StatusItem();
   let composing: Promise<import('./vscode/app/compose.ts').Composition> | undefined;
   const composed = () => {
@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
       resolveWebviewView: async (view) => (await composed()).resolveAssist(view),
     }),
   );
-  const effective = new LevelResolver().inFront();
+  const effective = new LevelResolver(vscode).inFront();
   const { level } = effective;
   const levelWhy = levelReason(effective);
   status.show({ level, levelWhy, clock: undefined, title: undefined, unasked: undefined, paused: false });

@@ -38,7 +38,7 @@ describe('edits and levels', () => {
     await set('completions.idleDelayMs', 0, Global);
   });
   afterEach(async () => {
-    for (const name of ['level', 'completions.enabled']) {
+    for (const name of ['level', 'levelRules', 'completions.enabled']) {
       await set(name, undefined, Global);
       await set(name, undefined, Workspace);
     }
@@ -86,6 +86,23 @@ describe('edits and levels', () => {
     await set('level', 'Answer', Workspace);
     await fix();
     assert.equal(server.requests.length, 0);
+  });
+
+  it('are not shown when they would change another file, where the level is lower', async () => {
+    const proposed = () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.path.endsWith('/notes.md'));
+    const other = answer(['notes.md\n```md\n<<<<<<< SEARCH\n\n=======\n# Notes\n>>>>>>> REPLACE\n```\n']);
+    await set('level', 'Delegate', Global);
+    await set('levelRules', [{ level: 'Answer', language: 'markdown' }], Workspace);
+    server.next(other);
+    await fix();
+    assert.deepEqual([server.requests.length, proposed().length], [1, 0]);
+    await set('levelRules', undefined, Workspace);
+    server.next(other);
+    await fix();
+    assert.deepEqual([server.requests.length, proposed().length], [2, 1]);
   });
 
   /** Types in a new file: whoever asks with Complete Now is answered also where completions are off. @returns when the editor has asked every provider for one. */

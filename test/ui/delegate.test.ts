@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
+import { systemClock } from '../../src/base/clock.ts';
+import { openStore } from '../../src/store/store.ts';
 import { root } from '../run/paths.ts';
 import { toolCalls } from '../server/scripts.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
+import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
 describe('delegated work', () => {
@@ -147,17 +150,49 @@ describe('delegated work', () => {
     await workbench.screenshot('delegate-approval-ended');
   });
 
-  it('calls a tool of an MCP server that was agreed to, once the call was allowed', async () => {
+  it('takes a panel that is closed on a question for a no', async () => {
+    const answers = async () => {
+      const { store } = await openStore({ directory: workbench.dataDirectory, clock: systemClock });
+      try {
+        return [...store.events({ kinds: ['request.approvalDecided'] })].map(({ data }) => data['approved']);
+      } finally {
+        store.close();
+      }
+    };
+    const before = (await answers()).length;
+    model.server.next(toolCalls(['run_command', { command: 'npm install left-pad' }]));
+    await workbench.command('Calibrated: Delegate Work…');
+    await workbench.enter('Install it.', 'Delegate work in');
+    const panel = await workbench.webview('delegate', 'Install it.');
+    await panel.locator('.step[data-status="waiting"]', { hasText: 'left-pad' }).waitFor();
+    const asked = model.server.requests.length;
+    const tab = workbench.page.locator('.tab', { hasText: 'Delegate: Install it.' });
+    await tab.click();
+    await workbench.command('View: Close Editor');
+    await until(async () => (await answers()).length > before);
+    assert.deepEqual((await answers()).slice(before), [false]);
+    assert.equal(model.server.requests.length, asked);
+  });
+
+  it('starts an MCP server only when the person agrees, and calls its tool once the call was allowed', async () => {
     const server = { command: process.execPath, args: [join(root, 'test/server/mcpServer.ts')] };
     mkdirSync(join(workbench.folder, '.vscode'), { recursive: true });
     writeFileSync(join(workbench.folder, '.vscode/mcp.json'), JSON.stringify({ servers: { notes: server } }));
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'Start the MCP server notes' });
+    model.server.next(toolCalls(['finish', { summary: 'Done without the notes.' }]));
+    await workbench.command('Calibrated: Delegate Work…');
+    await workbench.enter('Ask nobody.', 'Delegate work in');
+    await dialog.waitFor();
+    await workbench.page.keyboard.press('Escape');
+    const alone = await workbench.webview('delegate', 'Ask nobody.');
+    await alone.getByText('Done without the notes.').first().waitFor();
+    assert.doesNotMatch(model.server.requests.at(-1)?.text ?? '', /mcp_notes/);
     model.server.next(
       toolCalls(['mcp_notes_echo', { text: 'said by the server' }]),
       toolCalls(['finish', { summary: 'The notes were asked.' }]),
     );
     await workbench.command('Calibrated: Delegate Work…');
     await workbench.enter('Ask the notes.', 'Delegate work in');
-    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'Start the MCP server notes' });
     await dialog.getByText('mcpServer.ts').waitFor();
     await workbench.screenshot('delegate-mcp-start');
     await dialog.locator('.monaco-button', { hasText: 'Start Server' }).click();

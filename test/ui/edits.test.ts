@@ -174,6 +174,34 @@ describe('edits in the editor', () => {
     await workbench.command('Calibrated: Reject All Parts');
   });
 
+  it('ask before they change a file that controls what runs, and a dialog that is closed is a no', async () => {
+    const path = '.vscode/tasks.json';
+    const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'a file that controls what runs' });
+    const closed = async () => {
+      await dialog.waitFor();
+      await workbench.page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      await workbench.notification('The edit was not made.');
+      await workbench.command('Notifications: Clear All Notifications');
+    };
+    server.next(answer([block(path, '', '{ "version": "2.0.0" }')]));
+    await workbench.openFile('src/discount.ts');
+    await ask('a task that runs the tests');
+    await dialog.getByText('settings and tasks of the editor').waitFor();
+    await workbench.screenshot('edits-gate');
+    await closed();
+    assert.equal(await tab('proposal of').count(), 0);
+    server.next(answer([block(path, '', '{ "version": "2.0.0" }')]));
+    await workbench.openFile('src/discount.ts');
+    await ask('a task that runs the tests');
+    await dialog.locator('.monaco-button', { hasText: 'Go On' }).click();
+    await lens('Accept').first().click();
+    await closed();
+    assert.equal(existsSync(join(workbench.folder, path)), false);
+    await workbench.command('Calibrated: Reject All Parts');
+    await tab('proposal of').waitFor({ state: 'detached' });
+  });
+
   it('show their size and offer steps when they are large', async () => {
     server.next(answer([block('src/discount.ts', '/** What all lines save together, in cents. */', many)]));
     await ask('many constants');

@@ -175,7 +175,9 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
           this.#show(work);
         },
       );
-      const gate = workGate(await this.#deps.code.parser(), work.folder.uri, copy, level, this.#deps.refuseOwned);
+      const gate = workGate(await this.#deps.code.parser(), copy, level, (path, ...change) =>
+        this.#deps.refuseOwned(vscode.Uri.joinPath(work.folder.uri, path), ...change),
+      );
       const run = new DelegateRun(
         models,
         copy,

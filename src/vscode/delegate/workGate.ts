@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { WorkFiles, WorkGate } from '../../assist/delegate/delegateRun.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Level } from '../../base/level.ts';
@@ -16,12 +16,12 @@ export type RefuseOwned = (uri: vscode.Uri, languageId: string, before: string, 
 /** The gate for delegated work: the copy is its workspace, and owned code is protected there too. */
 export function workGate(
   parser: SyntaxParser,
-  project: vscode.Uri,
-  copy: WorkFiles,
+  copy: Pick<WorkFiles, 'folder' | 'read'>,
   level: Level,
-  refuseOwned: RefuseOwned,
+  refuseOwned: (path: string, languageId: string, before: string, after: string) => Promise<void>,
+  host = localGateHost(process.env),
 ): WorkGate {
-  const gate = new Gate(parser, localGateHost(process.env), copy.folder);
+  const gate = new Gate(parser, host, copy.folder);
   // The person knows the project's paths, not where the copy is.
   const shorter = (verdict: Verdict): Verdict => ({
     ...verdict,
@@ -35,7 +35,7 @@ export function workGate(
         if (AppError.is(error, 'notFound')) return '';
         throw error;
       });
-      await refuseOwned(vscode.Uri.joinPath(project, path), languageIdOf(path), before, content);
+      await refuseOwned(path, languageIdOf(path), before, content);
       return shorter(await gate.judgeEdit({ path: join(copy.folder, path), content, level }));
     },
   };

@@ -1,27 +1,46 @@
+import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { Gate } from '../../gate/gate.ts';
 import { localGateHost } from '../../gate/gateHost.ts';
 import type { SyntaxParser } from '../../syntax/parser.ts';
-import { askModal } from '../app/messages.ts';
+import type { askModal } from '../app/messages.ts';
+
+export interface EditGateDeps {
+  readonly workspace: Pick<typeof vscode.workspace, 'getWorkspaceFolder' | 'workspaceFolders'>;
+  readonly ask: typeof askModal;
+  /** @param folder The workspace whose files may be changed without approval. */
+  readonly gateOf: (folder: string) => Pick<Gate, 'judgeEdit'>;
+}
+
+/** The gate of the computer that the extension runs on. */
+export function localGate(parser: SyntaxParser): EditGateDeps['gateOf'] {
+  return (folder) => new Gate(parser, localGateHost(process.env), folder);
+}
 
 /**
  * Every edit of a model passes the gate, however it arrived. Most pass silently; edits of settings, hooks, keys, lock files or anything
  * outside the workspace need approval.
  * @throws AppError `refused` if the person or the gate refuses.
  */
-export async function passEditGate(parser: SyntaxParser, uri: vscode.Uri, content: string): Promise<void> {
-  const folder = vscode.workspace.getWorkspaceFolder(uri) ?? vscode.workspace.workspaceFolders?.[0];
+export async function passEditGate(
+  { workspace, ask, gateOf }: EditGateDeps,
+  uri: vscode.Uri,
+  content: string,
+): Promise<void> {
   // Text that is not a file yet controls nothing.
-  if (uri.scheme !== 'file' || folder === undefined) return;
-  const gate = new Gate(parser, localGateHost(process.env), folder.uri.fsPath);
-  const { decision, reasons } = await gate.judgeEdit({ path: uri.fsPath, content, level: 'Edit' });
+  if (uri.scheme !== 'file') return;
+  const path = uri.fsPath;
+  // A file may be open alone, in a window without a folder.
+  const open = workspace.getWorkspaceFolder(uri) ?? workspace.workspaceFolders?.[0];
+  const gate = gateOf(open?.uri.fsPath ?? dirname(path));
+  const { decision, reasons } = await gate.judgeEdit({ path, content, level: 'Edit' });
   if (decision === 'allow') return;
   const sentence = reasons.join(' ');
   if (decision === 'deny') throw new AppError('refused', l10n.t('The gate refuses this edit. {0}', sentence));
   const allow = l10n.t('Go On');
-  const answer = await askModal(
+  const answer = await ask(
     'warning',
     l10n.t('A model wants to change a file that controls what runs.'),
     sentence,

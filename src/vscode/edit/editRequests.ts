@@ -4,10 +4,10 @@ import { partOfReply } from '../../assist/edit/partOfReply.ts';
 import type { Proposal } from '../../assist/edit/proposal.ts';
 import { type PromptMessage, retryPrompt } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
-import { allows, type Level } from '../../base/level.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
+import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
+import { allowedLevel } from './allowedLevel.ts';
 import type { StreamedEdit } from './streamedEdits.ts';
 
 export interface EditRequestDeps {
@@ -101,12 +101,4 @@ export class EditRequests {
     }
     return { text, model };
   }
-}
-
-/** @throws AppError `refused` if the level there is below Edit. */
-export function allowedLevel(levels: LevelResolver, document: LevelDocument): Level {
-  const { level, source } = levels.level(document);
-  if (allows(level, 'Edit')) return level;
-  const path = vscode.workspace.asRelativePath(document.uri, false);
-  throw new AppError('refused', l10n.t('Raise the level to Edit first. It is {0} for {1} ({2}).', level, path, source));
 }

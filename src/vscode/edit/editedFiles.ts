@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
@@ -46,7 +47,7 @@ export async function fileNamed(path: string, asked: vscode.TextDocument): Promi
     const uri = vscode.Uri.joinPath(folder.uri, clean);
     if (await exists(uri)) return existing(await vscode.workspace.openTextDocument(uri));
   }
-  return { uri: vscode.Uri.joinPath(home.uri, clean), languageId: 'plaintext', getText: () => '', isNew: true };
+  return { uri: vscode.Uri.joinPath(home.uri, clean), languageId: languageIdOf(clean), getText: () => '', isNew: true };
 }
 
 export function existing(document: vscode.TextDocument): EditedFile {

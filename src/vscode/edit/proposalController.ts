@@ -69,7 +69,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
       const place = proposals.length === 1 ? '' : l10n.t('{0} of {1}, ', index + 1, proposals.length);
       const size = plural(pendingLines, 'line');
-      await this.show(proposal, l10n.t('{0} ({1}{2}): proposal of {3}', path, place, size, source.model));
+      await this.#open(proposal, l10n.t('{0} ({1}{2}): proposal of {3}', path, place, size, source.model));
     }
     const [first, ...more] = proposals;
     if (first !== undefined && more.length > 0) await this.#reveal(first);
@@ -78,6 +78,10 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
   /** Opens the diff; an earlier proposal for the same document is withdrawn. */
   async show(proposal: Proposal, title: string): Promise<void> {
     await this.#check(proposal);
+    await this.#open(proposal, title);
+  }
+
+  async #open(proposal: Proposal, title: string): Promise<void> {
     for (const other of [...this.#proposals.values()]) if (other.uri === proposal.uri) await this.#settle(other, true);
     this.#proposals.set(proposal.id, proposal);
     this.#titles.set(proposal.id, title);

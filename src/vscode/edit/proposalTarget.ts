@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { exists } from './editedFiles.ts';
 
 /** The file that a proposal is about, in its current state; a new file is empty. */
@@ -11,7 +12,7 @@ export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'g
 export async function targetOf(proposal: Proposal): Promise<ProposalTarget> {
   const uri = vscode.Uri.parse(proposal.uri, true);
   if (!proposal.isNewFile || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
-  return { uri, languageId: 'plaintext', getText: () => '' };
+  return { uri, languageId: languageIdOf(uri.path), getText: () => '' };
 }
 
 /** The document to write into; a new file is created empty first. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Proposal } from '../../assist/edit/proposal.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
+import { askModal } from '../app/messages.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
 import type { Conversation } from '../assist/conversation.ts';
 import type { RulesReader } from '../assist/rulesReader.ts';
@@ -41,7 +42,9 @@ export function registerEdits(deps: EditRegistration) {
   });
   const check = async (target: ProposalTarget, after: string) => {
     await practice.owned.refuseChange(target.uri, target.languageId, target.getText(), after);
-    await (await import('./editGate.ts')).passEditGate(await code.parser(), target.uri, after);
+    const { localGate, passEditGate } = await import('./editGate.ts');
+    const gateOf = localGate(await code.parser());
+    await passEditGate({ workspace: vscode.workspace, ask: askModal, gateOf }, target.uri, after);
   };
   const acceptDeps: AcceptDeps<ProposalTarget, vscode.TextDocument> = {
     read: targetOf,

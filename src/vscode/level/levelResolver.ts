@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { type LevelPlace, levelCaps, type RuleQuestions, readLevelRules } from '../../assist/levelRules.ts';
 import {
   defaultLevelSource,
@@ -15,6 +15,15 @@ import { settingDefaults } from '../app/registry.ts';
 
 /** The part of a document that the level depends on. */
 export type LevelDocument = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
+
+/** The part of the editor that the level depends on. */
+export interface LevelEditor {
+  readonly workspace: Pick<
+    typeof vscode.workspace,
+    'getConfiguration' | 'isTrusted' | 'asRelativePath' | 'getWorkspaceFolder'
+  >;
+  readonly window: Pick<typeof vscode.window, 'activeTextEditor'>;
+}
 
 /** What determines the level besides the settings. */
 export interface LevelFacts {
@@ -37,15 +46,17 @@ const factsAtStart: LevelFacts = {
 
 /** Determines the effective level for a document, and the rule that decided it. The strictest rule wins. */
 export class LevelResolver {
+  readonly #editor: LevelEditor;
   readonly #facts: LevelFacts;
 
-  constructor(facts: LevelFacts = factsAtStart) {
+  constructor(editor: LevelEditor, facts: LevelFacts = factsAtStart) {
+    this.#editor = editor;
     this.#facts = facts;
   }
 
   /** @param document The document in question; without one, the level of the window. */
   level(document?: LevelDocument): EffectiveLevel {
-    const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
+    const seen = this.#editor.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
     const own = seen?.globalLanguageValue ?? seen?.globalValue;
     const ownRule: LevelRule = isLevel(own)
       ? {
@@ -64,29 +75,38 @@ export class LevelResolver {
     add(seen?.workspaceLanguageValue, l10n.t('this workspace, for this language'));
     add(seen?.workspaceFolderValue, l10n.t('this folder'));
     add(seen?.workspaceFolderLanguageValue, l10n.t('this folder, for this language'));
-    if (!vscode.workspace.isTrusted) others.push({ level: 'Off', source: untrustedSource });
+    if (!this.#editor.workspace.isTrusted) others.push({ level: 'Off', source: untrustedSource });
     // What completes, answers or edits reads the text: a file with keys is never sent, whatever the settings say.
-    if (document !== undefined && mayHoldKeys(document.uri)) others.push({ level: 'Off', source: keysSource });
+    if (document !== undefined && this.#mayHoldKeys(document)) others.push({ level: 'Off', source: keysSource });
     others.push(...this.#ruleCaps(document), ...this.#facts.caps().filter((cap) => cap !== undefined));
     return effectiveLevel(ownRule, others);
   }
 
   /** The level for the active editor, or for the window if there is none. */
   inFront(): EffectiveLevel {
-    return this.level(vscode.window.activeTextEditor?.document);
+    return this.level(this.#editor.window.activeTextEditor?.document);
   }
 
   /** The level a task starts with: that in front, unless a file with keys happens to be there. */
   forTask(): EffectiveLevel {
-    const { document } = vscode.window.activeTextEditor ?? {};
-    return this.level(document === undefined || mayHoldKeys(document.uri) ? undefined : document);
+    const { document } = this.#editor.window.activeTextEditor ?? {};
+    return this.level(document === undefined || this.#mayHoldKeys(document) ? undefined : document);
+  }
+
+  /** The document's path in its workspace folder. */
+  pathOf({ uri }: LevelDocument): string {
+    return this.#editor.workspace.asRelativePath(uri, false);
+  }
+
+  #mayHoldKeys({ uri }: LevelDocument): boolean {
+    return isSecret(uri.path, this.#editor.workspace.getWorkspaceFolder(uri) !== undefined);
   }
 
   /** The rules by folder, language and task kind: one's own and the workspace's, each of which can only lower the level. */
   #ruleCaps(document: LevelDocument | undefined): readonly LevelRule[] {
-    const seen = vscode.workspace.getConfiguration('calibrated', document).inspect<unknown>('levelRules');
+    const seen = this.#editor.workspace.getConfiguration('calibrated', document).inspect<unknown>('levelRules');
     const place: LevelPlace = {
-      path: document === undefined ? undefined : vscode.workspace.asRelativePath(document.uri, false),
+      path: document === undefined ? undefined : this.pathOf(document),
       languageId: document?.languageId,
       taskKind: this.#facts.taskKind(),
     };
@@ -98,8 +118,4 @@ export class LevelResolver {
       ...caps(seen?.workspaceFolderValue, l10n.t('this folder’s rule')),
     ];
   }
-}
-
-function mayHoldKeys(uri: vscode.Uri): boolean {
-  return isSecret(uri.path, vscode.workspace.getWorkspaceFolder(uri) !== undefined);
 }

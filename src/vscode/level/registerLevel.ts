@@ -1,3 +1,4 @@
+import * as vscode from 'vscode';
 import { costLine } from '../../assist/record/costReport.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
@@ -22,7 +23,7 @@ export interface LevelDeps extends AppDeps {
 export function registerLevel(deps: LevelDeps) {
   const { own, entry, settings, recorder, clock, newId, currentTask, trials, unassisted } = deps;
   const rules = own(new LevelRuleFacts(entry, settings, recorder));
-  const levels = new LevelResolver({
+  const levels = new LevelResolver(vscode, {
     rules,
     taskKind: () => currentTask.value?.kind,
     caps: () => [trials.rule(currentTask.value), unassisted.rule()],

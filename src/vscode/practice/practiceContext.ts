@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Uri, workspace } from 'vscode';
+import type { Uri } from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { startOfDayMs } from '../../base/localDay.ts';
 import type { Run } from '../../practice/callSamples.ts';
@@ -44,7 +44,11 @@ export interface PracticeContext extends PracticeDeps {
   readonly run: Run;
 }
 
-export function practiceContext(deps: PracticeDeps): PracticeContext {
+/** @param isTrusted False in Restricted Mode. */
+export function practiceContext<Deps extends Pick<PracticeDeps, 'clock'>>(
+  deps: Deps,
+  isTrusted: () => boolean,
+): Deps & Pick<PracticeContext, 'dayStartMs' | 'run'> {
   let boundary: Promise<FoundSandbox> | undefined;
   const find = () => {
     boundary ??= findSandbox(process.env);
@@ -56,7 +60,7 @@ export function practiceContext(deps: PracticeDeps): PracticeContext {
   } as const;
   return {
     ...deps,
-    run: async (request) => (workspace.isTrusted ? runCode(request, find) : request.expressions.map(() => restricted)),
+    run: async (request) => (isTrusted() ? runCode(request, find) : request.expressions.map(() => restricted)),
     dayStartMs: () => startOfDayMs(deps.clock.nowMs(), deps.clock.zoneOffsetMinutes()),
   };
 }

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import { AcceptedWork } from './acceptedWork.ts';
 import { AskFirst } from './askFirst.ts';
@@ -19,7 +19,7 @@ export class PracticeRest implements vscode.Disposable {
   readonly #disposables = new DisposableList();
 
   constructor(deps: PracticeDeps) {
-    const context = practiceContext(deps);
+    const context = practiceContext(deps, () => vscode.workspace.isTrusted);
     const random = Math.random;
     const cards = new CardController(context, random);
     this.ask = new AskFirst(context, random);

@@ -5,7 +5,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { answer, chatChunk, event, stall } from '../server/scripts.ts';
-import { skipPosition } from './loop.ts';
 import { type ScriptedModel, scriptedModel } from './scriptedModel.ts';
 import { until } from './until.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -175,7 +174,6 @@ describe('what goes along with a request', () => {
       await row.waitFor({ timeout: 8000 }).catch(() => undefined);
     }
     await row.click();
-    await skipPosition(workbench);
     const view = await workbench.webview('assist');
     await view.locator('.turn[data-status=done]', { hasText: 'Look at #changes' }).waitFor();
     const sent = model.server.requests.at(-1)?.text ?? '';
@@ -214,7 +212,7 @@ describe('what goes along with a request', () => {
     const focused = view.locator('#question textarea:focus');
     model.server.next(stall(event(chatChunk('Slowly'))));
     await ask('List slowly');
-    await view.getByText('Slowly').waitFor();
+    await view.getByText('Slowly', { exact: true }).waitFor();
     await view.locator('.composer').getByRole('button', { name: 'Stop' }).click();
     await view.locator('.turn[data-status=cancelled]', { hasText: 'List slowly' }).waitFor();
     await focused.waitFor();
@@ -240,7 +238,7 @@ describe('what goes along with a request', () => {
     await workbench.notification('The level for src/order.ts is Hint');
     rules({ glob: 'src/discount.ts', level: 'Off' });
     await workbench.statusItem('Level Edit').waitFor();
-    await workbench.command('Calibrated: Next Hint');
+    await workbench.command('Calibrated: Show Next Hint');
     await workbench.notification('AI is off here, set by this workspace’s rule');
     assert.equal(model.server.requests.length, count);
     rules();

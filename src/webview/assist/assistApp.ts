@@ -160,7 +160,8 @@ export class AssistApp {
   }
 
   #onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Escape' || event.defaultPrevented || this.#state === null) return;
+    // During IME composition, Escape closes the list of candidates.
+    if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented || this.#state === null) return;
     const running = runningTurn(this.#state);
     const answered = answeredTurn(this.#state, this.#chosen, this.#declined);
     if (running === undefined && answered === undefined) return;

@@ -16,6 +16,8 @@ export class Draft {
   readonly #kept: string[];
   /** The text last put into the box by `replace`. */
   #put = '';
+  /** What came back by itself when the box was emptied last. */
+  #back = '';
   /** The mentions last reported to the host. */
   #named = '';
 
@@ -34,7 +36,8 @@ export class Draft {
   }
 
   set(text: string): void {
-    this.#text = text === '' ? (this.#kept.pop() ?? '') : text;
+    this.#back = text === '' ? (this.#kept.pop() ?? '') : '';
+    this.#text = text === '' ? this.#back : text;
     const named = mentionsIn(this.#text).map(mentionText).join(' ');
     if (named !== this.#named) {
       this.#named = named;
@@ -45,9 +48,14 @@ export class Draft {
 
   /** Gives back a question that was not asked: at once, or after what the person has typed since. */
   giveBack(text: string): void {
-    if (this.#text.trim() === '') return this.set(text);
-    this.#kept.push(text);
-    this.#deps.changed();
+    const shown = this.#text;
+    if (shown === text || this.#kept.includes(text)) return;
+    if (shown.trim() === '') return this.set(text);
+    // What came back by itself when the question was sent waits for its turn again.
+    const isTyped = shown !== this.#back;
+    this.#kept.push(isTyped ? text : shown);
+    if (isTyped) this.#deps.changed();
+    else this.set(text);
   }
 
   /** Puts an earlier question or an example into the box, to be changed and sent by the person. */

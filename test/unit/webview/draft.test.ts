@@ -58,4 +58,20 @@ describe('the text in the question box', () => {
     box.set('');
     assert.equal(box.text, 'refused');
   });
+
+  it('gets the question back before what had waited for its turn, and each once', () => {
+    const box = draft();
+    box.set('my long text');
+    box.replace('Old question');
+    box.set('');
+    assert.deepEqual([box.text], ['my long text']);
+    box.giveBack('Old question');
+    box.giveBack('Old question');
+    const seen = [box.text];
+    while (box.text !== '') {
+      box.set('');
+      seen.push(box.text);
+    }
+    assert.deepEqual(seen, ['Old question', 'my long text', '']);
+  });
 });

@@ -8,7 +8,7 @@ import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
 import { refuseOtherLanguage } from './noCode.ts';
 import { type EditOutcome, type EditSituation, placeReply } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
-import { pathInComment, pathsMentioned, readInfo } from './replyPaths.ts';
+import { pathInComment, pathOnLine, readInfo } from './replyPaths.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
 import { type NamedRange, outermost } from './wholeSymbols.ts';
 
@@ -17,7 +17,7 @@ import { type NamedRange, outermost } from './wholeSymbols.ts';
  * name; a new one is inserted and never replaces another name; code without a function replaces the selection.
  * @param line The caret's line when the question was asked, from 1.
  * @param language As named by the block's fence; may be empty.
- * @param prose The paragraph before the block. The file that it names gets what the file in front has no place for.
+ * @param prose The paragraph before the block. If it says that the code belongs to another file, that is where it goes.
  */
 export async function placeAnswer(
   code: string,
@@ -26,26 +26,22 @@ export async function placeAnswer(
   line: number,
   prose = '',
 ): Promise<EditOutcome> {
-  if (hasMarkedEdit(code)) {
-    const outcome = await placeReply(code, situation);
-    const other = 'refused' in outcome ? await otherFile(prose, situation) : undefined;
-    return other === undefined || 'refused' in other ? (other ?? outcome) : placeReply(code, other);
-  }
   const { path, text, selection } = situation;
   const info = readInfo(language);
   const head = code.split('\n').find(isWritten) ?? '';
   const commented = pathInComment(head);
+  if (info.path === undefined && commented === undefined) {
+    const other = await otherFile(prose, situation);
+    if (other !== undefined)
+      return 'refused' in other ? other : placeAnswer(code, language, other, linesOf(other.text).length);
+  }
+  if (hasMarkedEdit(code)) return placeReply(code, situation);
   // Code for another file never goes to the one in front.
   if ((info.path ?? commented ?? path) !== path) return placeReply(blockOf(code, language), situation);
   const body = commented === undefined ? code : code.replace(head, '');
   const symbols = await situation.symbolsOf(path, text);
   const given = outermost(await situation.symbolsOf(path, body));
   const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
-  if (added.length > 0 && added.length === given.length) {
-    const other = await otherFile(prose, situation);
-    if (other !== undefined)
-      return 'refused' in other ? other : placeAnswer(code, language, other, linesOf(other.text).length);
-  }
   if (added.length === 0) {
     // What stands elsewhere in the file would be there twice if it went into the selection.
     const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
@@ -99,20 +95,25 @@ export function proseBefore(markdown: string, code: string): string {
   return before.slice(first).join('\n');
 }
 
-/** The one file besides that in front that a text names. A name without a folder counts only if there is such a file. */
+/** "Add this helper to", before a path. */
+const addTo = /^[\W\d]{0,9}(?:add|append|insert|paste|put)\b[\w ]{0,40}\b(?:into|to|in|of)\s+/i;
+
+/** Another file than the one in front, if the last line of a text says nothing but that the code belongs there. */
 async function otherFile(
   prose: string,
   situation: EditSituation,
 ): Promise<EditSituation | { readonly refused: string } | undefined> {
-  const found = new Map<string, string | undefined>();
-  for (const { path } of pathsMentioned(prose)) {
-    const text = path === situation.path ? situation.text : await situation.read(path).catch(() => undefined);
-    if (text !== undefined || path.includes('/')) found.set(path, text);
-  }
-  const [[path, text] = [], another] = found;
-  if (path === undefined || path === situation.path || another !== undefined) return undefined;
-  if (text === undefined) return { refused: l10n.t('The answer has code for {0}, which is no file here.', path) };
-  return { ...situation, path, text, selection: undefined };
+  const { path: front, root } = situation;
+  const last = prose.slice(prose.lastIndexOf('\n') + 1);
+  const named = pathOnLine(last.replace(addTo, ''));
+  const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
+  // Models often leave the outer folders out.
+  if (path === undefined || `/${front}`.endsWith(`/${path}`)) return undefined;
+  const text = await situation.read(path).catch(() => undefined);
+  if (text !== undefined) return { ...situation, path, text, selection: undefined };
+  return path.includes('/')
+    ? { refused: l10n.t('The answer has code for {0}, which is no file here.', path) }
+    : undefined;
 }
 
 /** @throws AppError `refused` with the sentence from placing the code. */

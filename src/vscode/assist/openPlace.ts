@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AnswerPlaces, type NamedPlace, placeIn } from '../../assist/answerPlaces.ts';
@@ -6,13 +7,17 @@ import { AppError } from '../../base/appError.ts';
 import type { Attachments } from './attachments.ts';
 import { fileOf } from './codebaseSearch.ts';
 
+/** A language service that is still starting may take longer; nobody waits for a link. Chosen by us. */
+const lookUpWithinMs = 10_000;
+
 type Symbols = Pick<Attachments, 'declarationOf'>;
 
 /** Looks up what answers name, in the workspace. */
 export function answerPlaces(symbols: Symbols, changed: (turn: Turn) => void): AnswerPlaces {
   const isThere = async (place: NamedPlace) => {
     try {
-      return (await locationOf(place, symbols)) !== undefined;
+      const found = await Promise.race([locationOf(place, symbols), delay(lookUpWithinMs, undefined, { ref: false })]);
+      return found !== undefined;
     } catch {
       // A language service that fails finds nothing.
       return false;

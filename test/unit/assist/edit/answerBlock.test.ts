@@ -67,28 +67,44 @@ describe('a code block of an answer', () => {
     }
   });
 
-  it('goes to the file that the words before it name, if the file in front has no place for it', async () => {
-    const files = { 'src/b.ts': 'const b = 1;\n', 'src/c.ts': '' };
-    const placed = (prose: string, code = third) => place(code, { files, prose });
-    const inFront = await place(third);
-    assert.equal(await placed('Add this to `src/b.ts`:'), `const b = 1;\n${spaced}`);
-    assert.equal(await placed('Add this to src/b.ts, which has b:'), `const b = 1;\n${spaced}`);
-    assert.equal(
-      await placed('Add this to `src/none.ts`:'),
-      'refused: The answer has code for src/none.ts, which is no file here.',
-    );
+  it('goes to the file that the line before it names, if that line says nothing else', async () => {
+    const files = { 'src/b.ts': 'const b = 1;\n', 'src/c.ts': '', 'package.json': '{}', 'README.md': '' };
+    const placed = (prose: string, code = third, language = 'ts') => place(code, { files, prose, language });
     for (const prose of [
-      'Like `src/b.ts`, `src/a.ts` gets:',
-      '`src/b.ts` or `src/c.ts`:',
+      'Add this to `src/b.ts`:',
+      'In src/b.ts:',
+      '### `src/b.ts`',
+      '1. Put the helper into `src/b.ts`:',
+      'Then:\nIn `src/b.ts`:',
+    ])
+      assert.equal(await placed(prose), `const b = 1;\n${spaced}`, prose);
+    assert.match(
+      await placed('Create `src/none.ts`:'),
+      /^refused: The answer has code for src\/none\.ts, which is no file here\./,
+    );
+    const inFront = await place(third);
+    for (const prose of [
+      'Add this to `a.ts`; it uses the types of `src/b.ts`:',
+      'This follows the pattern of `src/b.ts`:',
+      'Instead of changing `src/b.ts`, add a helper here:',
+      'Then import it in `src/b.ts`:',
+      'As described in `README.md`:',
+      'After adding zod to `package.json`, add:',
+      'In `a.ts`:',
+      'Node.js version, with `lodash/debounce.js`:',
+      'It calls `/api/users.json`:',
       'In `process.env` or Node.js:',
       '',
     ])
       assert.equal(await placed(prose), inFront, prose);
+    assert.equal(await placed('In `src/b.ts`:', third, 'ts title="src/a.ts"'), inFront);
+    assert.equal(await placed('In `src/b.ts`:', `// src/a.ts\n${third}`), inFront);
+    // What the front has, too, is changed where it was said to be.
     const total = 'export function total(a: number): number {\n  return 2 * a;\n}\n';
-    assert.equal(await placed('So that `src/b.ts` runs:', total), await place(total));
+    assert.equal(await placed('In `src/b.ts`:', total), `const b = 1;\n\n${total}`);
     const change = '<<<<<<< SEARCH\nconst b = 1;\n=======\nconst b = 2;\n>>>>>>> REPLACE\n';
     assert.equal(await placed('In `src/b.ts`:', change), 'const b = 2;\n');
-    assert.match(await placed('', change), /^refused: /);
+    for (const prose of ['', 'As in `src/b.ts`, so:']) assert.match(await placed(prose, change), /^refused: /);
   });
 
   it('has the paragraph before it for what it is about', () => {

@@ -87,14 +87,14 @@ export async function copyProject(
     others.filter((path) => !isSecret(path)),
     (path) => copy(path, maxUntrackedBytes),
   );
-  // Before the unsaved texts: a single unsaved file in an installed package would make its whole folder look copied already.
-  const known = new Set(tracked);
   // A tracked folder of which every file was left out looks as if it had been installed.
-  const leftOut = tracked.filter((path) => !mayCopy(path));
+  const leftOut = tracked.filter((path) => !copied.has(path) && !mayCopy(path));
   const isInstalled = (path: string) => mayCopy(path) && !leftOut.some((each) => each.startsWith(`${path}/`));
+  // Before the unsaved texts: a single unsaved file in an installed package would make its whole folder look copied already.
   for (const folder of new Set([root, join(root, below)])) {
     await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree }, isInstalled);
   }
+  const known = new Set(tracked);
   for (const { path, text } of unsaved) {
     const inRoot = await placeInProject(path, project, join(root, below), root);
     // An open `.env` that git ignores is as secret as the one on disk.
@@ -183,7 +183,8 @@ async function makeRepositories(
   };
   await begin();
   let parent = await copyHistory(base, root);
-  if (parent !== undefined && !(await pathsOf(base, parent)).every(mayCopy)) {
+  const copied = new Set(files);
+  if (parent !== undefined && !(await pathsOf(base, parent)).every((path) => copied.has(path) || mayCopy(path))) {
     // Whatever lies among the objects can be read by its name, so they all go.
     await rm(gitDir, { recursive: true });
     await begin();

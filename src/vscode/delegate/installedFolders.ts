@@ -9,13 +9,13 @@ import { hasSecretName } from '../../sandbox/secretFiles.ts';
 const installedFolders = ['node_modules', '.venv', 'venv', 'vendor'];
 /** Copying more files takes longer than a person waits. Chosen by us: a large web project has 60,000. */
 const maxFiles = 150_000;
+/** Links may lead to programs installed system-wide. */
+const systemFolders = ['/usr/', '/bin/', '/lib/', '/lib64/', '/opt/', '/nix/store/'];
+
 interface Roots {
   readonly from: string;
   readonly to: string;
 }
-
-/** Links may lead to programs installed system-wide. */
-const systemFolders = ['/usr/', '/bin/', '/lib/', '/lib64/', '/opt/', '/nix/store/'];
 
 /**
  * Copies installed packages, so that `npm ci` in the copy empties the copy's folder and never the person's. If the file system can, blocks

@@ -6,6 +6,7 @@ import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/streamParts.ts';
 import { type DelegateStep, noteStep, stepOf } from './delegateStep.ts';
 import { cut, diffOf, replaceOnce } from './delegateTexts.ts';
+import { FileLevels, type WorkLevels } from './fileLevels.ts';
 import { onlyLooks } from './onlyLooks.ts';
 import { type OutsideAction, type OutsideTool, readOutside } from './outsideTools.ts';
 import { type DelegateAction, delegateTools, readAction } from './tools.ts';
@@ -19,12 +20,14 @@ export interface CommandRun {
 /** The copy of the project where the work happens; it checks every path. */
 export interface WorkFiles {
   readonly folder: string;
+  /** What was copied, relative to the folder. */
+  readonly copied: readonly string[];
   /** The operating system's sandbox for commands; without a name, the person is asked about every command. */
   readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   /** Changes whenever a file changes that a command could run or read. */
   fingerprint(): Promise<string>;
   list(glob: string | undefined): Promise<readonly string[]>;
-  search(text: string): Promise<readonly string[]>;
+  search(text: string, mayRead: (path: string) => boolean): Promise<readonly string[]>;
   read(path: string): Promise<string>;
   write(path: string, content: string): Promise<void>;
   /** The files and folders that a command line names, in words for a person. */
@@ -90,6 +93,7 @@ export class DelegateRun {
   readonly #gate: WorkGate;
   readonly #events: DelegateEvents;
   readonly #newId: () => string;
+  readonly #levels: FileLevels;
   readonly #outside: readonly OutsideTool[];
   readonly #approvals = new Approvals();
   readonly #messages: ModelMessage[] = [];
@@ -106,6 +110,7 @@ export class DelegateRun {
     gate: WorkGate,
     events: DelegateEvents,
     newId: () => string,
+    levels: WorkLevels,
     outside: readonly OutsideTool[] = [],
   ) {
     this.#models = models;
@@ -113,6 +118,7 @@ export class DelegateRun {
     this.#gate = gate;
     this.#events = events;
     this.#newId = newId;
+    this.#levels = new FileLevels(levels, files.copied);
     this.#outside = outside;
   }
 
@@ -157,6 +163,7 @@ export class DelegateRun {
   }
 
   async #ask(signal: AbortSignal): Promise<{ readonly text: string; readonly calls: readonly ToolCall[] }> {
+    this.#levels.refuseQuestion();
     const requestId = this.#newId();
     const calls: ToolCall[] = [];
     let text = '';
@@ -209,7 +216,9 @@ export class DelegateRun {
     this.#events.step(step);
     if (action.tool === 'finish') return action.summary;
     try {
+      this.#levels.refuse(action);
       const result = await this.#perform(step, action, signal);
+      this.#levels.noteShown(action, result);
       this.#answer(call, result);
     } catch (error) {
       if (signal.aborted) {
@@ -232,12 +241,12 @@ export class DelegateRun {
     const done = (output: string) => this.#events.step({ ...step, status: 'done', output: cut(output, maxShownChars) });
     switch (action.tool) {
       case 'list_files': {
-        const files = await this.#files.list(action.glob);
+        const files = (await this.#files.list(action.glob)).filter(this.#levels.mayRead);
         done(l10n.t('{0} files', files.length));
         return files.join('\n');
       }
       case 'search': {
-        const found = await this.#files.search(action.text);
+        const found = await this.#files.search(action.text, this.#levels.mayRead);
         done(l10n.t('{0} places', found.length));
         return found.join('\n');
       }
@@ -363,6 +372,7 @@ export class DelegateRun {
     const approval = await this.#events.approve(waiting);
     if (approval === 'refuse') throw new AppError('refused', l10n.t('You declined this.'));
     this.#approvals.give(shown);
+    this.#levels.refuse(action);
     // If files changed while the person was reading, this is not what they agreed to.
     this.#approvals.use(await this.#exactly(action));
     // By allowing the command, the person had a chance to review the files; anything written later is asked about again.

@@ -1,6 +1,7 @@
 import { constants, existsSync } from 'node:fs';
-import { copyFile, lstat, mkdir, readFile, readlink, realpath, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { copyFile, lstat, mkdir, readFile, readlink, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, posix, relative, resolve, sep } from 'node:path';
+import { type LevelOf, mayRead } from '../../assist/delegate/fileLevels.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Git, openGit } from '../../history/git.ts';
 import { writeInside } from '../../sandbox/insideFiles.ts';
@@ -26,6 +27,8 @@ export interface CopiedProject {
   readonly start: string;
   /** The folder with git objects that the copy's `.git` points to. */
   readonly objects: string;
+  /** The files as they were copied, relative to `folder`; installed packages are not among them. */
+  readonly files: readonly string[];
 }
 
 /** Largest untracked, unignored file to copy: a bigger one is data, not work in progress. */
@@ -39,15 +42,18 @@ const identity = ['-c', 'user.name=Calibrated', '-c', 'user.email=calibrated@loc
 
 /**
  * Copies a project as it is on disk and in unsaved documents: tracked files, and new ones that are not ignored. Links are copied as links
- * and never followed; nothing from the repository's settings runs.
+ * and never followed; nothing from the repository's settings runs. Files at Off or Hint are left out, since a command can read whatever is
+ * in the copy; a history with such a file is left out whole.
  * @param project The folder as the editor has it open, possibly through a link.
  * @param place Where to create the copy; must not exist.
+ * @param levelOf Asked with paths relative to `project`.
  * @throws AppError `unavailable` without git or a repository.
  */
 export async function copyProject(
   project: string,
   place: string,
   unsaved: readonly UnsavedText[],
+  levelOf: LevelOf,
 ): Promise<CopiedProject> {
   const source = openGit(project);
   const root = await realpath(line(await source.run(['rev-parse', '--show-toplevel'])));
@@ -59,10 +65,11 @@ export async function copyProject(
   const whole = openGit(root);
   const tracked = parts(await whole.run(['ls-files', '-z', '--cached', '--deduplicate']));
   const others = parts(await whole.run(['ls-files', '-z', '--others', '--exclude-standard']));
+  const mayCopy = (path: string) => mayRead(levelOf, posix.relative(below, path));
   const copied = new Set<string>();
   const isOwnFolder = ownFolders(root);
   const copy = async (path: string, maxBytes: number) => {
-    if (!(await isOwnFolder(dirname(path)))) return;
+    if (!mayCopy(path) || !(await isOwnFolder(dirname(path)))) return;
     const from = join(root, path);
     const found = await lstat(from).catch(() => undefined);
     const to = join(tree, path);
@@ -80,19 +87,25 @@ export async function copyProject(
     others.filter((path) => !isSecret(path)),
     (path) => copy(path, maxUntrackedBytes),
   );
+  // A tracked folder of which every file was left out looks as if it had been installed.
+  const leftOut = tracked.filter((path) => !copied.has(path) && !mayCopy(path));
+  const isInstalled = (path: string) => mayCopy(path) && !leftOut.some((each) => each.startsWith(`${path}/`));
   // Before the unsaved texts: a single unsaved file in an installed package would make its whole folder look copied already.
   for (const folder of new Set([root, join(root, below)])) {
-    await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree });
+    await copyInstalled(folder, join(tree, relative(root, folder)), { from: root, to: tree }, isInstalled);
   }
   const known = new Set(tracked);
   for (const { path, text } of unsaved) {
     const inRoot = await placeInProject(path, project, join(root, below), root);
     // An open `.env` that git ignores is as secret as the one on disk.
-    if (inRoot === undefined || (isSecret(inRoot) && !known.has(inRoot))) continue;
+    if (inRoot === undefined || !mayCopy(inRoot) || (isSecret(inRoot) && !known.has(inRoot))) continue;
     if (await writeUnsaved(tree, inRoot, text)) copied.add(inRoot);
   }
-  const repository = await makeRepositories(whole, root, place, tree, [...copied]);
-  return { tree, folder: await realpath(join(tree, below)), ...repository };
+  const repository = await makeRepositories(whole, root, place, tree, [...copied], mayCopy);
+  // The project's folder is there even if each of its files was left out.
+  await mkdir(join(tree, below), { recursive: true });
+  const files = [...copied].map((path) => posix.relative(below, path));
+  return { tree, folder: await realpath(join(tree, below)), files, ...repository };
 }
 
 /** Keys and passwords, unless git tracks them; a folder with such a name makes everything in it secret. */
@@ -147,19 +160,36 @@ async function writeUnsaved(tree: string, path: string, text: string): Promise<b
 }
 
 /** Two repositories for one tree: ours to compare with, out of reach, and one for the model's commands. */
-async function makeRepositories(source: Git, root: string, place: string, tree: string, files: readonly string[]) {
+async function makeRepositories(
+  source: Git,
+  root: string,
+  place: string,
+  tree: string,
+  files: readonly string[],
+  mayCopy: (path: string) => boolean,
+) {
   const gitDir = join(place, 'base.git');
   const ask = async (...args: string[]) => line(await source.run(['rev-parse', ...args]));
   const format = await ask('--show-object-format').catch(() => 'sha1');
   const exclude = await readFile(resolve(root, await ask('--git-path', 'info/exclude')), 'utf8').catch(() => '');
   const init = ['init', '--quiet', '--template=', `--object-format=${format}`, '--initial-branch=work'];
   const base = openGit(tree, { gitDir });
-  await base.run(init);
-  // Git treats a repository that is not named `.git` as bare.
-  await base.run(['config', 'core.bare', 'false']);
-  await base.run(['config', 'core.worktree', tree]);
-  await writeExclude(gitDir, exclude);
-  const parent = await copyHistory(base, root);
+  const begin = async () => {
+    await base.run(init);
+    // Git treats a repository that is not named `.git` as bare.
+    await base.run(['config', 'core.bare', 'false']);
+    await base.run(['config', 'core.worktree', tree]);
+    await writeExclude(gitDir, exclude);
+  };
+  await begin();
+  let parent = await copyHistory(base, root);
+  const copied = new Set(files);
+  if (parent !== undefined && !(await pathsOf(base, parent)).every((path) => copied.has(path) || mayCopy(path))) {
+    // Whatever lies among the objects can be read by its name, so they all go.
+    await rm(gitDir, { recursive: true });
+    await begin();
+    parent = undefined;
+  }
   await base.run(['update-index', '-z', '--add', '--stdin'], files.map((path) => `${path}\0`).join(''));
   const treeId = line(await base.run(['write-tree']));
   const parents = parent === undefined ? [] : ['-p', parent];
@@ -192,6 +222,13 @@ async function copyHistory(base: Git, root: string): Promise<string | undefined>
     if (AppError.is(error)) return undefined;
     throw error;
   }
+}
+
+/** Every path that a commit or one before it had. */
+async function pathsOf(git: Git, commit: string): Promise<readonly string[]> {
+  const shown = ['--no-commit-id', '--name-only', '--no-renames', '--root', '-m', '-r', '-z'];
+  const commits = (await git.run(['rev-list', commit])).toString('utf8');
+  return [...new Set(parts(await git.run(['diff-tree', '--stdin', ...shown], commits)))];
 }
 
 async function writeExclude(gitDir: string, exclude: string): Promise<void> {

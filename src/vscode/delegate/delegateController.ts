@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Approval } from '../../assist/delegate/delegateRun.ts';
 import { type DelegateStep, noteStep } from '../../assist/delegate/delegateStep.ts';
+import { type LevelOf, refuseChange } from '../../assist/delegate/fileLevels.ts';
 import { Proposal } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
@@ -107,7 +108,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     if (instruction === undefined || instruction.trim() === '') return;
     const work = this.#open(instruction.trim(), folder);
     await this.#deps.forecast(work.id);
-    await this.#run(work, level);
+    await this.#run(work, level, () => this.#deps.levels.level(document).level);
   }
 
   #open(instruction: string, folder: vscode.WorkspaceFolder): Work {
@@ -150,7 +151,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     return this.#found;
   }
 
-  async #run(work: Work, level: Level): Promise<void> {
+  async #run(work: Work, level: Level, ofWork: () => Level): Promise<void> {
     const { recorder, models, task, newId } = this.#deps;
     const ended = new AbortController();
     try {
@@ -162,7 +163,9 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
         import('./outsideServers.ts'),
       ]);
       const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;
-      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), await this.#boundary());
+      const ofFile = levelsIn(work.folder, this.#deps.levels);
+      const boundary = await this.#boundary();
+      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), boundary, ofFile);
       work.copy = copy;
       if (work.abort.signal.aborted) return await copy.remove();
       await models.load();
@@ -200,6 +203,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
             ),
         },
         newId,
+        { ofFile, ofWork },
         outside,
       );
       const outcome = await run.run(work.instruction, work.abort.signal);
@@ -271,6 +275,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
 
   /** A change to an existing file becomes a proposal, shown as a diff and accepted part by part. */
   async #propose(work: Work, change: ChangedFile, document: vscode.TextDocument): Promise<Proposal> {
+    refuseChange(levelsIn(work.folder, this.#deps.levels), change.path);
     const before = document.getText();
     const after = await work.copy?.merged(before, change);
     if (after === undefined) {
@@ -290,6 +295,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   /** A new file is created empty and then filled like any accepted proposal, so that its text is tagged. */
   async #take(work: Work, change: ChangedFile): Promise<void> {
     const uri = vscode.Uri.joinPath(work.folder.uri, change.path);
+    refuseChange(levelsIn(work.folder, this.#deps.levels), change.path);
     await this.#deps.refuseOwned(uri, languageIdOf(change.path), change.before ?? '', change.after ?? '');
     const edit = new vscode.WorkspaceEdit();
     if (change.kind === 'deleted') edit.deleteFile(uri, { ignoreIfNotExists: true });
@@ -335,6 +341,15 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     work.abort.abort();
     this.#deps.entry.quietly('remove the copy', () => work.copy?.remove());
   }
+}
+
+/** The level of a file of the folder, whether or not it is open. */
+function levelsIn(folder: vscode.WorkspaceFolder, levels: LevelResolver): LevelOf {
+  return (path) => {
+    const uri = vscode.Uri.joinPath(folder.uri, path);
+    const open = vscode.workspace.textDocuments.find((document) => document.uri.path === uri.path);
+    return levels.level({ uri, languageId: open?.languageId ?? languageIdOf(path) }).level;
+  };
 }
 
 function unsavedTexts(): { readonly path: string; readonly text: string }[] {

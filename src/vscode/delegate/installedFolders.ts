@@ -12,15 +12,22 @@ const maxFiles = 150_000;
 /** Links may lead to programs installed system-wide. */
 const systemFolders = ['/usr/', '/bin/', '/lib/', '/lib64/', '/opt/', '/nix/store/'];
 
+interface Roots {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * Copies installed packages, so that `npm ci` in the copy empties the copy's folder and never the person's. If the file system can, blocks
  * are shared until either side changes. A folder that is too large is left out.
+ * @param isInstalled Whether a folder, relative to `roots.from`, is copied. Files are not asked about one by one: there are too many of them.
  * @param roots A link into `from` is redirected to the same place below `to`; one that leads out of both is removed.
  */
 export async function copyInstalled(
   source: string,
   target: string,
-  roots: { readonly from: string; readonly to: string },
+  roots: Roots,
+  isInstalled: (folder: string) => boolean,
 ): Promise<void> {
   for (const name of installedFolders) {
     const [from, to] = [join(source, name), join(target, name)];
@@ -28,9 +35,15 @@ export async function copyInstalled(
       (found) => found.isDirectory(),
       () => false,
     );
-    if (!isFolder || existsSync(to) || (await countFiles(from, maxFiles)) >= maxFiles) continue;
+    if (
+      !isFolder ||
+      existsSync(to) ||
+      !isInstalled(below(from, roots.from)) ||
+      (await countFiles(from, maxFiles)) >= maxFiles
+    )
+      continue;
     await copyFolder(from, to);
-    await tidy(to, roots);
+    await tidy(to, roots, isInstalled);
   }
 }
 
@@ -53,16 +66,20 @@ async function countFiles(folder: string, limit: number): Promise<number> {
   return count;
 }
 
-/** Redirects links and removes `.env` files: git tracks nothing here, so any of them may contain keys. */
-async function tidy(folder: string, roots: { readonly from: string; readonly to: string }): Promise<void> {
+function below(path: string, root: string): string {
+  return relative(root, path).split(sep).join('/');
+}
+
+/** Redirects links and removes what is not copied, also `.env` files: git tracks nothing here, so any of them may contain keys. */
+async function tidy(folder: string, roots: Roots, isInstalled: (folder: string) => boolean): Promise<void> {
   const isBelow = (path: string, root: string) => path === root || path.startsWith(root + sep);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (hasSecretName(entry.name)) {
+    if (hasSecretName(entry.name) || (entry.isDirectory() && !isInstalled(below(path, roots.to)))) {
       await rm(path, { recursive: true, force: true });
       continue;
     }
-    if (entry.isDirectory()) await tidy(path, roots);
+    if (entry.isDirectory()) await tidy(path, roots, isInstalled);
     if (!entry.isSymbolicLink()) continue;
     const target = resolve(dirname(path), await readlink(path));
     if (isBelow(target, roots.from)) {

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { CommandRun, WorkFiles } from '../../assist/delegate/delegateRun.ts';
+import type { LevelOf } from '../../assist/delegate/fileLevels.ts';
 import { AppError } from '../../base/appError.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
 import { type Git, openGit } from '../../history/git.ts';
@@ -39,6 +40,7 @@ const maxPlaces = 200;
 export class WorkCopy implements WorkFiles {
   /** The copy of the project's folder; the repository may start above it. */
   readonly folder: string;
+  readonly copied: readonly string[];
   readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   readonly #place: string;
   readonly #copied: CopiedProject;
@@ -52,6 +54,7 @@ export class WorkCopy implements WorkFiles {
     this.#copied = copied;
     this.#found = found;
     this.folder = copied.folder;
+    this.copied = copied.files;
     this.boundary = found.sandbox === undefined ? { name: null, reason: found.reason } : { name: found.sandbox.name };
     this.#git = openGit(copied.folder, { gitDir: copied.gitDir });
     this.#whole = openGit(copied.tree, { gitDir: copied.gitDir });
@@ -60,6 +63,7 @@ export class WorkCopy implements WorkFiles {
   /**
    * @param project The folder of a git repository.
    * @param place Where to create the copy; must not exist.
+   * @param levelOf A file at Off or Hint is left out.
    * @throws AppError `unavailable` without git or a repository.
    */
   static async make(
@@ -67,9 +71,10 @@ export class WorkCopy implements WorkFiles {
     place: string,
     unsaved: readonly UnsavedText[],
     found: FoundSandbox,
+    levelOf: LevelOf,
   ): Promise<WorkCopy> {
     try {
-      return new WorkCopy(place, await copyProject(project, place, unsaved), found);
+      return new WorkCopy(place, await copyProject(project, place, unsaved, levelOf), found);
     } catch (error) {
       await removeCopy(place);
       throw error;
@@ -83,10 +88,11 @@ export class WorkCopy implements WorkFiles {
     return files.filter((file) => fits(file));
   }
 
-  async search(wanted: string): Promise<readonly string[]> {
+  async search(wanted: string, mayRead: (path: string) => boolean): Promise<readonly string[]> {
     const places: string[] = [];
     for (const path of await this.list(undefined)) {
       if (places.length >= maxPlaces) break;
+      if (!mayRead(path)) continue;
       const content = await this.read(path).catch((error: unknown) => {
         if (AppError.is(error)) return '';
         throw error;

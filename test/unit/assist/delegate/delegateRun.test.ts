@@ -48,6 +48,7 @@ function play(
   const commands: string[] = [];
   const files: WorkFiles = {
     folder: '/work',
+    copied: [...texts.keys()],
     boundary,
     touches: (command) => [`named by ${command}`],
     fingerprint: async () => fingerprint?.(commands) ?? JSON.stringify([...texts]),
@@ -83,6 +84,7 @@ function play(
       ids += 1;
       return `id${ids}`;
     },
+    { ofFile: () => 'Delegate', ofWork: () => 'Delegate' },
     outside,
   );
   const abort = new AbortController();

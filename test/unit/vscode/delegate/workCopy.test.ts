@@ -20,11 +20,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { AppError } from '../../../../src/base/appError.ts';
+import type { Level } from '../../../../src/base/level.ts';
 import { findSandbox } from '../../../../src/sandbox/findSandbox.ts';
 import type { FoundSandbox } from '../../../../src/sandbox/sandbox.ts';
 import { removeAbandonedCopies } from '../../../../src/vscode/delegate/abandonedCopies.ts';
 import { WorkCopy } from '../../../../src/vscode/delegate/workCopy.ts';
 import { ensureBubblewrap } from '../../../run/bubblewrap.ts';
+
+const everywhere = (): Level => 'Delegate';
 
 describe('the copy that delegated work happens in', () => {
   let root: string;
@@ -65,6 +68,7 @@ describe('the copy that delegated work happens in', () => {
       join(root, 'copy'),
       [{ path: join(project, 'committed.txt'), text: 'not saved\n' }],
       found,
+      everywhere,
     );
   });
   after(() => rmSync(root, { recursive: true, force: true }));
@@ -76,7 +80,7 @@ describe('the copy that delegated work happens in', () => {
     assert.equal(readFileSync(join(copy.folder, 'node_modules', 'x.js'), 'utf8'), '1');
     assert.deepEqual(await copy.changes(), []);
     assert.deepEqual(await copy.list('*.txt'), ['changed.txt', 'committed.txt', 'gone.txt', 'untracked.txt']);
-    assert.deepEqual(await copy.search('untracked'), ['untracked.txt:1: untracked']);
+    assert.deepEqual(await copy.search('untracked', () => true), ['untracked.txt:1: untracked']);
   });
 
   it('refuses paths outside, also by a link, and its own .git', async () => {
@@ -111,7 +115,7 @@ describe('the copy that delegated work happens in', () => {
   });
 
   it("lets a real npm ci run, which empties the copy's packages and not the person's", async function () {
-    const other = await WorkCopy.make(project, join(root, 'npm'), [], found);
+    const other = await WorkCopy.make(project, join(root, 'npm'), [], found, everywhere);
     const ask = (command: string) => other.run(command, new AbortController().signal, false);
     if ((await ask('npm --version')).ending !== 'Exit code 0.') return this.skip();
     await other.write('package.json', '{ "name": "x", "version": "1.0.0" }\n');
@@ -160,6 +164,7 @@ describe('the copy that delegated work happens in', () => {
         { path: join(opened, 'dangling.txt'), text: 'not for outside\n' },
       ],
       found,
+      everywhere,
     );
     assert.equal(await other.read('committed.txt'), 'through the link\n');
     assert.equal(await other.read('ignored/deep/x.txt'), 'ignored\n');
@@ -185,6 +190,7 @@ describe('the copy that delegated work happens in', () => {
       join(root, 'secrets'),
       ['.env', '.env.local', 'ignored/.env'].map((path) => ({ path: join(project, path), text: 'canary-secret\n' })),
       found,
+      everywhere,
     );
     const { output } = await other.run(
       `ls -A; grep -r canary . ${project}; git grep canary`,
@@ -202,7 +208,7 @@ describe('the copy that delegated work happens in', () => {
     writeFileSync(join(project, 'ignored'), 'canary-secret\n');
     const secret = git('hash-object', '-w', 'ignored').trim();
     rmSync(join(project, 'ignored'));
-    const other = await WorkCopy.make(project, join(root, 'objects'), [], found);
+    const other = await WorkCopy.make(project, join(root, 'objects'), [], found, everywhere);
     const { output } = await other.run(
       `git log --format=%s; git cat-file --batch-all-objects --batch; git show ${secret}; git fsck`,
       new AbortController().signal,
@@ -219,7 +225,7 @@ describe('the copy that delegated work happens in', () => {
     mkdirSync(unborn);
     execFileSync('git', ['init', '--quiet'], { cwd: unborn });
     writeFileSync(join(unborn, 'first.txt'), 'one\n');
-    const other = await WorkCopy.make(unborn, join(root, 'unborn-copy'), [], found);
+    const other = await WorkCopy.make(unborn, join(root, 'unborn-copy'), [], found, everywhere);
     const { output } = await other.run('git log --format=%s', new AbortController().signal, false);
     assert.equal(output.trim(), 'As it was');
     assert.equal(await other.read('first.txt'), 'one\n');
@@ -237,7 +243,7 @@ describe('the copy that delegated work happens in', () => {
     inNewer('add', '.');
     inNewer('commit', '--quiet', '-m', 'first');
     writeFileSync(join(newer, 'a.txt'), 'two, not committed\n');
-    const other = await WorkCopy.make(newer, join(root, 'newer-copy'), [], found);
+    const other = await WorkCopy.make(newer, join(root, 'newer-copy'), [], found, everywhere);
     const ask = async (command: string) => (await other.run(command, new AbortController().signal, false)).output;
     assert.match(await ask('git log --format=%s; git rev-parse HEAD; git fsck'), /^As it was\nfirst\n[\da-f]{64}\n/u);
     assert.equal(await ask('git show HEAD~1:a.txt'), 'one\n');
@@ -267,7 +273,7 @@ describe('the copy that delegated work happens in', () => {
     for (const setting of ['remote.origin.uploadpack', 'core.fsmonitor', 'core.sshCommand', 'core.gitProxy'])
       inPartial('config', setting, `touch ${marker};`);
     writeFileSync(join(partial, 'b.txt'), 'new\n');
-    const other = await WorkCopy.make(partial, join(root, 'partial-copy'), [], found);
+    const other = await WorkCopy.make(partial, join(root, 'partial-copy'), [], found, everywhere);
     assert.ok(!existsSync(marker));
     assert.equal(missing(), 1);
     assert.equal(await other.read('a.txt'), 'two\n');
@@ -306,7 +312,7 @@ describe('the copy that delegated work happens in', () => {
       `git config core.hooksPath hooks; mkdir -p hooks; printf '#!/bin/sh\\n${evil}\\n' > hooks/pre-commit; chmod +x hooks/pre-commit`,
       `echo '* filter=x diff=x' > .gitattributes; mkdir inner; cd inner; git init -q; echo a > a; ${inner} add .; ${inner} commit -qm x; git config core.fsmonitor '${evil}'; echo b > a`,
     ];
-    const other = await WorkCopy.make(project, join(root, 'evil'), [], found);
+    const other = await WorkCopy.make(project, join(root, 'evil'), [], found, everywhere);
     for (const command of commands) await other.run(command, new AbortController().signal, false);
     rmSync(marker, { force: true });
     const changed = (await other.changes()).map(({ path }) => path);
@@ -318,8 +324,8 @@ describe('the copy that delegated work happens in', () => {
 
   it('is removed at the next start when its editor has crashed, and kept while it is alive', async () => {
     const copies = join(root, 'copies');
-    const alive = await WorkCopy.make(project, join(copies, 'alive'), [], found);
-    await WorkCopy.make(project, join(copies, 'dead'), [], found);
+    const alive = await WorkCopy.make(project, join(copies, 'alive'), [], found, everywhere);
+    await WorkCopy.make(project, join(copies, 'dead'), [], found, everywhere);
     writeFileSync(join(copies, 'dead', 'owner'), String(2 ** 22 + 1));
     chmodSync(join(copies, 'dead', 'tree'), 0);
     await removeAbandonedCopies(copies);
@@ -344,7 +350,7 @@ describe('the copy that delegated work happens in', () => {
       '--eval',
       `import { WorkCopy } from ${source('vscode/delegate/workCopy.ts')};
        import { findSandbox } from ${source('sandbox/findSandbox.ts')};
-       const copy = await WorkCopy.make(${JSON.stringify(project)}, ${JSON.stringify(join(copies, 'one'))}, [], await findSandbox(process.env));
+       const copy = await WorkCopy.make(${JSON.stringify(project)}, ${JSON.stringify(join(copies, 'one'))}, [], await findSandbox(process.env), () => 'Delegate');
        await copy.run('setsid ${mark} & touch started; ${mark}', new AbortController().signal, false);`,
     ]);
     const ended = new Promise((resolve) => host.once('exit', resolve));
@@ -395,7 +401,7 @@ describe('the copy that delegated work happens in', () => {
 
   it('refuses a folder without a repository and removes itself', async () => {
     const bare = mkdtempSync(join(root, 'bare-'));
-    await assert.rejects(WorkCopy.make(bare, join(root, 'c2'), [], found), (error) =>
+    await assert.rejects(WorkCopy.make(bare, join(root, 'c2'), [], found, everywhere), (error) =>
       AppError.is(error, 'unavailable'),
     );
     await copy.remove();

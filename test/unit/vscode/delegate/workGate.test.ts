@@ -38,7 +38,7 @@ describe('the gate of delegated work', () => {
     git('add', '.');
     git('commit', '--quiet', '-m', 'start');
     const none = { sandbox: undefined, reason: 'This test runs nothing.' } as const;
-    copy = await WorkCopy.make(project, join(top, 'copy'), [], none);
+    copy = await WorkCopy.make(project, join(top, 'copy'), [], none, () => 'Delegate');
   });
   after(() => rmSync(top, { recursive: true, force: true }));
   beforeEach(() => {
@@ -151,6 +151,7 @@ describe('the gate of delegated work', () => {
         ids += 1;
         return String(ids);
       },
+      { ofFile: () => 'Delegate', ofWork: () => 'Delegate' },
     );
     await run.run('Do it.', new AbortController().signal);
     return { asked, states: [...steps.values()].map(({ status }) => status) };

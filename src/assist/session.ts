@@ -144,10 +144,11 @@ export class AssistSession {
    * One rung further than an earlier hint. The answer, H6, takes a second call, and only after a position.
    * @param context The turn's file as it is now: the person has tried something since.
    * @param position One line in the person's own words, if the step asks for it.
+   * @param level The level now, if it is lower than the turn's.
    * @returns undefined if the turn is gone, or if the answer waits for its second click.
    * @throws AppError `refused` with what is still needed.
    */
-  async nextHint(id: string, context: AskContext, position = ''): Promise<Turn | undefined> {
+  async nextHint(id: string, context: AskContext, position = '', level?: Level): Promise<Turn | undefined> {
     const turn = this.#turns.find((each) => each.id === id);
     if (turn === undefined || turn.rung === 'H6') return undefined;
     const step = this.stepAfter(turn);
@@ -159,8 +160,8 @@ export class AssistSession {
       throw new AppError('refused', writeLineFirst());
     }
     const next = rungAfter(turn.asked);
-    const { question, level, isWritten } = turn;
-    const asked: Asked = { question, context, level, follows: true, isWritten };
+    const { question, isWritten } = turn;
+    const asked: Asked = { question, context, level: level ?? turn.level, follows: true, isWritten };
     if (next !== 'H6') return this.#hint(asked, next);
     const nowMs = this.#clock.nowMs();
     const firstMs = this.#confirming.get(id);

@@ -15,6 +15,7 @@ import { patchText } from '../../history/git.ts';
 import type { Code } from '../app/code.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
+import type { LevelDocument } from '../level/levelResolver.ts';
 import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
 import type { TerminalOutput } from './terminalOutput.ts';
 
@@ -52,6 +53,8 @@ export interface AskedModels {
   readonly modelId?: string | undefined;
   /** UTC ms when the question was asked first: an image pasted later is not the one it names. */
   readonly askedMs?: number | undefined;
+  /** Gets the files that were found to be allowed, since their levels can change before the question is sent. */
+  readonly files?: LevelDocument[];
 }
 
 /** Most mentions in one question. Chosen by us: together they stay below what a small model reads. */
@@ -84,6 +87,11 @@ export class Attachments {
     const found: Attachment[] = [];
     for (const mention of mentions) found.push(...(await this.#one(mention, question, asked)));
     return found;
+  }
+
+  /** @throws AppError `refused` if the level of a file that was read is too low by now. */
+  refuseLowered({ files = [], ...asked }: AskedModels): void {
+    for (const file of files) this.#refuse(file, asked);
   }
 
   /** What would be sent, for display: a label, or the problem. Searching the codebase needs the whole question. */
@@ -256,10 +264,12 @@ export class Attachments {
   /** Files at level Hint go along with hints only: a question about another file would otherwise get the answer to theirs. */
   #maySend(uri: vscode.Uri, languageId: string, asked: AskedModels): boolean {
     const level = this.#deps.levelOf(uri, languageId);
-    return level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
+    const may = level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
+    if (may) asked.files?.push({ uri, languageId });
+    return may;
   }
 
-  #refuse({ uri, languageId }: Pick<vscode.TextDocument, 'uri' | 'languageId'>, asked: AskedModels): void {
+  #refuse({ uri, languageId }: LevelDocument, asked: AskedModels): void {
     if (this.#maySend(uri, languageId, asked)) return;
     const path = vscode.workspace.asRelativePath(uri, false);
     throw new AppError(

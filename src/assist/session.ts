@@ -197,8 +197,8 @@ export class AssistSession {
   }
 
   async #answer(asked: Asked, onLadder: boolean): Promise<Turn> {
-    const { question, context, position = '', modelId, again } = asked;
-    const remembered = rememberedTurns(this.#turns, again);
+    const { question, context, level, position = '', modelId, again } = asked;
+    const remembered = level === 'Hint' ? [] : rememberedTurns(this.#turns, this.#rules.levelOf, again);
     const earlier = remembered.flatMap(({ question: before, markdown }): readonly PromptMessage[] => [
       { role: 'user', content: before },
       { role: 'assistant', content: markdown },

@@ -82,7 +82,14 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
     provenance: provenance.service,
   };
   const practice = registerPractice({ ...recording, unassisted });
-  const conversation = own(new Conversation({ ...recording, editor: vscode, references: new ReferenceService(code) }));
+  const conversation = own(
+    new Conversation({
+      ...recording,
+      editor: vscode,
+      references: new ReferenceService(code),
+      levelOf: ({ uri, languageId }) => level.levels.level({ uri: vscode.Uri.parse(uri, true), languageId }).level,
+    }),
+  );
   const rules = own(new RulesReader((uri, languageId) => level.levels.level({ uri, languageId }).level !== 'Off'));
   const helping = { ...recording, practice: practice.controller, reader, rules, conversation };
   const edits = registerEdits(helping);

@@ -267,7 +267,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       const detail = l10n.t('Project rules from {0}, sent with answers and edits', label);
       return { id: ruleChip + label, kind: 'rules', label, detail, size: sizeText(text.length), removable: true };
     });
-    return [...rules, ...earlierChip(this.#deps.conversation.turns)];
+    return [...rules, ...earlierChip(this.#deps.conversation.remembered)];
   }
 
   /** A question that was not asked goes back into the box. */

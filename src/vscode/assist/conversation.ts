@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Conversations } from '../../assist/conversations.ts';
-import { rungReached } from '../../assist/earlierTurns.ts';
+import { type LevelOf, rememberedTurns, rungReached } from '../../assist/earlierTurns.ts';
 import type { AssistSession } from '../../assist/session.ts';
 import type { SessionModels } from '../../assist/sessionDeps.ts';
 import type { Turn } from '../../assist/turn.ts';
@@ -35,6 +35,7 @@ export interface ConversationDeps {
   readonly recorder: Pick<Recorder, 'record' | 'store'>;
   readonly code: Pick<Code, 'parser'>;
   readonly references: Pick<ReferenceService, 'find'>;
+  readonly levelOf: LevelOf;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly task: () => string | null;
@@ -97,6 +98,11 @@ export class Conversation implements vscode.Disposable {
 
   get turns(): readonly Turn[] {
     return this.live?.turns ?? this.#kept;
+  }
+
+  /** What goes along with the next answer. */
+  get remembered(): readonly Turn[] {
+    return rememberedTurns(this.turns, this.#deps.levelOf);
   }
 
   /** The highest rung of the hints about a file; undefined without any. */
@@ -179,7 +185,7 @@ export class Conversation implements vscode.Disposable {
   }
 
   async #open(id: string, kept: readonly Turn[], isWanted: () => boolean): Promise<AssistSession> {
-    const { models, recorder, code, references, clock, newId, task, entry } = this.#deps;
+    const { models, recorder, code, references, clock, newId, task, entry, levelOf } = this.#deps;
     const [{ AssistSession: Session }, { LeakGuard }, { ReferenceParser }] = await Promise.all([
       import('../../assist/session.ts'),
       import('../../hints/guard/leakGuard.ts'),
@@ -210,7 +216,7 @@ export class Conversation implements vscode.Disposable {
       },
       clock,
       newId,
-      { attemptFirst: true, reference: (asked) => references.find(asked) },
+      { attemptFirst: true, reference: (asked) => references.find(asked), levelOf },
     );
     session.restore(kept);
     this.#sessions.set(id, session);

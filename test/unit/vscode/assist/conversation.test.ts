@@ -4,6 +4,7 @@ import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { Conversations } from '../../../../src/assist/conversations.ts';
 import type { Turn } from '../../../../src/assist/turn.ts';
+import type { Level } from '../../../../src/base/level.ts';
 import type { Part } from '../../../../src/models/streamParts.ts';
 import { Conversation } from '../../../../src/vscode/assist/conversation.ts';
 import { recorded } from '../recorded.ts';
@@ -43,6 +44,7 @@ function setup() {
   const { recorder, clock, store } = recorded();
   const stored = new Conversations(store.keyValue, '');
   let ids = 0;
+  const levels: Record<string, Level> = {};
   const loading = { models: Promise.resolve() };
   const on = () => ({ dispose: () => undefined });
   const conversation = new Conversation({
@@ -64,6 +66,7 @@ function setup() {
     recorder,
     code: { parser: async () => ({}) as never },
     references: { find: async () => undefined },
+    levelOf: ({ uri }) => levels[uri] ?? 'Answer',
     clock,
     newId: () => {
       ids += 1;
@@ -75,7 +78,7 @@ function setup() {
   stored.save('older', [turn('old')]);
   stored.save('last', [turn('one'), turn('two'), { ...turn('three'), askedMs: 5 }]);
   const questions = () => conversation.turns.map(({ question }) => question);
-  return { conversation, stored, loading, questions };
+  return { conversation, stored, loading, questions, levels };
 }
 
 describe('the conversation that is shown', () => {
@@ -128,5 +131,22 @@ describe('the conversation that is shown', () => {
       stored.list().map(({ id }) => id),
       ['last'],
     );
+  });
+
+  it('sends no earlier answer about a file whose level is lower by now, and has no chip for it', async () => {
+    const { conversation, stored, levels } = setup();
+    const about = (id: string, uri: string): Turn => ({
+      ...turn(id),
+      context: { file: { uri, path: uri, languageId: 'typescript', line: 1 }, diagnostics: [] },
+    });
+    stored.save('files', [about('one', 'file:///a.ts'), about('two', 'file:///b.ts')]);
+    await conversation.switchTo('files');
+    levels['file:///b.ts'] = 'Hint';
+    assert.deepEqual(
+      conversation.remembered.map(({ id }) => id),
+      ['one'],
+    );
+    const answer = await (await conversation.open()).ask('Why?', { diagnostics: [] }, 'Answer');
+    assert.deepEqual(answer.context.sent, ['1 earlier question']);
   });
 });

@@ -5,6 +5,7 @@ import { hasKey } from '../../assist/keyText.ts';
 import { imageAttachment, PastedImages } from '../../assist/pastedImages.ts';
 import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
+import { type Reading, readMentions } from '../../assist/readMentions.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Level } from '../../base/level.ts';
@@ -46,7 +47,7 @@ export interface AttachmentDeps {
 }
 
 /** The models that a question would go to. */
-export interface AskedModels {
+export interface AskedModels extends Reading {
   /** A hint also asks the models for answers. If undefined, the level of the file in front decides. */
   readonly way?: 'hint' | 'plain' | undefined;
   /** Id of the model chosen for this question. */
@@ -84,9 +85,7 @@ export class Attachments {
     const mentions = mentionsIn(question);
     if (mentions.length > maxMentions)
       throw new AppError('refused', l10n.t('A question can name at most {0} things. Remove some.', maxMentions));
-    const found: Attachment[] = [];
-    for (const mention of mentions) found.push(...(await this.#one(mention, question, asked)));
-    return found;
+    return readMentions(mentions, (mention) => this.#one(mention, question, asked), asked);
   }
 
   /** @throws AppError `refused` if the level of a file that was read is too low by now. */
@@ -123,8 +122,8 @@ export class Attachments {
       case 'symbol':
         return [await this.#symbol(mention.argument, label, asked)];
       case 'selection':
-        // The selection is already sent with its file.
-        if (!this.#deps.hasSelection())
+        // The selection is already sent with its file; one of an earlier question was kept with it.
+        if (asked.askedMs === undefined && !this.#deps.hasSelection())
           throw new AppError('refused', l10n.t('Nothing is selected; select the lines first.'));
         return [];
       case 'changes':
@@ -134,7 +133,11 @@ export class Attachments {
       case 'terminal':
         return [this.#terminal(label)];
       case 'codebase':
-        return this.#deps.codebase.find(question, (uri, languageId) => this.#maySend(uri, languageId, asked));
+        return this.#deps.codebase.find(
+          question,
+          (uri, languageId) => this.#maySend(uri, languageId, asked),
+          asked.signal,
+        );
       case 'image':
         return [this.#pasted.attachment(mention.argument, label, this.#deps.imageProblem(asked), asked.askedMs)];
     }

@@ -120,7 +120,7 @@ export class Questions {
     // The question's own file may be another one than that in front.
     const document = await this.#documentOf(about);
     this.#allowed(document);
-    const asked: AskedModels = { way: 'hint', askedMs, files: [] };
+    const asked: AskedModels = { way: 'hint', askedMs, files: [], leavesOutGone: true };
     const attachments = await this.#read(question, isWritten, asked);
     const context = { ...(await this.#deps.reader.again(about)), attachments };
     this.#refuseOffInFront();
@@ -164,7 +164,8 @@ export class Questions {
   async #read(question: string, isWritten = false, asked: AskedModels): Promise<readonly Attachment[]> {
     if (isWritten) return [];
     const { window, ProgressLocation } = this.#deps.editor;
-    const reading = this.#deps.attachments.read(question, asked);
+    const stop = new AbortController();
+    const reading = this.#deps.attachments.read(question, { ...asked, signal: stop.signal });
     const isRead = await Promise.race([
       reading.then(() => true),
       new Promise<false>((resolve) => setTimeout(() => resolve(false), readingShownMs)),
@@ -179,7 +180,10 @@ export class Questions {
       Promise.race([
         reading,
         new Promise<never>((_resolve, reject) => {
-          token.onCancellationRequested(() => reject(new AppError('cancelled', l10n.t('The question was stopped.'))));
+          token.onCancellationRequested(() => {
+            stop.abort();
+            reject(new AppError('cancelled', l10n.t('The question was stopped.')));
+          });
         }),
       ]),
     );

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as after } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { Conversations } from '../../../../src/assist/conversations.ts';
@@ -126,7 +126,7 @@ describe('the conversation that is shown', () => {
     conversation.refuseDeleted(session);
     await conversation.remove('older');
     assert.throws(() => conversation.refuseDeleted(session), /was deleted/);
-    await after(5);
+    await sleep(5);
     assert.deepEqual(
       stored.list().map(({ id }) => id),
       ['last'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as after } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { AssistSession } from '../../../../src/assist/session.ts';
@@ -30,7 +30,7 @@ function setup() {
   };
   const step = async (name: Step) => {
     steps.push(name);
-    await after(1);
+    await sleep(1);
     state.during[name]?.();
   };
   const newSession = () =>
@@ -165,6 +165,21 @@ describe('a question', () => {
     assert.deepEqual([session.turns.length, shown.session.turns.length], [1, 0]);
   });
 
+  it('stops the reading, too, when the person stops it', async () => {
+    const { questions, state, requests, asked } = setup();
+    const reading = Promise.withResolvers<void>();
+    state.slow = reading.promise;
+    const asking = questions.ask('#codebase why?');
+    while (state.cancel === undefined) await sleep(20);
+    assert.equal(asked[0]?.signal?.aborted, false);
+    state.cancel();
+    await assert.rejects(asking, /was stopped/);
+    assert.equal(asked[0]?.signal?.aborted, true);
+    reading.resolve();
+    await sleep(5);
+    assert.deepEqual(requests, []);
+  });
+
   it('is not sent once its conversation was deleted', async () => {
     const { questions, state, shown, requests, deletedOnes } = setup();
     state.during.read = () => deletedOnes.add(shown.session);
@@ -189,6 +204,19 @@ describe('a question that is asked again, and the next hint', () => {
       await assert.rejects(again, /AI is off here/);
     }
     assert.deepEqual(requests, []);
+  });
+
+  it('differ in what is gone since: only the hint goes on without it', async () => {
+    const { questions, asked } = setup();
+    const turn = await questions.ask('#terminal why?');
+    const hint = await questions.ask('#terminal where?', { way: 'hint' });
+    assert.ok(turn && hint);
+    await questions.again(turn, undefined);
+    await assert.rejects(questions.nextHint(hint), /Try something first/);
+    assert.deepEqual(
+      asked.map(({ leavesOutGone = false }) => leavesOutGone),
+      [false, false, false, true],
+    );
   });
 
   it('stay in their own conversation', async () => {

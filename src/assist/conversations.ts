@@ -21,7 +21,13 @@ const maxName = 60;
 const listKey = 'assist.conversations';
 const keyOf = (id: string): string => `assist.conversation.${id}`;
 
-const summarySchema = z.object({ id: z.string(), name: z.string(), changedMs: z.number(), turns: z.number() });
+/** A row without a readable name, time or count still leads to its conversation, which can be opened and deleted. */
+const summarySchema = z.object({
+  id: z.string(),
+  name: z.catch(z.string(), '?'),
+  changedMs: z.catch(z.number(), 0),
+  turns: z.catch(z.number(), 0),
+});
 
 /** The fields needed to show a turn and ask it again; the others are kept as they were. */
 const turnSchema = z.object({
@@ -75,8 +81,13 @@ export class Conversations {
 
   /** Newest first. */
   list(): readonly ConversationSummary[] {
-    const read = z.array(summarySchema).safeParse(this.#store.get(this.#listKey));
-    return read.success ? [...read.data].sort((a, b) => b.changedMs - a.changedMs) : [];
+    const stored = this.#store.get(this.#listKey);
+    if (!Array.isArray(stored)) return [];
+    const rows = stored.flatMap((each) => {
+      const read = summarySchema.safeParse(each);
+      return read.success ? [read.data] : [];
+    });
+    return rows.sort((a, b) => b.changedMs - a.changedMs);
   }
 
   /** The stored turns; one that cannot be read is left out. */

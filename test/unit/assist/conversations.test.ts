@@ -7,6 +7,7 @@ import { Conversations, conversationMarkdown } from '../../../src/assist/convers
 import type { Turn } from '../../../src/assist/turn.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { recorded } from '../vscode/recorded.ts';
 
 const turn = (id: string, askedMs: number, more: Partial<Turn> = {}): Turn => ({
   id,
@@ -95,6 +96,35 @@ describe('conversations', () => {
         ['one'],
       );
     }));
+
+  it('are listed although a row of the list cannot be read, and the one it leads to can be deleted', () => {
+    const { store } = recorded();
+    const key = 'assist.conversations file:///project';
+    const all = new Conversations(store.keyValue, 'file:///project');
+    for (const [id, at] of [
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ] as const)
+      all.save(id, [turn(id, at)]);
+    const [first, second, third] = all.list();
+    assert.ok(first && second && third);
+    store.keyValue.set(key, [first, { ...second, changedMs: null, name: 7 }, third, 'odd', { name: 'no id' }]);
+    const listed = () => all.list().map(({ id, name }) => [id, name]);
+    assert.deepEqual(listed(), [
+      ['c', 'Why is c so?'],
+      ['a', 'Why is a so?'],
+      ['b', '?'],
+    ]);
+    all.save('d', [turn('d', 4)]);
+    assert.deepEqual(
+      all.list().map(({ id }) => id),
+      ['d', 'c', 'a', 'b'],
+    );
+    all.remove('b');
+    assert.deepEqual(all.turns('b'), []);
+    assert.equal(all.list().length, 3);
+  });
 
   it('keep a question whose answer was still coming when the window closed, as stopped, with what had come', () =>
     withStore(async (open) => {

@@ -25,7 +25,7 @@ import { earlierHints, isFirstAttempt, rememberedLabel, rememberedTurns, shownHi
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
 import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionDeps.ts';
-import { type OpenTurn, type Turn, turnContext } from './turn.ts';
+import { maxTurns, type OpenTurn, type Turn, turnContext } from './turn.ts';
 
 /** A question with the texts it is about, which are released once it is answered. */
 interface Asked extends Pick<AskOptions, 'position' | 'modelId' | 'source' | 'again' | 'isWritten'> {
@@ -49,9 +49,6 @@ const solutionQuestion = 'Complete or correct this code, as its names, its comme
 const sameAsBefore = l10n.t(
   'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.',
 );
-
-/** Turns to keep; the oldest are dropped first. Chosen by us: more than a person scrolls back. */
-const maxTurns = 500;
 
 /** The conversation of the Assist view: hints that are checked before they are shown, and streamed answers. */
 export class AssistSession {

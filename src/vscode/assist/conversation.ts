@@ -127,9 +127,13 @@ export class Conversation implements vscode.Disposable {
     return opening;
   }
 
-  /** @throws AppError `refused` if the session's conversation was deleted: its answer could neither be shown nor kept. */
-  refuseDeleted(session: AssistSession): void {
-    if (![...this.#sessions.values()].includes(session)) throw deleted();
+  /** @throws AppError `refused` if the session's conversation was deleted, also in another window: its answer could not be kept. */
+  async refuseDeleted(session: AssistSession): Promise<void> {
+    const all = await this.all();
+    const id = [...this.#sessions].find(([, each]) => each === session)?.[0];
+    if (id !== undefined && !all.isRemoved(id)) return;
+    if (id !== undefined) this.#drop(id);
+    throw deleted();
   }
 
   /** Restores the last conversation of this workspace, once; sends nothing. */
@@ -160,11 +164,15 @@ export class Conversation implements vscode.Disposable {
 
   /** Deletes a conversation for good. */
   async remove(id: string): Promise<void> {
+    this.#drop(id);
+    (await this.all()).remove(id);
+  }
+
+  #drop(id: string): void {
     this.#sessions.get(id)?.clear();
     this.#sessions.delete(id);
     this.#opening.delete(id);
     if (id === this.#id) this.begin();
-    (await this.all()).remove(id);
   }
 
   dispose(): void {
@@ -198,7 +206,11 @@ export class Conversation implements vscode.Disposable {
     const save = () => {
       if (!this.#sessions.has(id)) return;
       savedMs = clock.monotonicMs();
-      entry.quietly('keep the conversation', async () => (await this.all()).save(id, session.turns));
+      entry.quietly('keep the conversation', async () => {
+        const all = await this.all();
+        if (all.isRemoved(id)) this.#drop(id);
+        else all.save(id, session.turns);
+      });
     };
     const session = new Session(
       models,

@@ -79,7 +79,7 @@ export class Questions {
     // A closed box leaves the focus in the code, where the next words would be typed.
     if (position !== undefined && source === undefined) await this.#deps.focus();
     const rules = await this.#deps.rules.of(document);
-    const now = this.#stillAllowed(level, place, session, asked);
+    const now = await this.#stillAllowed(level, place, session, asked);
     return session.ask(text, { ...(about ?? context), attachments, rules }, now, {
       way,
       position,
@@ -106,7 +106,7 @@ export class Questions {
     const asked: AskedModels = { way: level === 'Hint' ? 'hint' : 'plain', modelId, askedMs, files: [] };
     const attachments = await this.#read(question, isWritten, asked);
     const rules = await this.#deps.rules.of(document);
-    const now = this.#stillAllowed(level, document, session, asked);
+    const now = await this.#stillAllowed(level, document, session, asked);
     await session.ask(question, { ...context, attachments, rules }, now, { position, modelId, again: id, isWritten });
   }
 
@@ -123,8 +123,9 @@ export class Questions {
     const asked: AskedModels = { way: 'hint', askedMs, files: [], leavesOutGone: true };
     const attachments = await this.#read(question, isWritten, asked);
     const context = { ...(await this.#deps.reader.again(about)), attachments };
+    const now = await this.#stillAllowed(level, document, session, asked);
     this.#refuseOffInFront();
-    return session.nextHint(id, context, position, this.#stillAllowed(level, document, session, asked));
+    return session.nextHint(id, context, position, now);
   }
 
   #refuseOffInFront(): void {
@@ -143,8 +144,13 @@ export class Questions {
    * @returns the lower of both levels, since what goes along was chosen at the first.
    * @throws AppError `refused` if the question, or something that it names, may not be sent any more.
    */
-  #stillAllowed(level: Level, document: LevelDocument | undefined, session: AssistSession, asked: AskedModels): Level {
-    this.#deps.conversation.refuseDeleted(session);
+  async #stillAllowed(
+    level: Level,
+    document: LevelDocument | undefined,
+    session: AssistSession,
+    asked: AskedModels,
+  ): Promise<Level> {
+    await this.#deps.conversation.refuseDeleted(session);
     this.#deps.attachments.refuseLowered(asked);
     const now = this.#allowed(document);
     return allows(now, level) ? level : now;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { Conversations, conversationMarkdown } from '../../../src/assist/conversations.ts';
-import type { Turn } from '../../../src/assist/turn.ts';
+import { maxTurns, type Turn } from '../../../src/assist/turn.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { recorded } from '../vscode/recorded.ts';
@@ -124,6 +124,36 @@ describe('conversations', () => {
     all.remove('b');
     assert.deepEqual(all.turns('b'), []);
     assert.equal(all.list().length, 3);
+  });
+
+  it('keep the turns of both windows, and stay deleted in both', () => {
+    const { store } = recorded();
+    const [one, other] = [new Conversations(store.keyValue, ''), new Conversations(store.keyValue, '')];
+    one.save('a', [turn('first', 1)]);
+    other.save('a', [turn('first', 1), turn('other', 3)]);
+    one.save('a', [turn('first', 1, { markdown: 'New.' }), turn('one', 2)]);
+    assert.deepEqual(
+      one.turns('a').map(({ id, markdown }) => [id, markdown]),
+      [
+        ['first', 'New.'],
+        ['one', 'Because of one-secret-word.'],
+        ['other', 'Because of other-secret-word.'],
+      ],
+    );
+    assert.equal(one.list()[0]?.turns, 3);
+    one.remove('a');
+    assert.ok(other.isRemoved('a'));
+    other.save('a', [turn('first', 1), turn('other', 3)]);
+    assert.deepEqual([other.turns('a'), other.list()], [[], []]);
+  });
+
+  it('keep the newest turns of a long conversation', () => {
+    const { store } = recorded();
+    const all = new Conversations(store.keyValue, '');
+    const turns = Array.from({ length: maxTurns + 1 }, (_, at) => turn(String(at), at));
+    all.save('a', turns.slice(0, -1));
+    all.save('a', turns.slice(1));
+    assert.deepEqual([all.turns('a').length, all.turns('a')[0]?.id, all.list()[0]?.turns], [maxTurns, '1', maxTurns]);
   });
 
   it('keep a question whose answer was still coming when the window closed, as stopped, with what had come', () =>

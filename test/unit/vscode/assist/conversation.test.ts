@@ -123,9 +123,9 @@ describe('the conversation that is shown', () => {
     const { conversation, stored } = setup();
     await conversation.switchTo('older');
     const session = await conversation.open();
-    conversation.refuseDeleted(session);
+    await conversation.refuseDeleted(session);
     await conversation.remove('older');
-    assert.throws(() => conversation.refuseDeleted(session), /was deleted/);
+    await assert.rejects(conversation.refuseDeleted(session), /was deleted/);
     await sleep(5);
     assert.deepEqual(
       stored.list().map(({ id }) => id),
@@ -148,5 +148,33 @@ describe('the conversation that is shown', () => {
     );
     const answer = await (await conversation.open()).ask('Why?', { diagnostics: [] }, 'Answer');
     assert.deepEqual(answer.context.sent, ['1 earlier question']);
+  });
+
+  it('is deleted here, too, once another window has deleted it', async () => {
+    for (const first of ['ask', 'event'] as const) {
+      const { conversation, stored, questions } = setup();
+      await conversation.switchTo('older');
+      const session = await conversation.open();
+      stored.remove('older');
+      if (first === 'ask') await assert.rejects(conversation.refuseDeleted(session), /was deleted/);
+      else session.tried();
+      await sleep(5);
+      assert.deepEqual(questions(), []);
+      assert.deepEqual(session.turns, []);
+      assert.deepEqual(stored.turns('older'), []);
+    }
+  });
+
+  it('keeps what another window asked in it', async () => {
+    const { conversation, stored } = setup();
+    await conversation.switchTo('older');
+    const session = await conversation.open();
+    stored.save('older', [turn('old'), { ...turn('from the other window'), askedMs: 2 }]);
+    await session.ask('Why?', { diagnostics: [] }, 'Answer');
+    await sleep(5);
+    assert.deepEqual(
+      stored.turns('older').map(({ question }) => question),
+      ['Question old?', 'Question from the other window?', 'Why?'],
+    );
   });
 });

@@ -89,7 +89,7 @@ function setup() {
         await step('open');
         return session;
       },
-      refuseDeleted: (session) => {
+      refuseDeleted: async (session) => {
         if (deletedOnes.has(session)) throw new AppError('refused', 'deleted');
       },
     },

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { type Fence, fenceAfter } from '../base/fences.ts';
 import { isLevel } from '../base/level.ts';
 import { rungs } from '../hints/ladder.ts';
+import type { JsonValue } from '../store/event.ts';
 import type { KeyValueStore } from '../store/storeTypes.ts';
-import type { Turn } from './turn.ts';
+import { maxTurns, type Turn } from './turn.ts';
 
 /** One row in the list of conversations. */
 export type ConversationSummary = {
@@ -19,9 +20,19 @@ const maxConversations = 200;
 /** Longest name, characters. */
 const maxName = 60;
 const listKey = 'assist.conversations';
+/** Ids of deleted conversations: a window that still holds one must not store it again. */
+const removedKey = 'assist.removedConversations';
+/** Chosen by us: no window holds one that was deleted so long ago. */
+const maxRemoved = 1_000;
 const keyOf = (id: string): string => `assist.conversation.${id}`;
 
-const summarySchema = z.object({ id: z.string(), name: z.string(), changedMs: z.number(), turns: z.number() });
+/** A row without a readable name, time or count still leads to its conversation, which can be opened and deleted. */
+const summarySchema = z.object({
+  id: z.string(),
+  name: z.catch(z.string(), '?'),
+  changedMs: z.catch(z.number(), 0),
+  turns: z.catch(z.number(), 0),
+});
 
 /** The fields needed to show a turn and ask it again; the others are kept as they were. */
 const turnSchema = z.object({
@@ -59,6 +70,9 @@ const turnSchema = z.object({
   }),
 });
 
+/** A turn of another window, which is kept as it is. */
+const otherSchema = z.looseObject({ id: z.string(), askedMs: z.number() });
+
 /**
  * The conversations on this machine, in the same database as the record. The record itself is append-only and never contains what was
  * asked or answered, so that a conversation can be deleted for good.
@@ -75,8 +89,13 @@ export class Conversations {
 
   /** Newest first. */
   list(): readonly ConversationSummary[] {
-    const read = z.array(summarySchema).safeParse(this.#store.get(this.#listKey));
-    return read.success ? [...read.data].sort((a, b) => b.changedMs - a.changedMs) : [];
+    const stored = this.#store.get(this.#listKey);
+    if (!Array.isArray(stored)) return [];
+    const rows = stored.flatMap((each) => {
+      const read = summarySchema.safeParse(each);
+      return read.success ? [read.data] : [];
+    });
+    return rows.sort((a, b) => b.changedMs - a.changedMs);
   }
 
   /** The stored turns; one that cannot be read is left out. */
@@ -92,26 +111,37 @@ export class Conversations {
     });
   }
 
-  /** Saves the turns; one that is still running as stopped, with what has arrived. @param name As the person named it. */
+  /** Whether it was deleted, by this window or another one. */
+  isRemoved(id: string): boolean {
+    return this.#removed.includes(id);
+  }
+
+  /**
+   * Saves the turns beside those that another window has added; one that is still running as stopped, with what has arrived. Nothing of a
+   * conversation that was deleted. @param name As the person named it.
+   */
   save(id: string, turns: readonly Turn[], name?: string): void {
     const done = turns.flatMap((turn) => {
       const read = turnSchema.safeParse(turn.progress === null ? turn : { ...turn, status: 'cancelled' });
       return read.success ? [read.data] : [];
     });
     const last = done.at(-1);
-    if (last === undefined) return;
+    if (last === undefined || this.isRemoved(id)) return;
+    const others = this.#others(id, done);
+    const all = others.length === 0 ? done : [...others, ...done].sort((a, b) => a.askedMs - b.askedMs);
+    const kept = all.slice(-maxTurns);
     const list = this.list();
     const known = list.find((each) => each.id === id);
-    this.#store.set(keyOf(id), JSON.parse(JSON.stringify(done)));
+    this.#store.set(keyOf(id), JSON.parse(JSON.stringify(kept)));
     const summary = {
       id,
       name: name ?? known?.name ?? nameOf(done[0]?.question ?? ''),
-      changedMs: Math.max(last.askedMs, last.shownMs ?? 0),
-      turns: done.length,
+      changedMs: Math.max(last.askedMs, last.shownMs ?? 0, known?.changedMs ?? 0),
+      turns: kept.length,
     };
-    const all = [summary, ...list.filter((each) => each.id !== id)].sort((a, b) => b.changedMs - a.changedMs);
-    for (const { id: old } of all.slice(maxConversations)) this.#forget(old);
-    this.#store.set(this.#listKey, all.slice(0, maxConversations));
+    const rows = [summary, ...list.filter((each) => each.id !== id)].sort((a, b) => b.changedMs - a.changedMs);
+    for (const { id: old } of rows.slice(maxConversations)) this.#forget(old);
+    this.#store.set(this.#listKey, rows.slice(0, maxConversations));
   }
 
   rename(id: string, name: string): void {
@@ -125,11 +155,27 @@ export class Conversations {
 
   /** Deletes for good: the database overwrites deleted content. */
   remove(id: string): void {
+    this.#store.set(removedKey, [...this.#removed, id].slice(-maxRemoved));
     this.#forget(id);
     this.#store.set(
       this.#listKey,
       this.list().filter((each) => each.id !== id),
     );
+  }
+
+  /** The stored turns that this window does not have, as they are. */
+  #others(id: string, own: readonly { readonly id: string }[]) {
+    const stored = this.#store.get(keyOf(id));
+    const ids = new Set(own.map((turn) => turn.id));
+    return (Array.isArray(stored) ? stored : []).flatMap((each) => {
+      const read = otherSchema.safeParse(each);
+      return read.success && !ids.has(read.data.id) ? [read.data] : [];
+    });
+  }
+
+  get #removed(): readonly JsonValue[] {
+    const stored = this.#store.get(removedKey);
+    return Array.isArray(stored) ? stored : [];
   }
 
   get #listKey(): string {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { AskContext } from '../hints/askContext.ts';
+import { allows, type Level } from '../base/level.ts';
+import type { AskContext, AskFile } from '../hints/askContext.ts';
 import type { Rung } from '../hints/ladder.ts';
 import type { Turn, TurnContext } from './turn.ts';
 
@@ -39,15 +40,26 @@ export function rungReached(turns: readonly Turn[], uri: string): Rung | undefin
 /** Earlier questions sent with the next one: enough for a follow-up, few enough to stay fast. */
 const maxRemembered = 4;
 
+/** The level of a file now. */
+export type LevelOf = (file: Pick<AskFile, 'uri' | 'languageId'>) => Level;
+
 /**
- * The earlier questions and answers that go along with the next question.
+ * The earlier questions and answers that go along with the next question; none about a file of which no answer may be given any more.
  * @param again Id of a turn whose question is asked once more: neither its answer nor what came after it goes along.
  */
-export function rememberedTurns(turns: readonly Turn[], again?: string): readonly Turn[] {
-  const end = turns.findIndex(({ id }) => id === again);
+export function rememberedTurns(turns: readonly Turn[], levelOf?: LevelOf, again?: string): readonly Turn[] {
+  const end =
+    again === undefined
+      ? turns.length
+      : Math.max(
+          0,
+          turns.findIndex(({ id }) => id === again),
+        );
+  const isOpen = ({ file }: TurnContext) =>
+    file === undefined || levelOf === undefined || allows(levelOf(file), 'Answer');
   return turns
-    .slice(0, end < 0 ? turns.length : end)
-    .filter(({ rung, status }) => rung === 'H6' && status === 'done')
+    .slice(0, end)
+    .filter(({ rung, status, context }) => rung === 'H6' && status === 'done' && isOpen(context))
     .slice(-maxRemembered);
 }
 

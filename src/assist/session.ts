@@ -25,7 +25,7 @@ import { earlierHints, isFirstAttempt, rememberedLabel, rememberedTurns, shownHi
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
 import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionDeps.ts';
-import { type OpenTurn, type Turn, turnContext } from './turn.ts';
+import { maxTurns, type OpenTurn, type Turn, turnContext } from './turn.ts';
 
 /** A question with the texts it is about, which are released once it is answered. */
 interface Asked extends Pick<AskOptions, 'position' | 'modelId' | 'source' | 'again' | 'isWritten'> {
@@ -49,9 +49,6 @@ const solutionQuestion = 'Complete or correct this code, as its names, its comme
 const sameAsBefore = l10n.t(
   'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.',
 );
-
-/** Turns to keep; the oldest are dropped first. Chosen by us: more than a person scrolls back. */
-const maxTurns = 500;
 
 /** The conversation of the Assist view: hints that are checked before they are shown, and streamed answers. */
 export class AssistSession {
@@ -144,10 +141,11 @@ export class AssistSession {
    * One rung further than an earlier hint. The answer, H6, takes a second call, and only after a position.
    * @param context The turn's file as it is now: the person has tried something since.
    * @param position One line in the person's own words, if the step asks for it.
+   * @param level The level now, if it is lower than the turn's.
    * @returns undefined if the turn is gone, or if the answer waits for its second click.
    * @throws AppError `refused` with what is still needed.
    */
-  async nextHint(id: string, context: AskContext, position = ''): Promise<Turn | undefined> {
+  async nextHint(id: string, context: AskContext, position = '', level?: Level): Promise<Turn | undefined> {
     const turn = this.#turns.find((each) => each.id === id);
     if (turn === undefined || turn.rung === 'H6') return undefined;
     const step = this.stepAfter(turn);
@@ -159,8 +157,8 @@ export class AssistSession {
       throw new AppError('refused', writeLineFirst());
     }
     const next = rungAfter(turn.asked);
-    const { question, level, isWritten } = turn;
-    const asked: Asked = { question, context, level, follows: true, isWritten };
+    const { question, isWritten } = turn;
+    const asked: Asked = { question, context, level: level ?? turn.level, follows: true, isWritten };
     if (next !== 'H6') return this.#hint(asked, next);
     const nowMs = this.#clock.nowMs();
     const firstMs = this.#confirming.get(id);
@@ -196,8 +194,8 @@ export class AssistSession {
   }
 
   async #answer(asked: Asked, onLadder: boolean): Promise<Turn> {
-    const { question, context, position = '', modelId, again } = asked;
-    const remembered = rememberedTurns(this.#turns, again);
+    const { question, context, level, position = '', modelId, again } = asked;
+    const remembered = level === 'Hint' ? [] : rememberedTurns(this.#turns, this.#rules.levelOf, again);
     const earlier = remembered.flatMap(({ question: before, markdown }): readonly PromptMessage[] => [
       { role: 'user', content: before },
       { role: 'assistant', content: markdown },

@@ -1,5 +1,6 @@
 import type { AskContext } from '../hints/askContext.ts';
 import type { ModelRequest, Part } from '../models/streamParts.ts';
+import type { LevelOf } from './earlierTurns.ts';
 import type { Turn } from './turn.ts';
 
 /** How a session treats hints. */
@@ -8,6 +9,8 @@ export interface SessionRules {
   readonly attemptFirst?: boolean;
   /** The answer, if the project has it (in git, or next to its tests): then no model is asked for it. */
   readonly reference?: (context: AskContext) => Promise<string | undefined>;
+  /** Earlier answers about a file below level Answer are not sent again; without it, all may be. */
+  readonly levelOf?: LevelOf;
 }
 
 /** What the session needs from the models; `stream` ends with exactly one `finish` or `error` part. */

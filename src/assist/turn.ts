@@ -33,6 +33,9 @@ export function turnContext({ file, selection, diagnostics, attachments = [], ru
   };
 }
 
+/** Turns of a conversation to keep; the oldest are dropped first. Chosen by us: more than a person scrolls back. */
+export const maxTurns = 500;
+
 /** One question and its outcome. */
 export interface Turn {
   readonly id: string;

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { AskContextReader } from '../assist/askContextReader.ts';
 import { Conversation } from '../assist/conversation.ts';
 import { registerAssist } from '../assist/registerAssist.ts';
@@ -82,7 +82,14 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
     provenance: provenance.service,
   };
   const practice = registerPractice({ ...recording, unassisted });
-  const conversation = own(new Conversation({ ...recording, references: new ReferenceService(code) }));
+  const conversation = own(
+    new Conversation({
+      ...recording,
+      editor: vscode,
+      references: new ReferenceService(code),
+      levelOf: ({ uri, languageId }) => level.levels.level({ uri: vscode.Uri.parse(uri, true), languageId }).level,
+    }),
+  );
   const rules = own(new RulesReader((uri, languageId) => level.levels.level({ uri, languageId }).level !== 'Off'));
   const helping = { ...recording, practice: practice.controller, reader, rules, conversation };
   const edits = registerEdits(helping);

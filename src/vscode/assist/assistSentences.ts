@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { rememberedLabel, rememberedTurns } from '../../assist/earlierTurns.ts';
+import { rememberedLabel } from '../../assist/earlierTurns.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { type AskContext, contextLabel, sizeText } from '../../hints/askContext.ts';
 import type { Parsons } from '../../hints/guard/parsons.ts';
@@ -44,8 +44,7 @@ export function chips(context: AskContext, units: number): ContextChip[] {
 }
 
 /** The earlier questions that go along with the next one. */
-export function earlierChip(turns: readonly Turn[]): ContextChip[] {
-  const earlier = rememberedTurns(turns);
+export function earlierChip(earlier: readonly Turn[]): ContextChip[] {
   if (earlier.length === 0) return [];
   const size = earlier.reduce((sum, { question, markdown }) => sum + question.length + markdown.length, 0);
   return [

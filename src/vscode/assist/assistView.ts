@@ -207,7 +207,9 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         await this.#deps.conversation.load();
         return;
       case 'ask':
-        return this.#askTyped(message.text, { way: message.way, modelId: message.model });
+        return this.#keepTyped(message.text, () =>
+          this.#deps.questions.ask(message.text, { way: message.way, modelId: message.model }),
+        );
       case 'draft':
         return this.#showNamed(message.text);
       case 'complete': {
@@ -235,7 +237,9 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
         else this.#deps.reader.leaveOut(message.id);
         return;
       case 'nextHint':
-        return void (await this.#deps.questions.nextHint(this.#turn(message.id), message.position));
+        return this.#keepTyped(message.position, () =>
+          this.#deps.questions.nextHint(this.#turn(message.id), message.position),
+        );
       case 'propose':
         return this.#deps.actions.propose(this.#turn(message.id), message.code, message.language);
       case 'copy':
@@ -267,15 +271,15 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       const detail = l10n.t('Project rules from {0}, sent with answers and edits', label);
       return { id: ruleChip + label, kind: 'rules', label, detail, size: sizeText(text.length), removable: true };
     });
-    return [...rules, ...earlierChip(this.#deps.conversation.turns)];
+    return [...rules, ...earlierChip(this.#deps.conversation.remembered)];
   }
 
-  /** A question that was not asked goes back into the box. */
-  async #askTyped(text: string, options: QuestionOptions): Promise<void> {
+  /** A question that was not asked, or a line that was not taken, goes back into the box. */
+  async #keepTyped(text: string | undefined, send: () => Promise<unknown>): Promise<void> {
     try {
-      await this.#deps.questions.ask(text, options);
+      await send();
     } catch (error) {
-      await this.focus(text);
+      if (text !== undefined) await this.focus(text);
       throw error;
     }
   }

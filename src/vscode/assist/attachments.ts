@@ -5,6 +5,7 @@ import { hasKey } from '../../assist/keyText.ts';
 import { imageAttachment, PastedImages } from '../../assist/pastedImages.ts';
 import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
+import { type Reading, readMentions } from '../../assist/readMentions.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Level } from '../../base/level.ts';
@@ -15,6 +16,7 @@ import { patchText } from '../../history/git.ts';
 import type { Code } from '../app/code.ts';
 import { isOfWorkspace } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
+import type { LevelDocument } from '../level/levelResolver.ts';
 import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
 import type { TerminalOutput } from './terminalOutput.ts';
 
@@ -45,13 +47,15 @@ export interface AttachmentDeps {
 }
 
 /** The models that a question would go to. */
-export interface AskedModels {
+export interface AskedModels extends Reading {
   /** A hint also asks the models for answers. If undefined, the level of the file in front decides. */
   readonly way?: 'hint' | 'plain' | undefined;
   /** Id of the model chosen for this question. */
   readonly modelId?: string | undefined;
   /** UTC ms when the question was asked first: an image pasted later is not the one it names. */
   readonly askedMs?: number | undefined;
+  /** Gets the files that were found to be allowed, since their levels can change before the question is sent. */
+  readonly files?: LevelDocument[];
 }
 
 /** Most mentions in one question. Chosen by us: together they stay below what a small model reads. */
@@ -81,9 +85,12 @@ export class Attachments {
     const mentions = mentionsIn(question);
     if (mentions.length > maxMentions)
       throw new AppError('refused', l10n.t('A question can name at most {0} things. Remove some.', maxMentions));
-    const found: Attachment[] = [];
-    for (const mention of mentions) found.push(...(await this.#one(mention, question, asked)));
-    return found;
+    return readMentions(mentions, (mention) => this.#one(mention, question, asked), asked);
+  }
+
+  /** @throws AppError `refused` if the level of a file that was read is too low by now. */
+  refuseLowered({ files = [], ...asked }: AskedModels): void {
+    for (const file of files) this.#refuse(file, asked);
   }
 
   /** What would be sent, for display: a label, or the problem. Searching the codebase needs the whole question. */
@@ -115,8 +122,8 @@ export class Attachments {
       case 'symbol':
         return [await this.#symbol(mention.argument, label, asked)];
       case 'selection':
-        // The selection is already sent with its file.
-        if (!this.#deps.hasSelection())
+        // The selection is already sent with its file; one of an earlier question was kept with it.
+        if (asked.askedMs === undefined && !this.#deps.hasSelection())
           throw new AppError('refused', l10n.t('Nothing is selected; select the lines first.'));
         return [];
       case 'changes':
@@ -126,7 +133,11 @@ export class Attachments {
       case 'terminal':
         return [this.#terminal(label)];
       case 'codebase':
-        return this.#deps.codebase.find(question, (uri, languageId) => this.#maySend(uri, languageId, asked));
+        return this.#deps.codebase.find(
+          question,
+          (uri, languageId) => this.#maySend(uri, languageId, asked),
+          asked.signal,
+        );
       case 'image':
         return [this.#pasted.attachment(mention.argument, label, this.#deps.imageProblem(asked), asked.askedMs)];
     }
@@ -256,10 +267,12 @@ export class Attachments {
   /** Files at level Hint go along with hints only: a question about another file would otherwise get the answer to theirs. */
   #maySend(uri: vscode.Uri, languageId: string, asked: AskedModels): boolean {
     const level = this.#deps.levelOf(uri, languageId);
-    return level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
+    const may = level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
+    if (may) asked.files?.push({ uri, languageId });
+    return may;
   }
 
-  #refuse({ uri, languageId }: Pick<vscode.TextDocument, 'uri' | 'languageId'>, asked: AskedModels): void {
+  #refuse({ uri, languageId }: LevelDocument, asked: AskedModels): void {
     if (this.#maySend(uri, languageId, asked)) return;
     const path = vscode.workspace.asRelativePath(uri, false);
     throw new AppError(

@@ -81,10 +81,14 @@ export class CodebaseSearch implements vscode.Disposable {
     );
   }
 
-  /** @param maySend Whether any of a file may be sent. */
+  /**
+   * @param maySend Whether any of a file may be sent.
+   * @param signal Stops before anything goes to the model that ranks, and stops that model.
+   */
   async find(
     question: string,
     maySend: (uri: vscode.Uri, languageId: string) => boolean,
+    signal?: AbortSignal,
   ): Promise<readonly Attachment[]> {
     const index = await this.prepare();
     const { embedderLabel } = this.#deps.models;
@@ -98,20 +102,22 @@ export class CodebaseSearch implements vscode.Disposable {
       if (text !== undefined && !hasKey(text)) found.push({ place, languageId, text });
       if (found.length === max) break;
     }
-    const best = embedderLabel === undefined ? found : await this.#ranked(question, found);
+    signal?.throwIfAborted();
+    const best = embedderLabel === undefined ? found : await this.#ranked(question, found, signal);
     return Promise.all(best.slice(0, maxPlaces).map((each) => this.#attachment(each)));
   }
 
   /** Ranks by meaning and words combined; by words alone if the model is unavailable. */
-  async #ranked(question: string, found: readonly FoundText[]): Promise<readonly FoundText[]> {
+  async #ranked(question: string, found: readonly FoundText[], stopped?: AbortSignal): Promise<readonly FoundText[]> {
     if (found.length < 2) return found;
     const texts = found.map(({ place, text }) => {
       const lines = text.split('\n').slice(place.firstLine - 1, place.lastLine);
       return `${place.path}\n${lines.join('\n')}`.slice(0, maxEmbeddedUnits);
     });
+    const signal = AbortSignal.any([this.#ended.signal, ...(stopped === undefined ? [] : [stopped])]);
     try {
       const asked = question.slice(0, maxEmbeddedUnits);
-      const [about = [], ...places] = await this.#deps.models.embed([asked, ...texts], this.#ended.signal);
+      const [about = [], ...places] = await this.#deps.models.embed([asked, ...texts], signal);
       const { rerank } = await import('../../assist/codebase/rerank.ts');
       return rerank(about, places).flatMap((at) => found[at] ?? []);
     } catch (error) {

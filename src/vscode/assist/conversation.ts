@@ -1,8 +1,11 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
 import type { Conversations } from '../../assist/conversations.ts';
-import { rungReached } from '../../assist/earlierTurns.ts';
+import { type LevelOf, rememberedTurns, rungReached } from '../../assist/earlierTurns.ts';
 import type { AssistSession } from '../../assist/session.ts';
+import type { SessionModels } from '../../assist/sessionDeps.ts';
 import type { Turn } from '../../assist/turn.ts';
+import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Code } from '../app/code.ts';
@@ -15,12 +18,24 @@ import { requestRecord } from './requestRecord.ts';
 /** How often an answer is saved while it arrives: at most this much is lost when the window closes. Chosen by us. */
 const saveEveryMs = 2_000;
 
+/** The part of the editor that a conversation needs. */
+export interface ConversationEditor {
+  readonly EventEmitter: typeof vscode.EventEmitter;
+  readonly workspace: Pick<
+    typeof vscode.workspace,
+    'onDidSaveTextDocument' | 'getWorkspaceFolder' | 'workspaceFolders'
+  >;
+  readonly window: Pick<typeof vscode.window, 'onDidEndTerminalShellExecution'>;
+}
+
 export interface ConversationDeps {
-  readonly entry: Entry;
-  readonly models: ModelService;
-  readonly recorder: Recorder;
-  readonly code: Code;
-  readonly references: ReferenceService;
+  readonly editor: ConversationEditor;
+  readonly entry: Pick<Entry, 'quietly'>;
+  readonly models: SessionModels & Pick<ModelService, 'load'>;
+  readonly recorder: Pick<Recorder, 'record' | 'store'>;
+  readonly code: Pick<Code, 'parser'>;
+  readonly references: Pick<ReferenceService, 'find'>;
+  readonly levelOf: LevelOf;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly task: () => string | null;
@@ -33,36 +48,43 @@ export interface ConversationDeps {
 export class Conversation implements vscode.Disposable {
   readonly #deps: ConversationDeps;
   readonly #disposables = new DisposableList();
-  readonly #changed = this.#disposables.push(new vscode.EventEmitter<Turn>());
-  readonly #appended = this.#disposables.push(
-    new vscode.EventEmitter<{ readonly turn: Turn; readonly text: string }>(),
-  );
-  readonly #switched = this.#disposables.push(new vscode.EventEmitter<void>());
+  readonly #changed: vscode.EventEmitter<Turn>;
+  readonly #appended: vscode.EventEmitter<{ readonly turn: Turn; readonly text: string }>;
+  readonly #switched: vscode.EventEmitter<void>;
   readonly #opening = new Map<string, Promise<AssistSession>>();
   readonly #sessions = new Map<string, AssistSession>();
   #id: string;
   #kept: readonly Turn[] = [];
   #loading: Promise<void> | undefined;
+  /** The person began, chose or asked in a conversation, so the last one no longer takes its place. */
+  #isChosen = false;
   /** A turn is new, or changed in a way other than appended text. */
-  readonly onDidChange = this.#changed.event;
+  readonly onDidChange: vscode.Event<Turn>;
   /** Text was appended to a turn. */
-  readonly onDidAppend = this.#appended.event;
+  readonly onDidAppend: vscode.Event<{ readonly turn: Turn; readonly text: string }>;
   /** Another conversation is shown. */
-  readonly onDidSwitch = this.#switched.event;
+  readonly onDidSwitch: vscode.Event<void>;
 
   constructor(deps: ConversationDeps) {
+    const { EventEmitter, workspace, window } = deps.editor;
     this.#deps = deps;
     this.#id = deps.newId();
+    this.#changed = this.#disposables.push(new EventEmitter());
+    this.#appended = this.#disposables.push(new EventEmitter());
+    this.#switched = this.#disposables.push(new EventEmitter());
+    this.onDidChange = this.#changed.event;
+    this.onDidAppend = this.#appended.event;
+    this.onDidSwitch = this.#switched.event;
     const tried = () => {
       for (const session of this.#sessions.values()) session.tried();
     };
     this.#disposables.push(
       // Only files in the workspace: changing the level saves the user's settings, which is not an attempt.
-      vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        if (vscode.workspace.getWorkspaceFolder(uri) !== undefined) tried();
+      workspace.onDidSaveTextDocument(({ uri }) => {
+        if (workspace.getWorkspaceFolder(uri) !== undefined) tried();
       }),
     );
-    this.#disposables.push(vscode.window.onDidEndTerminalShellExecution(tried));
+    this.#disposables.push(window.onDidEndTerminalShellExecution(tried));
   }
 
   get id(): string {
@@ -78,22 +100,40 @@ export class Conversation implements vscode.Disposable {
     return this.live?.turns ?? this.#kept;
   }
 
+  /** What goes along with the next answer. */
+  get remembered(): readonly Turn[] {
+    return rememberedTurns(this.turns, this.#deps.levelOf);
+  }
+
   /** The highest rung of the hints about a file; undefined without any. */
   rungReached(uri: string): string | undefined {
     return rungReached(this.turns, uri);
   }
 
+  /** The session of the conversation that is shown now. */
   open(): Promise<AssistSession> {
+    this.#isChosen = true;
     const id = this.#id;
     const known = this.#opening.get(id);
     if (known !== undefined) return known;
-    const opening = this.#open(id, this.#kept).catch((error: unknown) => {
+    // It is another one, or none, once the conversation was deleted.
+    const isWanted = () => this.#opening.get(id) === opening;
+    const opening: Promise<AssistSession> = this.#open(id, this.#kept, isWanted).catch((error: unknown) => {
       // Retry on the next question.
-      this.#opening.delete(id);
+      if (isWanted()) this.#opening.delete(id);
       throw error;
     });
     this.#opening.set(id, opening);
     return opening;
+  }
+
+  /** @throws AppError `refused` if the session's conversation was deleted, also in another window: its answer could not be kept. */
+  async refuseDeleted(session: AssistSession): Promise<void> {
+    const all = await this.all();
+    const id = [...this.#sessions].find(([, each]) => each === session)?.[0];
+    if (id !== undefined && !all.isRemoved(id)) return;
+    if (id !== undefined) this.#drop(id);
+    throw deleted();
   }
 
   /** Restores the last conversation of this workspace, once; sends nothing. */
@@ -108,24 +148,30 @@ export class Conversation implements vscode.Disposable {
       this.#deps.recorder.store(),
       import('../../assist/conversations.ts'),
     ]);
-    return new All(store.keyValue, vscode.workspace.workspaceFolders?.[0]?.uri.toString() ?? '');
+    return new All(store.keyValue, this.#deps.editor.workspace.workspaceFolders?.[0]?.uri.toString() ?? '');
   }
 
   /** Starts an empty conversation; a running answer in the previous one continues and is saved. */
   begin(): void {
+    this.#isChosen = true;
     this.#show(this.#deps.newId(), []);
   }
 
   async switchTo(id: string): Promise<void> {
+    this.#isChosen = true;
     this.#show(id, (await this.all()).turns(id));
   }
 
   /** Deletes a conversation for good. */
   async remove(id: string): Promise<void> {
+    this.#drop(id);
+    (await this.all()).remove(id);
+  }
+
+  #drop(id: string): void {
     this.#sessions.get(id)?.clear();
     this.#sessions.delete(id);
     this.#opening.delete(id);
-    (await this.all()).remove(id);
     if (id === this.#id) this.begin();
   }
 
@@ -136,7 +182,7 @@ export class Conversation implements vscode.Disposable {
   async #load(): Promise<void> {
     const all = await this.all();
     const [newest] = all.list();
-    if (newest === undefined || this.live !== undefined) return;
+    if (newest === undefined || this.#isChosen) return;
     this.#show(newest.id, all.turns(newest.id));
   }
 
@@ -146,23 +192,29 @@ export class Conversation implements vscode.Disposable {
     this.#switched.fire();
   }
 
-  async #open(id: string, kept: readonly Turn[]): Promise<AssistSession> {
-    const { models, recorder, code, references, clock, newId, task, entry } = this.#deps;
+  async #open(id: string, kept: readonly Turn[], isWanted: () => boolean): Promise<AssistSession> {
+    const { models, recorder, code, references, clock, newId, task, entry, levelOf } = this.#deps;
     const [{ AssistSession: Session }, { LeakGuard }, { ReferenceParser }] = await Promise.all([
       import('../../assist/session.ts'),
       import('../../hints/guard/leakGuard.ts'),
       import('../../hints/guard/referenceSolution.ts'),
       models.load(),
     ]);
+    const parser = await code.parser();
+    if (!isWanted()) throw deleted();
     let savedMs = 0;
     const save = () => {
       if (!this.#sessions.has(id)) return;
       savedMs = clock.monotonicMs();
-      entry.quietly('keep the conversation', async () => (await this.all()).save(id, session.turns));
+      entry.quietly('keep the conversation', async () => {
+        const all = await this.all();
+        if (all.isRemoved(id)) this.#drop(id);
+        else all.save(id, session.turns);
+      });
     };
     const session = new Session(
       models,
-      new LeakGuard(new ReferenceParser(await code.parser())),
+      new LeakGuard(new ReferenceParser(parser)),
       {
         ...requestRecord(recorder, task),
         changed: (turn) => {
@@ -176,10 +228,14 @@ export class Conversation implements vscode.Disposable {
       },
       clock,
       newId,
-      { attemptFirst: true, reference: (asked) => references.find(asked) },
+      { attemptFirst: true, reference: (asked) => references.find(asked), levelOf },
     );
     session.restore(kept);
     this.#sessions.set(id, session);
     return session;
   }
+}
+
+function deleted(): AppError {
+  return new AppError('refused', l10n.t('This conversation was deleted. Ask again in the one that is open.'));
 }

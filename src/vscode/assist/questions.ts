@@ -1,22 +1,32 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import type { AssistSession } from '../../assist/session.ts';
 import type { Turn, TurnContext } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
-import { type Level, offReason } from '../../base/level.ts';
+import { allows, type Level, offReason } from '../../base/level.ts';
 import { mentionsIn } from '../../base/mentions.ts';
 import type { AskContext, Attachment } from '../../hints/askContext.ts';
-import type { LevelResolver } from '../level/levelResolver.ts';
+import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import type { AskedModels, Attachments } from './attachments.ts';
 import type { Conversation } from './conversation.ts';
 import type { RulesReader } from './rulesReader.ts';
 
+/** The part of the editor that a question needs. */
+export interface QuestionsEditor {
+  readonly window: Pick<typeof vscode.window, 'withProgress'>;
+  readonly workspace: Pick<typeof vscode.workspace, 'openTextDocument'>;
+  readonly Uri: Pick<typeof vscode.Uri, 'parse'>;
+  readonly ProgressLocation: Pick<typeof vscode.ProgressLocation, 'Notification'>;
+}
+
 export interface QuestionsDeps {
-  readonly levels: LevelResolver;
-  readonly reader: AskContextReader;
-  readonly conversation: Conversation;
-  readonly attachments: Attachments;
-  readonly rules: RulesReader;
+  readonly editor: QuestionsEditor;
+  readonly levels: Pick<LevelResolver, 'level'>;
+  readonly reader: Pick<AskContextReader, 'read' | 'again' | 'takeSelection'>;
+  readonly conversation: Pick<Conversation, 'open' | 'refuseDeleted'>;
+  readonly attachments: Pick<Attachments, 'read' | 'refuseLowered'>;
+  readonly rules: Pick<RulesReader, 'of'>;
   /** What the person thinks, asked before the model judges; empty if they skip it, undefined if they were not asked. */
   readonly beforeAsk: (question: string, level: Level) => Promise<string | undefined>;
   /** Puts the caret back into the question's box. */
@@ -55,20 +65,22 @@ export class Questions {
     const { way, modelId, about, source, isWritten } = options;
     if (isWritten !== true && mentionsIn(text).some(({ kind }) => kind === 'selection'))
       this.#deps.reader.takeSelection();
-    // What the chips show now is what goes along, wherever the person goes while the rest is read.
+    // What the chips show now is what goes along, and into this conversation, wherever the person goes while the rest is read.
     const { document, context } = this.#deps.reader.read();
-    const level = this.#allowed(document);
-    const attachments = await this.#read(text, isWritten, {
-      way: level === 'Hint' ? 'hint' : (way ?? 'plain'),
-      modelId,
-    });
-    const session = await this.#deps.conversation.open();
+    const place = about?.file === undefined ? document : this.#placeOf(about.file);
+    const level = this.#allowed(place);
+    const asked: AskedModels = { way: level === 'Hint' ? 'hint' : (way ?? 'plain'), modelId, files: [] };
+    const [session, attachments] = await Promise.all([
+      this.#deps.conversation.open(),
+      this.#read(text, isWritten, asked),
+    ]);
     // The hint ladder asks for the person's position itself.
     const position = way === 'hint' ? undefined : await this.#deps.beforeAsk(text, level);
     // A closed box leaves the focus in the code, where the next words would be typed.
     if (position !== undefined && source === undefined) await this.#deps.focus();
     const rules = await this.#deps.rules.of(document);
-    return session.ask(text, { ...(about ?? context), attachments, rules }, level, {
+    const now = await this.#stillAllowed(level, place, session, asked);
+    return session.ask(text, { ...(about ?? context), attachments, rules }, now, {
       way,
       position,
       modelId,
@@ -87,62 +99,99 @@ export class Questions {
         'refused',
         l10n.t('A hint can’t be asked for twice. Take the next one, or ask a new question.'),
       );
-    const document = await documentOf(about);
+    const session = await this.#deps.conversation.open();
+    const document = await this.#documentOf(about);
     const level = this.#allowed(document);
     const context = await this.#deps.reader.again(about);
-    const way = level === 'Hint' ? 'hint' : 'plain';
-    const attachments = await this.#read(question, isWritten, { way, modelId, askedMs });
+    const asked: AskedModels = { way: level === 'Hint' ? 'hint' : 'plain', modelId, askedMs, files: [] };
+    const attachments = await this.#read(question, isWritten, asked);
     const rules = await this.#deps.rules.of(document);
-    const session = await this.#deps.conversation.open();
-    await session.ask(question, { ...context, attachments, rules }, level, { position, modelId, again: id, isWritten });
+    const now = await this.#stillAllowed(level, document, session, asked);
+    await session.ask(question, { ...context, attachments, rules }, now, { position, modelId, again: id, isWritten });
   }
 
   /** The next rung for a hint. @param position One line in the person's own words, if the hint asks for it. */
   async nextHint(
-    { id, context: about, question, askedMs, isWritten }: Turn,
+    { id, context: about, question, level, askedMs, isWritten }: Turn,
     position?: string,
   ): Promise<Turn | undefined> {
-    if (this.#deps.levels.level(this.#deps.reader.read('without').document).level === 'Off')
-      throw new AppError('refused', l10n.t('AI is off here. Raise the level to get a hint.'));
+    this.#refuseOffInFront();
+    const session = await this.#deps.conversation.open();
     // The question's own file may be another one than that in front.
-    this.#allowed(await documentOf(about));
-    const attachments = await this.#read(question, isWritten, { way: 'hint', askedMs });
+    const document = await this.#documentOf(about);
+    this.#allowed(document);
+    const asked: AskedModels = { way: 'hint', askedMs, files: [], leavesOutGone: true };
+    const attachments = await this.#read(question, isWritten, asked);
     const context = { ...(await this.#deps.reader.again(about)), attachments };
-    return (await this.#deps.conversation.open()).nextHint(id, context, position);
+    const now = await this.#stillAllowed(level, document, session, asked);
+    this.#refuseOffInFront();
+    return session.nextHint(id, context, position, now);
   }
 
-  #allowed(document: vscode.TextDocument | undefined): Level {
+  #refuseOffInFront(): void {
+    if (this.#deps.levels.level(this.#deps.reader.read('without').document).level === 'Off')
+      throw new AppError('refused', l10n.t('AI is off here. Raise the level to get a hint.'));
+  }
+
+  #allowed(document: LevelDocument | undefined): Level {
     const effective = this.#deps.levels.level(document);
     if (effective.level === 'Off') throw new AppError('refused', offReason(effective));
     return effective.level;
   }
 
+  /**
+   * Call it directly before something is sent: the level may have changed since the question was asked.
+   * @returns the lower of both levels, since what goes along was chosen at the first.
+   * @throws AppError `refused` if the question, or something that it names, may not be sent any more.
+   */
+  async #stillAllowed(
+    level: Level,
+    document: LevelDocument | undefined,
+    session: AssistSession,
+    asked: AskedModels,
+  ): Promise<Level> {
+    await this.#deps.conversation.refuseDeleted(session);
+    this.#deps.attachments.refuseLowered(asked);
+    const now = this.#allowed(document);
+    return allows(now, level) ? level : now;
+  }
+
+  #placeOf({ uri, languageId }: NonNullable<TurnContext['file']>): LevelDocument {
+    return { uri: this.#deps.editor.Uri.parse(uri, true), languageId };
+  }
+
+  /** The file that an earlier question was about. */
+  async #documentOf({ file }: TurnContext): Promise<vscode.TextDocument | undefined> {
+    const { workspace } = this.#deps.editor;
+    return file === undefined ? undefined : workspace.openTextDocument(this.#placeOf(file).uri);
+  }
+
   /** Reads what a question names; says so, and can be stopped, when it takes a while. */
   async #read(question: string, isWritten = false, asked: AskedModels): Promise<readonly Attachment[]> {
     if (isWritten) return [];
-    const reading = this.#deps.attachments.read(question, asked);
+    const { window, ProgressLocation } = this.#deps.editor;
+    const stop = new AbortController();
+    const reading = this.#deps.attachments.read(question, { ...asked, signal: stop.signal });
     const isRead = await Promise.race([
       reading.then(() => true),
       new Promise<false>((resolve) => setTimeout(() => resolve(false), readingShownMs)),
     ]);
     if (isRead) return reading;
     const options = {
-      location: vscode.ProgressLocation.Notification,
+      location: ProgressLocation.Notification,
       title: l10n.t('Reading what goes along with your question. The first time, the whole workspace is read.'),
       cancellable: true,
     };
-    return vscode.window.withProgress(options, (_progress, token) =>
+    return window.withProgress(options, (_progress, token) =>
       Promise.race([
         reading,
         new Promise<never>((_resolve, reject) => {
-          token.onCancellationRequested(() => reject(new AppError('cancelled', l10n.t('The question was stopped.'))));
+          token.onCancellationRequested(() => {
+            stop.abort();
+            reject(new AppError('cancelled', l10n.t('The question was stopped.')));
+          });
         }),
       ]),
     );
   }
-}
-
-/** The file that an earlier question was about. */
-async function documentOf({ file }: TurnContext): Promise<vscode.TextDocument | undefined> {
-  return file === undefined ? undefined : vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
 }

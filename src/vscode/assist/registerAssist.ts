@@ -64,6 +64,7 @@ export function registerAssist(deps: AssistRegistration) {
   });
   const questions = new Questions({
     ...deps,
+    editor: vscode,
     attachments,
     beforeAsk: (question, level) => practice.beforeAsk(question, level),
     focus: () => view.focus(),

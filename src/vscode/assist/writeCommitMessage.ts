@@ -9,7 +9,7 @@ import {
   withMessage,
 } from '../../assist/commitMessage.ts';
 import { AppError } from '../../base/appError.ts';
-import { allows } from '../../base/level.ts';
+import { allows, type Level } from '../../base/level.ts';
 import { plural } from '../../base/plural.ts';
 import { sizeText } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git.ts';
@@ -30,14 +30,17 @@ const maxNamed = 2;
  */
 export async function writeCommitMessage(source: unknown, deps: Deps): Promise<void> {
   const repository = await repositoryOf(source);
-  const { level, source: whose } = deps.levels.level();
-  if (!allows(level, 'Answer'))
-    throw new AppError('refused', l10n.t('Raise the level to Answer first. It is {0} ({1}).', level, whose));
+  allowedLevel(deps);
   const staged = await patchText(await safeGit(repository), ['--cached']);
   const changes = stagedChanges(staged, (path) => refusal(repository, path, deps));
   if (changes.length === 0) throw new AppError('refused', l10n.t('Nothing is staged. Stage the changes first.'));
   const chosen = await chooseChanges(changes, deps.models.labelFor('answer'));
   if (chosen === undefined) return;
+  // The levels may have been lowered while the list was open.
+  const level = allowedLevel(deps);
+  const lowered = chosen.find(({ path, patch }) => patch !== '' && refusal(repository, path, deps) !== undefined);
+  if (lowered !== undefined)
+    throw new AppError('refused', l10n.t('The level for {0} is too low by now, so nothing was sent.', lowered.path));
   const { inputBox: box, state } = repository;
   const begun = box.value;
   const messages = commitMessagePrompt(chosen, { branch: state.HEAD?.name, begun: begun.trim() });
@@ -51,6 +54,12 @@ export async function writeCommitMessage(source: unknown, deps: Deps): Promise<v
     throw new AppError('model', l10n.t('The model wrote no message. Try again, or choose another model.'));
   // Text typed in the meanwhile stays, too.
   box.value = withMessage(box.value, message);
+}
+
+function allowedLevel({ levels }: Deps): Level {
+  const { level, source } = levels.level();
+  if (allows(level, 'Answer')) return level;
+  throw new AppError('refused', l10n.t('Raise the level to Answer first. It is {0} ({1}).', level, source));
 }
 
 function refusal({ rootUri }: GitRepository, path: string, { levels }: Deps): string | undefined {

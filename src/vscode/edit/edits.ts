@@ -75,10 +75,10 @@ export class Edits {
     const { document, context } = this.#deps.reader.read();
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', l10n.t('Select the code to change first.'));
-    const level = allowedLevel(this.#deps.levels, document);
+    allowedLevel(this.#deps.levels, document);
     await this.#refuseOwned(document, context);
     // They are named before they are sent.
-    const others = await visibleOthers(document, (other) => allows(this.#deps.levels.level(other).level, 'Edit'));
+    const others = await visibleOthers(document, (other) => this.#mayEdit(other));
     const names = others.map(({ uri }) => vscode.workspace.asRelativePath(uri, false)).join(', ');
     const at = context.selection === undefined ? l10n.t(' at line {0}', context.file.line) : '';
     const instruction = await vscode.window.showInputBox({
@@ -91,12 +91,13 @@ export class Edits {
       ignoreFocusOut: true,
     });
     if (instruction === undefined || instruction.trim() === '') return;
-    await this.#edit(document, context, instruction.trim(), level, others);
+    await this.#edit(document, context, instruction.trim(), others);
   }
 
   /** Requests a change that is already put into words, and shows it as a proposal. */
   async change(document: vscode.TextDocument, context: AskContext, instruction: string): Promise<void> {
-    await this.#edit(document, context, instruction, allowedLevel(this.#deps.levels, document));
+    allowedLevel(this.#deps.levels, document);
+    await this.#edit(document, context, instruction);
   }
 
   /** Requests a fix for a problem reported by the editor, and shows it as a proposal. */
@@ -131,6 +132,10 @@ export class Edits {
     });
   }
 
+  #mayEdit(document: vscode.TextDocument): boolean {
+    return allows(this.#deps.levels.level(document).level, 'Edit');
+  }
+
   /** Without a selection the model may change anything; its change is checked once it has answered. */
   #refuseOwned(document: vscode.TextDocument, { selection }: AskContext): Promise<void> {
     return this.#deps.owned.refuseRange(document, selection ?? { start: 0, end: 0 });
@@ -140,17 +145,20 @@ export class Edits {
     document: vscode.TextDocument,
     context: AskContext,
     instruction: string,
-    level: string,
     others: readonly vscode.TextDocument[] = [],
   ): Promise<void> {
     await this.#refuseOwned(document, context);
     const requestId = this.#deps.newId();
     await this.#deps.forecast(requestId);
     const rules = await this.#deps.rules.of(document);
-    const along = others.map((other) => ({
-      path: vscode.workspace.asRelativePath(other.uri, false),
-      text: other.getText(),
-    }));
+    // The level may have been lowered while the box was open.
+    const level = allowedLevel(this.#deps.levels, document);
+    const along = others
+      .filter((other) => this.#mayEdit(other))
+      .map((other) => ({
+        path: vscode.workspace.asRelativePath(other.uri, false),
+        text: other.getText(),
+      }));
     const messages = editPrompt(instruction, { ...context, rules }, along);
     let seen: string | undefined;
     const live = this.#deps.streamed.begin(async (reply) => {
@@ -177,6 +185,7 @@ export class Edits {
     let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
+      allowedLevel(this.#deps.levels, document);
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
       placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));

@@ -37,7 +37,7 @@ export function turnView(
   const canPropose = turn.canPropose && mayEdit;
   const isAnswer = turn.rung === undefined || turn.rung === 'H6';
   return html`<article class="turn" aria-label=${l10n.t('Question: {0}', turn.question)} aria-busy=${isRunning(turn)} data-status=${turn.status}>
-    ${turn.follows === true ? nothing : questionBubble(turn, isAnswer)}
+    ${turn.follows === true ? sentAlong(turn) : questionBubble(turn, isAnswer)}
     ${turn.rungLabel === undefined && turn.rung === undefined ? nothing : rungLine(turn)}
     ${turn.reasoning === undefined ? nothing : html`<details class="reasoning"><summary>${l10n.t('The model’s thinking')}</summary><p class="muted">${turn.reasoning}</p></details>`}
     <div class=${classMap({ markdown: true, 'can-propose': canPropose })} @click=${(event: Event) => onCodeButton(event, turn, send)}>
@@ -64,12 +64,14 @@ const questionBubble = (turn: AssistTurn, isAnswer: boolean): TemplateResult => 
   <p class="question-text">${turn.question}</p>
   ${isAnswer && turn.position !== undefined ? html`<p class="question-context">${l10n.t('You think: {0}', turn.position)}</p>` : nothing}
   ${turn.contextLabel === null ? nothing : html`<p class="question-context">${turn.contextLabel}</p>`}
-  ${
-    turn.sent === undefined
-      ? nothing
-      : html`<details class="question-context"><summary>${l10n.t('Sent along: {0}', turn.sent.length)}</summary><ul>${turn.sent.map((label) => html`<li>${label}</li>`)}</ul></details>`
-  }
+  ${sentAlong(turn)}
 </div>`;
+
+/** Also of a next hint: what the question names is read once more for it. */
+const sentAlong = ({ sent }: AssistTurn): TemplateResult | typeof nothing =>
+  sent === undefined
+    ? nothing
+    : html`<details class="question-context"><summary>${l10n.t('Sent along: {0}', sent.length)}</summary><ul>${sent.map((label) => html`<li>${label}</li>`)}</ul></details>`;
 
 /** A sentence with at most one button. Also used for the view's own notice (then without a turn). */
 export function errorBox(error: TurnError, turnId: string | null, send: Send): TemplateResult {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { Conversations, conversationMarkdown } from '../../../src/assist/conversations.ts';
-import type { Turn } from '../../../src/assist/turn.ts';
+import { maxTurns, type Turn } from '../../../src/assist/turn.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { recorded } from '../vscode/recorded.ts';
 
 const turn = (id: string, askedMs: number, more: Partial<Turn> = {}): Turn => ({
   id,
@@ -95,6 +96,65 @@ describe('conversations', () => {
         ['one'],
       );
     }));
+
+  it('are listed although a row of the list cannot be read, and the one it leads to can be deleted', () => {
+    const { store } = recorded();
+    const key = 'assist.conversations file:///project';
+    const all = new Conversations(store.keyValue, 'file:///project');
+    for (const [id, at] of [
+      ['a', 1],
+      ['b', 2],
+      ['c', 3],
+    ] as const)
+      all.save(id, [turn(id, at)]);
+    const [first, second, third] = all.list();
+    assert.ok(first && second && third);
+    store.keyValue.set(key, [first, { ...second, changedMs: null, name: 7 }, third, 'odd', { name: 'no id' }]);
+    const listed = () => all.list().map(({ id, name }) => [id, name]);
+    assert.deepEqual(listed(), [
+      ['c', 'Why is c so?'],
+      ['a', 'Why is a so?'],
+      ['b', '?'],
+    ]);
+    all.save('d', [turn('d', 4)]);
+    assert.deepEqual(
+      all.list().map(({ id }) => id),
+      ['d', 'c', 'a', 'b'],
+    );
+    all.remove('b');
+    assert.deepEqual(all.turns('b'), []);
+    assert.equal(all.list().length, 3);
+  });
+
+  it('keep the turns of both windows, and stay deleted in both', () => {
+    const { store } = recorded();
+    const [one, other] = [new Conversations(store.keyValue, ''), new Conversations(store.keyValue, '')];
+    one.save('a', [turn('first', 1)]);
+    other.save('a', [turn('first', 1), turn('other', 3)]);
+    one.save('a', [turn('first', 1, { markdown: 'New.' }), turn('one', 2)]);
+    assert.deepEqual(
+      one.turns('a').map(({ id, markdown }) => [id, markdown]),
+      [
+        ['first', 'New.'],
+        ['one', 'Because of one-secret-word.'],
+        ['other', 'Because of other-secret-word.'],
+      ],
+    );
+    assert.equal(one.list()[0]?.turns, 3);
+    one.remove('a');
+    assert.ok(other.isRemoved('a'));
+    other.save('a', [turn('first', 1), turn('other', 3)]);
+    assert.deepEqual([other.turns('a'), other.list()], [[], []]);
+  });
+
+  it('keep the newest turns of a long conversation', () => {
+    const { store } = recorded();
+    const all = new Conversations(store.keyValue, '');
+    const turns = Array.from({ length: maxTurns + 1 }, (_, at) => turn(String(at), at));
+    all.save('a', turns.slice(0, -1));
+    all.save('a', turns.slice(1));
+    assert.deepEqual([all.turns('a').length, all.turns('a')[0]?.id, all.list()[0]?.turns], [maxTurns, '1', maxTurns]);
+  });
 
   it('keep a question whose answer was still coming when the window closed, as stopped, with what had come', () =>
     withStore(async (open) => {

@@ -343,6 +343,39 @@ describe('a session and what it keeps', () => {
     assert.equal(again.context.sent, undefined);
   });
 
+  it('sends no earlier question with the answer of a ladder at level Hint, also when the level was lowered on the way', async () => {
+    for (const [asked, now] of [
+      ['Hint', 'Hint'],
+      ['Edit', 'Hint'],
+      ['Edit', 'Edit'],
+    ] as const) {
+      const { session, messages, attempt, clock } = open(() => String(Math.random()));
+      await session.ask('A secret plan?', context, 'Edit');
+      attempt();
+      await session.ask('Why?', context, asked, { way: 'hint' });
+      while (newest(session).rung !== 'H6') {
+        attempt();
+        if (newest(session).rung === 'H5') {
+          await session.nextHint(newest(session).id, context, 'The bound.', now);
+          clock.now += 600;
+        }
+        await session.nextHint(newest(session).id, context, '', now);
+      }
+      const isAlong = now !== 'Hint';
+      assert.equal((messages.at(-1) ?? '').includes('A secret plan?'), isAlong, `${asked}, ${now}`);
+      assert.deepEqual(newest(session).context.sent, isAlong ? ['1 earlier question'] : undefined);
+      assert.equal(newest(session).level, now);
+    }
+  });
+
+  it('sends no earlier question along where the one to ask again is gone', async () => {
+    const { session, messages } = open();
+    await session.ask('What is one?', context, 'Edit');
+    await session.ask('What is one, too?', context, 'Edit');
+    await session.ask('What is two?', context, 'Edit', { again: 'gone' });
+    assert.doesNotMatch(messages.at(-1) ?? '', /What is one/);
+  });
+
   it('remembers which words are not the person’s own, through every hint', async () => {
     const { session, attempt } = open();
     const turn = await session.ask('Why "#changes"?', context, 'Hint', { isWritten: true });

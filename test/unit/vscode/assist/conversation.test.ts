@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, it } from 'mocha';
+import type * as vscode from 'vscode';
+import { Conversations } from '../../../../src/assist/conversations.ts';
+import type { Turn } from '../../../../src/assist/turn.ts';
+import type { Level } from '../../../../src/base/level.ts';
+import type { Part } from '../../../../src/models/streamParts.ts';
+import { Conversation } from '../../../../src/vscode/assist/conversation.ts';
+import { recorded } from '../recorded.ts';
+
+const turn = (id: string): Turn => ({
+  id,
+  question: `Question ${id}?`,
+  context: { diagnostics: [] },
+  level: 'Edit',
+  rung: 'H6',
+  asked: 'H6',
+  onLadder: false,
+  status: 'done',
+  progress: null,
+  markdown: `Answer ${id}.`,
+  modelLabel: 'm',
+  modelId: 'm',
+  modelName: 'm',
+  askedMs: 1,
+});
+
+class Emitter<T> {
+  readonly #listeners: ((event: T) => void)[] = [];
+  readonly event = (listener: (event: T) => void) => {
+    this.#listeners.push(listener);
+    return { dispose: () => undefined };
+  };
+  fire(event: T): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+  dispose(): void {
+    this.#listeners.length = 0;
+  }
+}
+
+function setup() {
+  const { recorder, clock, store } = recorded();
+  const stored = new Conversations(store.keyValue, '');
+  let ids = 0;
+  const levels: Record<string, Level> = {};
+  const loading = { models: Promise.resolve() };
+  const on = () => ({ dispose: () => undefined });
+  const conversation = new Conversation({
+    editor: {
+      EventEmitter: Emitter as unknown as typeof vscode.EventEmitter,
+      workspace: { onDidSaveTextDocument: on, getWorkspaceFolder: () => undefined, workspaceFolders: undefined },
+      window: { onDidEndTerminalShellExecution: on },
+    },
+    entry: { quietly: (_doing, work) => void work() },
+    models: {
+      load: () => loading.models,
+      labelFor: () => 'm',
+      labelOf: () => 'm',
+      async *stream(): AsyncIterable<Part> {
+        yield { type: 'text', text: 'an answer' };
+        yield { type: 'finish', reason: 'stop', modelId: 'm', model: 'm', provider: 'test' };
+      },
+    },
+    recorder,
+    code: { parser: async () => ({}) as never },
+    references: { find: async () => undefined },
+    levelOf: ({ uri }) => levels[uri] ?? 'Answer',
+    clock,
+    newId: () => {
+      ids += 1;
+      return `new${ids}`;
+    },
+    task: () => null,
+  });
+  stored.save('last', [turn('one'), turn('two')]);
+  stored.save('older', [turn('old')]);
+  stored.save('last', [turn('one'), turn('two'), { ...turn('three'), askedMs: 5 }]);
+  const questions = () => conversation.turns.map(({ question }) => question);
+  return { conversation, stored, loading, questions, levels };
+}
+
+describe('the conversation that is shown', () => {
+  it('is the last one once the page is ready, unless the person began, chose or asked in another one before', async () => {
+    const plain = setup();
+    await plain.conversation.load();
+    assert.equal(plain.questions().length, 3);
+
+    const begun = setup();
+    begun.conversation.begin();
+    await begun.conversation.load();
+    assert.deepEqual(begun.questions(), []);
+
+    const picked = setup();
+    await Promise.all([picked.conversation.switchTo('older'), picked.conversation.load()]);
+    assert.deepEqual(picked.questions(), ['Question old?']);
+
+    const asked = setup();
+    const [session] = await Promise.all([asked.conversation.open(), asked.conversation.load()]);
+    const changes: string[] = [];
+    asked.conversation.onDidChange(({ status }) => changes.push(status));
+    await session.ask('Why?', { diagnostics: [] }, 'Answer');
+    assert.deepEqual(asked.questions(), ['Why?']);
+    assert.equal(changes.at(-1), 'done', 'its answer is shown');
+  });
+
+  it('stays deleted if it was deleted while it opened', async () => {
+    const { conversation, stored, loading } = setup();
+    const models = Promise.withResolvers<void>();
+    loading.models = models.promise;
+    await conversation.switchTo('older');
+    const opening = conversation.open();
+    await conversation.remove('older');
+    models.resolve();
+    await assert.rejects(opening, /was deleted/);
+    assert.deepEqual(stored.turns('older'), []);
+    // Asking goes on in the new one.
+    assert.deepEqual((await conversation.open()).turns, []);
+  });
+
+  it('refuses a session whose conversation was deleted', async () => {
+    const { conversation, stored } = setup();
+    await conversation.switchTo('older');
+    const session = await conversation.open();
+    await conversation.refuseDeleted(session);
+    await conversation.remove('older');
+    await assert.rejects(conversation.refuseDeleted(session), /was deleted/);
+    await sleep(5);
+    assert.deepEqual(
+      stored.list().map(({ id }) => id),
+      ['last'],
+    );
+  });
+
+  it('sends no earlier answer about a file whose level is lower by now, and has no chip for it', async () => {
+    const { conversation, stored, levels } = setup();
+    const about = (id: string, uri: string): Turn => ({
+      ...turn(id),
+      context: { file: { uri, path: uri, languageId: 'typescript', line: 1 }, diagnostics: [] },
+    });
+    stored.save('files', [about('one', 'file:///a.ts'), about('two', 'file:///b.ts')]);
+    await conversation.switchTo('files');
+    levels['file:///b.ts'] = 'Hint';
+    assert.deepEqual(
+      conversation.remembered.map(({ id }) => id),
+      ['one'],
+    );
+    const answer = await (await conversation.open()).ask('Why?', { diagnostics: [] }, 'Answer');
+    assert.deepEqual(answer.context.sent, ['1 earlier question']);
+  });
+
+  it('is deleted here, too, once another window has deleted it', async () => {
+    for (const first of ['ask', 'event'] as const) {
+      const { conversation, stored, questions } = setup();
+      await conversation.switchTo('older');
+      const session = await conversation.open();
+      stored.remove('older');
+      if (first === 'ask') await assert.rejects(conversation.refuseDeleted(session), /was deleted/);
+      else session.tried();
+      await sleep(5);
+      assert.deepEqual(questions(), []);
+      assert.deepEqual(session.turns, []);
+      assert.deepEqual(stored.turns('older'), []);
+    }
+  });
+
+  it('keeps what another window asked in it', async () => {
+    const { conversation, stored } = setup();
+    await conversation.switchTo('older');
+    const session = await conversation.open();
+    stored.save('older', [turn('old'), { ...turn('from the other window'), askedMs: 2 }]);
+    await session.ask('Why?', { diagnostics: [] }, 'Answer');
+    await sleep(5);
+    assert.deepEqual(
+      stored.turns('older').map(({ question }) => question),
+      ['Question old?', 'Question from the other window?', 'Why?'],
+    );
+  });
+});

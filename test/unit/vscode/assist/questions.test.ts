@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, it } from 'mocha';
+import type * as vscode from 'vscode';
+import { AssistSession } from '../../../../src/assist/session.ts';
+import { AppError } from '../../../../src/base/appError.ts';
+import type { Level } from '../../../../src/base/level.ts';
+import type { Part } from '../../../../src/models/streamParts.ts';
+import type { AskedModels } from '../../../../src/vscode/assist/attachments.ts';
+import { Questions } from '../../../../src/vscode/assist/questions.ts';
+
+const uri = 'file:///a.ts';
+const document = { uri: { toString: () => uri }, languageId: 'typescript' } as unknown as vscode.TextDocument;
+const file = { uri, path: 'a.ts', languageId: 'typescript', text: 'let a = 1;', line: 1 };
+
+type Step = 'open' | 'read' | 'beforeAsk' | 'rules' | 'again';
+
+function setup() {
+  const steps: string[] = [];
+  const requests: string[] = [];
+  const asked: AskedModels[] = [];
+  let ids = 0;
+  /** `during` runs while the question waits for a step. */
+  const state = {
+    level: 'Answer' as Level,
+    during: {} as Partial<Record<Step, () => void>>,
+    refused: undefined as string | undefined,
+    cancel: undefined as (() => void) | undefined,
+    slow: undefined as Promise<void> | undefined,
+  };
+  const step = async (name: Step) => {
+    steps.push(name);
+    await sleep(1);
+    state.during[name]?.();
+  };
+  const newSession = () =>
+    new AssistSession(
+      {
+        labelFor: () => 'm',
+        labelOf: () => 'm',
+        async *stream({ messages = [] }): AsyncIterable<Part> {
+          requests.push(messages.map(({ content }) => content).join('\n'));
+          yield { type: 'text', text: 'an answer' };
+          yield { type: 'finish', reason: 'stop', modelId: 'm', model: 'm', provider: 'test' };
+        },
+      },
+      {
+        parseReference: async () => undefined,
+        check: async () => ({ shown: true }),
+        parsons: () => undefined,
+        skeleton: () => undefined,
+        clear: () => undefined,
+      },
+      { changed: () => undefined, appended: () => undefined, request: () => undefined },
+      { nowMs: () => 1, monotonicMs: () => 1, zoneOffsetMinutes: () => 0 },
+      () => {
+        ids += 1;
+        return `t${ids}`;
+      },
+    );
+  const shown = { session: newSession() };
+  const deletedOnes = new Set<AssistSession>();
+  const questions = new Questions({
+    editor: {
+      window: {
+        withProgress: (_options, task) =>
+          task({ report: () => undefined }, {
+            onCancellationRequested: (stop: () => void) => {
+              state.cancel = stop;
+            },
+          } as unknown as vscode.CancellationToken),
+      },
+      workspace: { openTextDocument: async () => document },
+      Uri: { parse: () => document.uri },
+      ProgressLocation: { Notification: 15 },
+    },
+    levels: { level: () => ({ level: state.level, source: 'a test', selectable: [] }) },
+    reader: {
+      read: () => ({ document, context: { file, diagnostics: [] }, units: 0 }),
+      takeSelection: () => true,
+      again: async () => {
+        await step('again');
+        return { file, diagnostics: [] };
+      },
+    },
+    conversation: {
+      open: async () => {
+        const { session } = shown;
+        await step('open');
+        return session;
+      },
+      refuseDeleted: async (session) => {
+        if (deletedOnes.has(session)) throw new AppError('refused', 'deleted');
+      },
+    },
+    attachments: {
+      read: async (_question, models = {}) => {
+        asked.push(models);
+        await state.slow;
+        await step('read');
+        return [];
+      },
+      refuseLowered: () => {
+        if (state.refused !== undefined) throw new AppError('refused', state.refused);
+      },
+    },
+    rules: {
+      of: async () => {
+        await step('rules');
+        return [];
+      },
+    },
+    beforeAsk: async () => {
+      await step('beforeAsk');
+      return undefined;
+    },
+    focus: async () => undefined,
+  });
+  return { questions, state, steps, requests, asked, shown, newSession, deletedOnes };
+}
+
+describe('a question', () => {
+  for (const step of ['open', 'read', 'beforeAsk', 'rules'] as const) {
+    it(`is not sent if AI was switched off while it waited (${step})`, async () => {
+      const { questions, state, requests } = setup();
+      state.during[step] = () => {
+        state.level = 'Off';
+      };
+      await assert.rejects(questions.ask('Why?'), /AI is off here/);
+      assert.deepEqual(requests, []);
+    });
+  }
+
+  it('gets a hint if the level was lowered to Hint while it waited, and no answer if it was raised from there', async () => {
+    const lowered = setup();
+    lowered.state.during.read = () => {
+      lowered.state.level = 'Hint';
+    };
+    const hint = await lowered.questions.ask('Why?');
+    assert.deepEqual([hint?.level, hint?.onLadder], ['Hint', true]);
+    const raised = setup();
+    raised.state.level = 'Hint';
+    raised.state.during.read = () => {
+      raised.state.level = 'Edit';
+    };
+    assert.equal((await raised.questions.ask('Why?'))?.onLadder, true);
+  });
+
+  it('is not sent if a file that it names may not go along any more', async () => {
+    const { questions, state, requests } = setup();
+    state.during.beforeAsk = () => {
+      state.refused = 'The level for b.ts is Off';
+    };
+    await assert.rejects(questions.ask('#file:b.ts why?'), /b\.ts is Off/);
+    assert.deepEqual(requests, []);
+  });
+
+  it('is asked in the conversation that was shown when it was asked', async () => {
+    const { questions, state, shown, newSession } = setup();
+    const { session } = shown;
+    state.during.read = () => {
+      shown.session = newSession();
+    };
+    await questions.ask('Why?');
+    assert.deepEqual([session.turns.length, shown.session.turns.length], [1, 0]);
+  });
+
+  it('stops the reading, too, when the person stops it', async () => {
+    const { questions, state, requests, asked } = setup();
+    const reading = Promise.withResolvers<void>();
+    state.slow = reading.promise;
+    const asking = questions.ask('#codebase why?');
+    while (state.cancel === undefined) await sleep(20);
+    assert.equal(asked[0]?.signal?.aborted, false);
+    state.cancel();
+    await assert.rejects(asking, /was stopped/);
+    assert.equal(asked[0]?.signal?.aborted, true);
+    reading.resolve();
+    await sleep(5);
+    assert.deepEqual(requests, []);
+  });
+
+  it('is not sent once its conversation was deleted', async () => {
+    const { questions, state, shown, requests, deletedOnes } = setup();
+    state.during.read = () => deletedOnes.add(shown.session);
+    await assert.rejects(questions.ask('Why?'), /deleted/);
+    assert.deepEqual(requests, []);
+  });
+});
+
+describe('a question that is asked again, and the next hint', () => {
+  it('are not sent if AI was switched off while they waited', async () => {
+    const { questions, state, requests } = setup();
+    const turn = await questions.ask('Why?');
+    assert.ok(turn);
+    const hint = await questions.ask('Where?', { way: 'hint' });
+    assert.ok(hint);
+    requests.length = 0;
+    for (const again of [() => questions.again(turn, undefined), () => questions.nextHint(hint, 'The bound.')]) {
+      state.level = 'Answer';
+      state.during.read = () => {
+        state.level = 'Off';
+      };
+      await assert.rejects(again, /AI is off here/);
+    }
+    assert.deepEqual(requests, []);
+  });
+
+  it('differ in what is gone since: only the hint goes on without it', async () => {
+    const { questions, asked } = setup();
+    const turn = await questions.ask('#terminal why?');
+    const hint = await questions.ask('#terminal where?', { way: 'hint' });
+    assert.ok(turn && hint);
+    await questions.again(turn, undefined);
+    await assert.rejects(questions.nextHint(hint), /Try something first/);
+    assert.deepEqual(
+      asked.map(({ leavesOutGone = false }) => leavesOutGone),
+      [false, false, false, true],
+    );
+  });
+
+  it('stay in their own conversation', async () => {
+    const { questions, state, shown, newSession } = setup();
+    const { session } = shown;
+    const turn = await questions.ask('Why?');
+    assert.ok(turn);
+    state.during.again = () => {
+      shown.session = newSession();
+    };
+    await questions.again(turn, undefined);
+    assert.deepEqual([session.turns.length, shown.session.turns.length], [2, 0]);
+  });
+});

@@ -34,14 +34,15 @@ const generatedHead = /@generated\b|\bcode generated\b.*\bdo not edit\b|\bautoma
 /**
  * The staged changes, file by file. Lock files, generated files and anything that may contain keys are named but not sent.
  * @param patch Of the staged changes.
- * @param refusal Another reason why a file may not be sent; undefined if it may.
+ * @param refusal Another reason why a file may not be sent; undefined if it may. Asked for both names of one that was renamed.
  */
 export function stagedChanges(patch: string, refusal: (path: string) => string | undefined): readonly StagedChange[] {
   let left = maxPatchUnits;
-  return patchFiles(patch).map(({ path, text }): StagedChange => {
+  return patchFiles(patch).map(({ path, names, text }): StagedChange => {
     // If the name cannot be read, it may be that of a file with keys.
     if (path === undefined) return { path: 'a file with an unusual name', patch: '', leftOut: 'name not readable' };
-    const leftOut = whyLeftOut(path, text) ?? refusal(path) ?? (left <= 0 ? 'too much staged' : undefined);
+    const [why] = names.flatMap((name) => whyLeftOut(name, text) ?? refusal(name) ?? []);
+    const leftOut = why ?? (left <= 0 ? 'too much staged' : undefined);
     if (leftOut !== undefined) return { path, patch: '', leftOut };
     const sent = cutLines(text, Math.min(maxFileUnits, left));
     left -= sent.length;

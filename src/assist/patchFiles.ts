@@ -1,9 +1,12 @@
+import { withoutEnd } from '../base/textEnds.ts';
 import { hasKey } from './keyText.ts';
 
 /** The section of a patch about one file. */
 export interface PatchFile {
-  /** The name after the change, or before it for a deleted file; undefined if git had to escape it. */
+  /** The name after the change, or before it for a deleted file; undefined if git had to escape a name. */
   readonly path: string | undefined;
+  /** The same, and the name before for a file that was renamed or copied: its old lines stand in the section, too. */
+  readonly names: readonly string[];
   readonly text: string;
 }
 
@@ -13,24 +16,41 @@ export function patchFiles(patch: string): readonly PatchFile[] {
   return patch
     .split(/(?<![^\n])(?=diff --git )/)
     .filter((text) => text.startsWith('diff --git '))
-    .map((text) => ({ path: pathOf(text), text }));
+    .map((text) => {
+      const names = namesOf(text);
+      return { path: names[0], names, text };
+    });
 }
 
-/** A patch without the files that must not be sent: those refused, with a key in the text, or without a readable name. */
+/**
+ * A patch without the files that must not be sent: those refused, with a key in the text, or without a readable name.
+ * @param maySend Asked for both names of a file that was renamed or copied.
+ */
 export function changesText(patch: string, maySend: (path: string) => boolean): string {
+  // Once renamed, a refused file may be changed further under its new name, in a later section.
+  const refused = new Set<string>();
+  const isSent = ({ path, names, text }: PatchFile): boolean => {
+    if (path === undefined) return false;
+    if (!names.every((name) => maySend(name) && !refused.has(name))) refused.add(path);
+    return !refused.has(path) && !hasKey(text);
+  };
   return patchFiles(patch)
-    .filter(({ path, text }) => path !== undefined && maySend(path) && !hasKey(text))
+    .filter(isSent)
     .map(({ text }) => text)
     .join('');
 }
 
-function pathOf(text: string): string | undefined {
-  const [header = ''] = text.split('\n@@ ', 1);
-  const named =
-    /^\+\+\+ b\/(.+?)\t?$/m.exec(header)?.[1] ??
-    /^--- a\/(.+?)\t?$/m.exec(header)?.[1] ??
-    /^rename to (.+)$/m.exec(header)?.[1] ??
-    /^diff --git a\/(.+) b\/\1$/m.exec(header)?.[1];
-  // Git quotes and escapes unusual names.
-  return named === undefined || named.startsWith('"') ? undefined : named;
+/** In the order of preference for display. Before the first hunk, so no line of a file passes for one. */
+const nameStarts = ['+++ b/', '--- a/', 'rename to ', 'copy to ', 'rename from ', 'copy from '];
+
+/** The names in the head of a section, the new one first; empty if git quoted and escaped one of them. */
+function namesOf(text: string): readonly string[] {
+  const [head = ''] = text.split('\n@@ ', 1);
+  const lines = head.split('\n');
+  const found = nameStarts.flatMap((start) =>
+    lines.filter((line) => line.startsWith(start)).map((line) => withoutEnd(line.slice(start.length), '\t')),
+  );
+  const alone = /^diff --git a\/(.+) b\/\1$/m.exec(head)?.[1];
+  const names = new Set(found.length > 0 || alone === undefined ? found : [alone]);
+  return [...names].some((name) => name.startsWith('"')) ? [] : [...names];
 }

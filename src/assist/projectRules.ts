@@ -14,7 +14,7 @@ const maxAllUnits = 16_000;
 export interface RuleFiles {
   /** Undefined if there is no such file, or it must not be sent. */
   read(path: string): Promise<string | undefined>;
-  /** Names of the files in a folder; empty if there is no folder. */
+  /** The files in a folder and those below it, relative to it; empty if there is no folder. */
   list(folder: string): Promise<readonly string[]>;
   matches(glob: string, path: string): boolean;
 }
@@ -23,6 +23,7 @@ export interface RuleFiles {
 export async function projectRules(path: string, files: RuleFiles): Promise<readonly Attachment[]> {
   const found: Attachment[] = [];
   const add = (label: string, text: string | undefined): boolean => {
+    // It also takes a byte order mark away.
     const body = text?.trim() ?? '';
     if (body === '') return false;
     const left = maxAllUnits - found.reduce((sum, each) => sum + each.text.length, 0);
@@ -73,18 +74,51 @@ function cursorRule(
   path: string,
   { matches }: RuleFiles,
 ): { readonly body: string; readonly holds: boolean } {
-  const head = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(text);
-  if (head === null) return { body: text, holds: true };
-  const body = text.slice(head[0].length);
+  const whole = text.replace('\uFEFF', '');
+  const head = /^---\r?\n([\s\S]*?)\r?\n---\r?\n?/.exec(whole);
+  if (head === null) return { body: whole, holds: true };
+  const body = whole.slice(head[0].length);
   const fields = head[1] ?? '';
-  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(fields)?.[1]?.trim() ?? '';
-  if (field('alwaysApply') === 'true') return { body, holds: true };
+  const field = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'm').exec(fields)?.[1] ?? '';
+  if (withoutComment(field('alwaysApply')) === 'true') return { body, holds: true };
   // On the line itself, or as a list below it.
   const [, list = ''] = /^globs:[ \t]*((?:\r?\n[ \t]*- .*)+)/m.exec(fields) ?? [];
-  const globs = (
-    list === '' ? field('globs').split(',') : list.split('\n').map((line) => line.replace(/^[ \t]*- /, ''))
-  )
-    .map((glob) => glob.trim().replace(/^["'[]{1,9}|["'\]]{1,9}$/g, ''))
-    .filter((glob) => glob !== '');
-  return { body, holds: globs.some((glob) => matches(glob, path)) };
+  const lines = list === '' ? [field('globs')] : list.split('\n').map((line) => line.replace(/^[ \t]*- /, ''));
+  const globs = lines.flatMap((line) => splitGlobs(withoutList(withoutComment(line)))).filter((glob) => glob !== '');
+  // A name alone means any folder.
+  return { body, holds: globs.some((glob) => matches(glob.includes('/') ? glob : `**/${glob}`, path)) };
+}
+
+/** A value of YAML without the comment after it. */
+function withoutComment(value: string): string {
+  const text = value.trim();
+  const closing = new Map([
+    ['"', '"'],
+    ["'", "'"],
+    ['[', ']'],
+  ]).get(text[0] ?? '');
+  const comment = text.indexOf(' #', closing === undefined ? 0 : text.indexOf(closing, 1));
+  return (comment < 0 ? text : text.slice(0, comment)).trim();
+}
+
+/** The items of a list in brackets, without quotes, which no glob has. */
+function withoutList(value: string): string {
+  const items = value.startsWith('[') && value.endsWith(']') ? value.slice(1, -1) : value;
+  return items.replaceAll('"', '').replaceAll("'", '');
+}
+
+/** At the commas outside of braces: those inside are part of a glob. */
+function splitGlobs(text: string): readonly string[] {
+  const globs = [''];
+  let depth = 0;
+  for (const sign of text) {
+    if (sign === ',' && depth === 0) {
+      globs.push('');
+      continue;
+    }
+    if (sign === '{') depth += 1;
+    if (sign === '}' && depth > 0) depth -= 1;
+    globs.push(`${globs.pop()}${sign}`);
+  }
+  return globs.map((glob) => glob.trim());
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { QuotedParts } from './quotedParts.ts';
 import { withoutEnd } from './textEnds.ts';
 
 /** Context a person can attach to a question by naming it, for example `#file:src/cart.ts`. An image gets its name when it is pasted. */
@@ -47,23 +48,48 @@ interface MentionPlace extends Mention {
   readonly end: number;
 }
 
-/** Every mention in a text, in order; one that needs a name and has none does not count. */
+/** Every mention in a text, in order; one that needs a name and has none does not count, nor does one in code, quotes or a link's text. */
 function placesIn(text: string): readonly MentionPlace[] {
   const found: MentionPlace[] = [];
-  for (const { 1: name = '', 2: given = '', index: start } of text.matchAll(mention)) {
-    const kind = mentionKinds.find((each) => each === name);
-    if (kind === undefined) continue;
-    const nameEnd = start + 1 + name.length;
-    if (!takesArgument.has(kind)) {
-      found.push({ kind, argument: '', start, end: nameEnd });
-      continue;
+  const quoted = new QuotedParts(text);
+  const nextFrom = (from: number) => {
+    mention.lastIndex = from;
+    return mention.exec(text);
+  };
+  let next = nextFrom(0);
+  /** Brackets that are open in this paragraph. */
+  let brackets: number[] = [];
+  let paragraphEnd = 0;
+  for (let at = 0; next !== null || brackets.length > 0; ) {
+    if (at >= text.length) break;
+    if (at >= paragraphEnd) {
+      brackets = [];
+      paragraphEnd = quoted.paragraphEnd(at);
     }
-    const isQuoted = given.startsWith('"');
-    const written = isQuoted ? given : withoutEnd(given, sentenceSigns);
-    const argument = isQuoted ? unquoted(given.slice(1, -1)) : written;
-    if (argument !== '') found.push({ kind, argument, start, end: nameEnd + 1 + written.length });
+    const place = next?.index === at ? placeOf(next) : undefined;
+    if (place !== undefined) found.push(place);
+    const end = place?.end ?? Math.max(at + 1, quoted.endOf(at));
+    if (text[at] === '[') brackets.push(at);
+    if (text[at] === ']') {
+      const start = brackets.pop();
+      const isLink = start !== undefined && (text[end] === '(' || text[end] === '[');
+      while (isLink && (found.at(-1)?.start ?? 0) > start) found.pop();
+    }
+    if (next !== null && next.index < end) next = nextFrom(end);
+    at = end;
   }
   return found;
+}
+
+function placeOf({ 1: name = '', 2: given = '', index: start }: RegExpExecArray): MentionPlace | undefined {
+  const kind = mentionKinds.find((each) => each === name);
+  if (kind === undefined) return undefined;
+  const nameEnd = start + 1 + name.length;
+  if (!takesArgument.has(kind)) return { kind, argument: '', start, end: nameEnd };
+  const isQuoted = given.startsWith('"');
+  const written = isQuoted ? given : withoutEnd(given, sentenceSigns);
+  const argument = isQuoted ? unquoted(given.slice(1, -1)) : written;
+  return argument === '' ? undefined : { kind, argument, start, end: nameEnd + 1 + written.length };
 }
 
 const unquoted = (text: string): string => text.replaceAll('""', '"');

@@ -19,11 +19,19 @@ export function hasSecretName(name: string): boolean {
 
 /** Whether a file really is in a folder and has no name of a secret: a symlink in a repository may point to somebody's private key. */
 export async function isOwnFile(path: string, folder: string): Promise<boolean> {
+  return (await ownPath(path, folder)) !== undefined;
+}
+
+/**
+ * Where a file of a folder really is, after following links: what holds for that file holds for a link to it as well.
+ * @returns Relative to the folder, with slashes; undefined if it leads out of the folder or has a name of a secret.
+ */
+export async function ownPath(path: string, folder: string): Promise<string | undefined> {
   const [real, root] = await Promise.all([path, folder].map((each) => realpath(each).catch(() => undefined)));
-  if (real === undefined || root === undefined) return false;
-  return (
-    real.startsWith(root.endsWith(sep) ? root : root + sep) && !real.slice(root.length).split(sep).some(hasSecretName)
-  );
+  if (real === undefined || root === undefined) return undefined;
+  const start = root.endsWith(sep) ? root : root + sep;
+  const parts = real.slice(start.length).split(sep);
+  return real.startsWith(start) && !parts.some(hasSecretName) ? parts.join('/') : undefined;
 }
 
 /**

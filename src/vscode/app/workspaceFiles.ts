@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { isSecret } from '../../gate/protectedPaths.ts';
 import { isLearned, maxFileUnits, type WorkspaceFile, type WorkspaceText } from '../../models/offline/workspaceText.ts';
-import { isOwnFile } from '../../sandbox/secretFiles.ts';
+import { ownPath } from '../../sandbox/secretFiles.ts';
+import { languageIdOf } from '../../syntax/languageIdOf.ts';
 
 /** Files to list in the whole workspace, and in the folders around the open file, which come first. Chosen by us. */
 const maxFiles = 5_000;
@@ -46,8 +48,37 @@ async function nearFiles(): Promise<readonly vscode.Uri[]> {
 
 /** Whether a file, after following links, is inside the folder that lists it and contains no keys. */
 export async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
+  return (await realFile(uri)) !== undefined;
+}
+
+/** A file of the workspace after following links; undefined if it leads out of the folder that lists it, or its name is one of keys. */
+async function realFile(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
-  return folder !== undefined && (uri.scheme !== 'file' || (await isOwnFile(uri.fsPath, folder.uri.fsPath)));
+  if (folder === undefined || uri.scheme !== 'file') return folder === undefined ? undefined : uri;
+  const path = await ownPath(uri.fsPath, folder.uri.fsPath);
+  const real = path === undefined ? undefined : vscode.Uri.joinPath(folder.uri, path);
+  return real === undefined || isSecret(real.path, true) ? undefined : real;
+}
+
+/**
+ * The names by which a file may be refused: its own, and the one that it leads to if it is a link.
+ * @returns undefined if it leads out of the workspace or may hold keys; a file outside of all folders has only its own name.
+ */
+export async function namesOf({ uri, languageId }: FileName): Promise<readonly FileName[] | undefined> {
+  if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return [{ uri, languageId }];
+  const real = await realFile(uri);
+  if (real === undefined) return undefined;
+  const own = { uri, languageId };
+  return real.toString() === uri.toString() ? [own] : [own, { uri: real, languageId: languageIdOf(real.path) }];
+}
+
+/** What the level of a file depends on. */
+export type FileName = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
+
+/** The language of a file that need not be open. */
+export function languageOf(uri: vscode.Uri): string {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  return open?.languageId ?? languageIdOf(uri.path);
 }
 
 /**

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { excerptRange, maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import type { AskContext, AskDiagnostic } from '../../hints/askContext.ts';
+import { type AskContext, type AskDiagnostic, contextLabel } from '../../hints/askContext.ts';
 
 /** Reads the context of a question from the active editor; what the person removed stays removed until they move on. */
 export class AskContextReader {
@@ -41,14 +41,17 @@ export class AskContextReader {
     return this.#editor;
   }
 
-  /** Includes the selection again, even if it was removed. @returns false if nothing is selected. */
-  takeSelection(): boolean {
-    if (this.#editor === undefined || this.#editor.selection.isEmpty) return false;
-    if (this.#leftOut.size > 0) {
-      this.#leftOut.clear();
-      this.#changed.fire();
-    }
-    return true;
+  /** What is selected in front, whatever was removed, for example "cart.ts:12–18"; undefined if nothing is. */
+  get selectedIn(): string | undefined {
+    const { context } = this.read('without', new Set());
+    return context.selection === undefined ? undefined : (contextLabel(context) ?? undefined);
+  }
+
+  /** Includes the selection again, even if it or its file was removed: for a question about what is in front that names it. */
+  takeSelection(): void {
+    if (this.#editor === undefined || this.#editor.selection.isEmpty || this.#leftOut.size === 0) return;
+    this.#leftOut.clear();
+    this.#changed.fire();
   }
 
   /** @param chip `selection` or `file`, as named by the view. */
@@ -57,18 +60,24 @@ export class AskContextReader {
     this.#changed.fire();
   }
 
-  /** @param text `without` leaves the file's text empty: enough for a label, and cheap on every caret move. */
-  read(text: 'with' | 'without' = 'with'): {
+  /**
+   * @param text `without` leaves the file's text empty: enough for a label, and cheap on every caret move.
+   * @param leftOut What the person removed; for an action on the code in front, nothing.
+   */
+  read(
+    text: 'with' | 'without' = 'with',
+    leftOut: ReadonlySet<string> = this.#leftOut,
+  ): {
     readonly document: vscode.TextDocument | undefined;
     readonly context: AskContext;
     /** Characters of the file's excerpt that are sent. */
     readonly units: number;
   } {
     const editor = this.#editor;
-    if (editor === undefined || this.#leftOut.has('file'))
+    if (editor === undefined || leftOut.has('file'))
       return { document: editor?.document, context: { diagnostics: [] }, units: 0 };
     const { document, selection } = editor;
-    const taken = selection.isEmpty || this.#leftOut.has('selection') ? undefined : selection;
+    const taken = selection.isEmpty || leftOut.has('selection') ? undefined : selection;
     const { first, end } = excerptRange((taken?.start ?? selection.active).line + 1, document.lineCount);
     const sent =
       document.offsetAt(document.lineAt(end - 1).range.end) - document.offsetAt(new vscode.Position(first, 0));

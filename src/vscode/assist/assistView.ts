@@ -169,14 +169,19 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
     this.#feed.stateChanged();
   }
 
+  /** Call it when what the names in the box stand for has changed. */
+  refreshNamed(): void {
+    if (this.#named.length > 0) void this.#deps.entry.guard('assist draft', () => this.#showNamed(this.#draft));
+  }
+
   /** For changes that follow the caret: at most ten times a second. */
   #refreshSoon(): void {
     if (this.#view?.visible !== true) return;
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
-      // "Nothing is selected" may be over.
-      if (this.#named.some(({ label, problem }) => label === '#selection' && problem !== undefined))
-        void this.#deps.entry.guard('assist draft', () => this.#showNamed(this.#draft));
+      // Other lines may be selected, or none.
+      const { selectedIn } = this.#deps.reader;
+      if (this.#named.some(({ label, detail }) => label === '#selection' && detail !== selectedIn)) this.refreshNamed();
       this.refresh();
     }, caretRefreshMs);
   }

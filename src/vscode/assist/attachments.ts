@@ -7,6 +7,7 @@ import { changesText } from '../../assist/patchFiles.ts';
 import { maxAttachmentUnits } from '../../assist/prompts.ts';
 import { type Reading, readMentions } from '../../assist/readMentions.ts';
 import { AppError } from '../../base/appError.ts';
+import { clip } from '../../base/clip.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Level } from '../../base/level.ts';
 import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
@@ -14,9 +15,10 @@ import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git.ts';
 import type { Code } from '../app/code.ts';
-import { isOfWorkspace } from '../app/workspaceFiles.ts';
+import { type FileName, languageOf, namesOf } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
 import type { LevelDocument } from '../level/levelResolver.ts';
+import type { AskContextReader } from './askContextReader.ts';
 import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
 import type { TerminalOutput } from './terminalOutput.ts';
 
@@ -25,6 +27,8 @@ export interface AttachmentPreview {
   /** As written in the question. */
   readonly label: string;
   readonly size?: string;
+  /** Longer, for the tooltip. */
+  readonly detail?: string;
   /** Why it cannot be sent. */
   readonly problem?: string;
 }
@@ -40,8 +44,7 @@ export interface AttachmentDeps {
   readonly terminal: TerminalOutput;
   /** The active editor's document. */
   readonly inFront: () => vscode.TextDocument | undefined;
-  /** Includes the selection there again if it was removed; false if nothing is selected. */
-  readonly hasSelection: () => boolean;
+  readonly reader: Pick<AskContextReader, 'selectedIn'>;
   /** Why the models that would be asked cannot take an image; undefined if they can. */
   readonly imageProblem: (asked: AskedModels) => string | undefined;
 }
@@ -63,6 +66,8 @@ const maxMentions = 6;
 const maxProblems = 50;
 /** New files to name beside a patch. Chosen by us. */
 const maxNewFiles = 50;
+/** What a chip shows of a command. Chosen by us. */
+const maxCommandUnits = 40;
 const imageName = /\.(?:png|jpe?g|gif|webp)$/i;
 
 /** Reads what a person mentions with `#` in a question. Nothing is sent of files at level Off. */
@@ -90,7 +95,8 @@ export class Attachments {
 
   /** @throws AppError `refused` if the level of a file that was read is too low by now. */
   refuseLowered({ files = [], ...asked }: AskedModels): void {
-    for (const file of files) this.#refuse(file, asked);
+    const lowered = files.find((file) => !this.#maySend(file, asked));
+    if (lowered !== undefined) throw this.#refusal(lowered);
   }
 
   /** What would be sent, for display: a label, or the problem. Searching the codebase needs the whole question. */
@@ -104,14 +110,23 @@ export class Attachments {
         continue;
       }
       try {
-        for (const each of await this.#one(mention, question, {})) seen.push({ label, size: attachmentSize(each) });
-        if (mention.kind === 'selection') seen.push({ label });
+        for (const each of await this.#one(mention, question, {}))
+          seen.push({ label, size: this.#what(mention) + attachmentSize(each) });
+        const { selectedIn = '' } = this.#deps.reader;
+        if (mention.kind === 'selection')
+          seen.push({ label, size: l10n.t('{0} and its file', selectedIn), detail: selectedIn });
       } catch (error) {
         if (!AppError.is(error)) throw error;
         seen.push({ label, problem: error.message });
       }
     }
     return seen;
+  }
+
+  /** Which command, for the preview. */
+  #what({ kind }: Mention): string {
+    const { last } = this.#deps.terminal;
+    return kind === 'terminal' && last !== undefined ? `${clip(last.commandLine, maxCommandUnits)}, ` : '';
   }
 
   async #one(mention: Mention, question: string, asked: AskedModels): Promise<readonly Attachment[]> {
@@ -123,19 +138,19 @@ export class Attachments {
         return [await this.#symbol(mention.argument, label, asked)];
       case 'selection':
         // The selection is already sent with its file; one of an earlier question was kept with it.
-        if (asked.askedMs === undefined && !this.#deps.hasSelection())
+        if (asked.askedMs === undefined && this.#deps.reader.selectedIn === undefined)
           throw new AppError('refused', l10n.t('Nothing is selected; select the lines first.'));
         return [];
       case 'changes':
         return [{ label, title: 'What is not committed yet, as a patch', text: await this.#changes(asked) }];
       case 'problems':
-        return [{ label, title: 'Problems that the editor reports', text: this.#problems(asked) }];
+        return [{ label, title: 'Problems that the editor reports', text: await this.#problems(asked) }];
       case 'terminal':
         return [this.#terminal(label)];
       case 'codebase':
         return this.#deps.codebase.find(
           question,
-          (uri, languageId) => this.#maySend(uri, languageId, asked),
+          (uri, languageId) => this.#mayGo({ uri, languageId }, asked),
           asked.signal,
         );
       case 'image':
@@ -147,9 +162,9 @@ export class Attachments {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
     const uri = path.startsWith('..') ? undefined : await fileOf(path);
     if (uri === undefined) throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', argument));
-    if (isSecret(uri.path, true) || !(await isOfWorkspace(uri))) throw heldBack(argument);
+    if (isSecret(uri.path, true)) throw heldBack(argument);
     if (imageName.test(path)) {
-      this.#refuse({ uri, languageId: '' }, asked);
+      await this.#refuse({ uri, languageId: languageOf(uri) }, argument, asked);
       const bytes = await vscode.workspace.fs.readFile(uri);
       return imageAttachment({ bytes, title: path, label }, this.#deps.imageProblem(asked));
     }
@@ -157,7 +172,7 @@ export class Attachments {
     const document = await vscode.workspace.openTextDocument(uri).then(undefined, () => undefined);
     if (document === undefined)
       throw new AppError('refused', l10n.t('{0} isn’t a text file, so it can’t go along.', argument));
-    this.#refuse(document, asked);
+    await this.#refuse(document, argument, asked);
     if (hasKey(document.getText())) throw heldBack(argument);
     return {
       label,
@@ -202,8 +217,9 @@ export class Attachments {
     const text = document.getText();
     const symbol = (await this.#deps.code.symbolsOf(document.languageId, text)).find((each) => each.name === name);
     if (symbol === undefined) return undefined;
-    this.#refuse(document, asked);
     const path = vscode.workspace.asRelativePath(document.uri, false);
+    await this.#refuse(document, path, asked);
+    if (hasKey(text)) throw heldBack(path);
     return {
       label,
       title: `"${name}" from ${path}`,
@@ -219,7 +235,12 @@ export class Attachments {
       throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
-    const maySend = (path: string) => this.#maySend(vscode.Uri.joinPath(repository.rootUri, path), '', asked);
+    const maySend = (path: string) => {
+      const uri = vscode.Uri.joinPath(repository.rootUri, path);
+      // The repository may begin above the workspace, where no rule by folder holds.
+      const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+      return isInside && this.#maySend({ uri, languageId: languageOf(uri) }, asked);
+    };
     const untracked = await repositoryGit.run(['ls-files', '-z', '--others', '--exclude-standard']);
     const added = untracked
       .toString()
@@ -232,25 +253,25 @@ export class Attachments {
     if (text.trim() === '' && patch !== '')
       throw new AppError(
         'notFound',
-        l10n.t('What has changed may hold keys, or is at a level that sends nothing of it.'),
+        l10n.t('What has changed may hold keys, is outside of the workspace, or is at a level that sends nothing.'),
       );
     if (text.trim() === '')
       throw new AppError('notFound', l10n.t('There is no saved change to send. Save your files, then ask.'));
     return text.slice(0, maxAttachmentUnits);
   }
 
-  #problems(asked: AskedModels): string {
-    const lines = vscode.languages
-      .getDiagnostics()
-      .filter(([uri]) => vscode.workspace.getWorkspaceFolder(uri) !== undefined && this.#maySend(uri, '', asked))
-      .flatMap(([uri, problems]) =>
-        problems
-          .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning)
-          .map(
-            ({ message, range, severity }) =>
-              `${vscode.workspace.asRelativePath(uri, false)}:${range.start.line + 1}: ${severity === vscode.DiagnosticSeverity.Error ? 'error' : 'warning'}: ${message}`,
-          ),
-      );
+  async #problems(asked: AskedModels): Promise<string> {
+    const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
+    const lines: string[] = [];
+    for (const [uri, all] of vscode.languages.getDiagnostics()) {
+      if (lines.length >= maxProblems) break;
+      const problems = all.filter(({ severity }) => severity <= warning);
+      if (problems.length === 0 || vscode.workspace.getWorkspaceFolder(uri) === undefined) continue;
+      if (!(await this.#mayGo({ uri, languageId: languageOf(uri) }, asked))) continue;
+      const path = vscode.workspace.asRelativePath(uri, false);
+      for (const { message, range, severity } of problems)
+        lines.push(`${path}:${range.start.line + 1}: ${severity === error ? 'error' : 'warning'}: ${message}`);
+    }
     if (lines.length === 0) throw new AppError('notFound', l10n.t('The editor reports no problem in this workspace.'));
     return lines.slice(0, maxProblems).join('\n').slice(0, maxAttachmentUnits);
   }
@@ -261,21 +282,37 @@ export class Attachments {
       throw new AppError('notFound', l10n.t('No command has run yet. Run one in the editor’s terminal, then ask.'));
     if (last.text === '')
       throw new AppError('notFound', l10n.t('`{0}` has printed nothing yet; wait for it, then ask.', last.commandLine));
+    if (last.mayHoldKeys)
+      throw new AppError(
+        'refused',
+        l10n.t('The output of `{0}` may hold keys, so it isn’t sent.', clip(last.commandLine, maxCommandUnits)),
+      );
     return { label, title: `Output of the command \`${last.commandLine}\``, text: last.text };
   }
 
   /** Files at level Hint go along with hints only: a question about another file would otherwise get the answer to theirs. */
-  #maySend(uri: vscode.Uri, languageId: string, asked: AskedModels): boolean {
+  #maySend({ uri, languageId }: FileName, asked: AskedModels): boolean {
     const level = this.#deps.levelOf(uri, languageId);
     const may = level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
     if (may) asked.files?.push({ uri, languageId });
     return may;
   }
 
-  #refuse({ uri, languageId }: LevelDocument, asked: AskedModels): void {
-    if (this.#maySend(uri, languageId, asked)) return;
+  /** Whether a file may go along by its name, and by that of the file it leads to. */
+  async #mayGo(file: FileName, asked: AskedModels): Promise<boolean> {
+    return (await namesOf(file))?.every((name) => this.#maySend(name, asked)) ?? false;
+  }
+
+  async #refuse(file: FileName, title: string, asked: AskedModels): Promise<void> {
+    const names = await namesOf(file);
+    if (names === undefined) throw heldBack(title);
+    const refused = names.find((name) => !this.#maySend(name, asked));
+    if (refused !== undefined) throw this.#refusal(refused);
+  }
+
+  #refusal({ uri, languageId }: FileName): AppError {
     const path = vscode.workspace.asRelativePath(uri, false);
-    throw new AppError(
+    return new AppError(
       'refused',
       this.#deps.levelOf(uri, languageId) === 'Off'
         ? l10n.t('The level for {0} is Off, so nothing of it is sent.', path)

@@ -87,7 +87,7 @@ export class CodebaseSearch implements vscode.Disposable {
    */
   async find(
     question: string,
-    maySend: (uri: vscode.Uri, languageId: string) => boolean,
+    maySend: (uri: vscode.Uri, languageId: string) => Promise<boolean>,
     signal?: AbortSignal,
   ): Promise<readonly Attachment[]> {
     const index = await this.prepare();
@@ -97,7 +97,7 @@ export class CodebaseSearch implements vscode.Disposable {
     for (const place of index.find(question, limit)) {
       const uri = await fileOf(place.path);
       const languageId = languageIdOf(place.path);
-      if (uri === undefined || !maySend(uri, languageId)) continue;
+      if (uri === undefined || !(await maySend(uri, languageId))) continue;
       const text = await readText(uri);
       if (text !== undefined && !hasKey(text)) found.push({ place, languageId, text });
       if (found.length === max) break;

@@ -115,8 +115,7 @@ export class QuickActionController implements vscode.CodeActionProvider {
 
   /** The selection, else the function around the caret, else the file. */
   async #about(): Promise<{ readonly document: vscode.TextDocument; readonly context: AskContext }> {
-    this.#deps.reader.takeSelection();
-    const { document, context } = this.#deps.reader.read();
+    const { document, context } = this.#deps.reader.read('with', new Set());
     const editor = this.#deps.reader.editor;
     if (document === undefined || editor === undefined || context.file === undefined)
       throw new AppError('refused', l10n.t('Open the code first, and put the cursor in it.'));

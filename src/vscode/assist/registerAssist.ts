@@ -59,7 +59,7 @@ export function registerAssist(deps: AssistRegistration) {
     clock: deps.clock,
     terminal,
     inFront: () => deps.reader.editor?.document,
-    hasSelection: () => deps.reader.takeSelection(),
+    reader: deps.reader,
     imageProblem: (asked) => models.imageProblem(isHint(asked) ? ['hint', 'answer'] : ['answer'], asked.modelId),
   });
   const questions = new Questions({
@@ -100,6 +100,7 @@ export function registerAssist(deps: AssistRegistration) {
     }),
   );
   own(models.onDidFind(() => view.refresh()));
+  own(terminal.onDidChange(() => view.refreshNamed()));
   own(deps.ownCommits.onDidChange(() => view.refresh()));
   own(
     vscode.languages.registerCodeActionsProvider(

@@ -9,6 +9,7 @@ import {
   withMessage,
 } from '../../assist/commitMessage.ts';
 import { AppError } from '../../base/appError.ts';
+import { clip } from '../../base/clip.ts';
 import { allows, type Level } from '../../base/level.ts';
 import { plural } from '../../base/plural.ts';
 import { sizeText } from '../../hints/askContext.ts';
@@ -22,6 +23,8 @@ type Deps = Pick<AssistRegistration, 'levels' | 'models' | 'recorder' | 'newId'>
 
 /** File names that fit in the box. */
 const maxNamed = 2;
+/** What an entry shows of the text in the box. */
+const maxShown = 60;
 
 /**
  * Lets a model write the commit message for the staged changes into the message box. Shows what would be sent first, file by file, and
@@ -34,16 +37,21 @@ export async function writeCommitMessage(source: unknown, deps: Deps): Promise<v
   const staged = await patchText(await safeGit(repository), ['--cached']);
   const changes = stagedChanges(staged, (path) => refusal(repository, path, deps));
   if (changes.length === 0) throw new AppError('refused', l10n.t('Nothing is staged. Stage the changes first.'));
-  const chosen = await chooseChanges(changes, deps.models.labelFor('answer'));
+  const { inputBox: box, state } = repository;
+  const chosen = await choose(
+    changes,
+    { branch: state.HEAD?.name, begun: box.value.trim() },
+    deps.models.labelFor('answer'),
+  );
   if (chosen === undefined) return;
   // The levels may have been lowered while the list was open.
   const level = allowedLevel(deps);
-  const lowered = chosen.find(({ path, patch }) => patch !== '' && refusal(repository, path, deps) !== undefined);
+  const lowered = chosen.changes.find(
+    ({ path, patch }) => patch !== '' && refusal(repository, path, deps) !== undefined,
+  );
   if (lowered !== undefined)
     throw new AppError('refused', l10n.t('The level for {0} is too low by now, so nothing was sent.', lowered.path));
-  const { inputBox: box, state } = repository;
-  const begun = box.value;
-  const messages = commitMessagePrompt(chosen, { branch: state.HEAD?.name, begun: begun.trim() });
+  const messages = commitMessagePrompt(chosen.changes, chosen);
   const { text } = await new EditRequests(deps).ask(
     l10n.t('writing the commit message'),
     { requestId: deps.newId(), level, role: 'answer' },
@@ -67,11 +75,19 @@ function refusal({ rootUri }: GitRepository, path: string, { levels }: Deps): st
   return allows(level, 'Answer') ? undefined : l10n.t('level {0}', level);
 }
 
+/** What goes along with the changes. */
+interface Beside {
+  readonly branch: string | undefined;
+  /** What the person has already written in the message box. */
+  readonly begun: string;
+}
+
+interface Chosen extends Beside {
+  readonly changes: readonly StagedChange[];
+}
+
 /** Shows what would be sent. @returns undefined if the person declines. */
-async function chooseChanges(
-  changes: readonly StagedChange[],
-  model: string,
-): Promise<readonly StagedChange[] | undefined> {
+async function choose(changes: readonly StagedChange[], beside: Beside, model: string): Promise<Chosen | undefined> {
   const sendable = changes.filter(({ patch }) => patch !== '');
   const kept = changes.filter(({ patch }) => patch === '');
   if (sendable.length === 0) {
@@ -80,24 +96,36 @@ async function chooseChanges(
   }
   const named = kept.slice(0, maxNamed).map(({ path, leftOut }) => `${posix.basename(path)} (${leftOut})`);
   const more = kept.length > maxNamed ? l10n.t(' and {0} more', kept.length - maxNamed) : '';
-  const picked = await vscode.window.showQuickPick(
-    sendable.map((change) => ({
-      label: change.path,
-      description: sizeText(change.patch.length),
+  const items: (vscode.QuickPickItem & { readonly part: StagedChange | keyof Beside })[] = sendable.map((change) => ({
+    label: change.path,
+    description: sizeText(change.patch.length),
+    picked: true,
+    part: change,
+  }));
+  const { branch, begun } = beside;
+  if (branch !== undefined)
+    items.push({ label: l10n.t('The name of the branch'), description: branch, picked: true, part: 'branch' });
+  if (begun !== '')
+    items.push({
+      label: l10n.t('Your text in the box'),
+      description: clip(begun, maxShown),
       picked: true,
-      change,
-    })),
-    {
-      title: l10n.t('Write Commit Message: {0} to {1}', plural(sendable.length, 'file'), model),
-      placeHolder:
-        kept.length === 0 ? l10n.t('These changes are sent') : l10n.t('Not sent: {0}{1}', named.join(', '), more),
-      canPickMany: true,
-      ignoreFocusOut: true,
-    },
-  );
-  if (picked === undefined || picked.length === 0) return undefined;
-  const taken = new Set(picked.map(({ change }) => change));
-  return changes.map((each) =>
-    each.patch === '' || taken.has(each) ? each : { path: each.path, patch: '', leftOut: 'left out by the person' },
-  );
+      part: 'begun',
+    });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: l10n.t('Write Commit Message: {0} to {1}', plural(sendable.length, 'file'), model),
+    placeHolder:
+      kept.length === 0 ? l10n.t('These changes are sent') : l10n.t('Not sent: {0}{1}', named.join(', '), more),
+    canPickMany: true,
+    ignoreFocusOut: true,
+  });
+  const taken = new Set(picked?.map(({ part }) => part));
+  if (!sendable.some((change) => taken.has(change))) return undefined;
+  return {
+    changes: changes.map((each) =>
+      each.patch === '' || taken.has(each) ? each : { path: each.path, patch: '', leftOut: 'left out by the person' },
+    ),
+    branch: taken.has('branch') ? branch : undefined,
+    begun: taken.has('begun') ? begun : '',
+  };
 }

@@ -66,6 +66,21 @@ describe('what is sent for a commit message', () => {
     assert.doesNotMatch(text, /const hidden/);
   });
 
+  it('leaves out a file whose name before is one of keys or at a lower level', () => {
+    const renamed = (from: string, to: string) =>
+      `diff --git a/${from} b/${to}\nsimilarity index 90%\nrename from ${from}\nrename to ${to}\n--- a/${from}\n+++ b/${to}\n@@ -1 +1 @@\n-hunter2\n+x\n`;
+    const patch = renamed('.env', '.env.example') + renamed('off/x.ts', 'src/x.ts') + renamed('a.ts', 'b.ts');
+    const changes = stagedChanges(patch, (path) => (path.startsWith('off/') ? 'level Off' : undefined));
+    assert.deepEqual(
+      changes.map(({ path, leftOut }) => [path, leftOut]),
+      [
+        ['.env.example', 'may hold keys'],
+        ['src/x.ts', 'level Off'],
+        ['b.ts', undefined],
+      ],
+    );
+  });
+
   it('does not take a line of a file for the name of another', async () => {
     const patch = await staged({ '.env': 'TOKEN=verysecret\n++ b/src/cart.ts\n@@ -1 +1 @@\n' });
     assert.deepEqual(

@@ -96,6 +96,53 @@ describe('changes that go along', () => {
     );
   });
 
+  const secretLines = `PASSWORD=hunter2\n${Array.from({ length: 30 }, (_, line) => `SETTING_${line}=1`).join('\n')}\n`;
+  const renamed = (from: string, to: string) => {
+    write(from, secretLines);
+    git('add', '-A');
+    git('commit', '-q', '-m', 'before');
+    git('mv', from, to);
+  };
+  const isNoKeyFile = (path: string) => path !== '.env' && !path.startsWith('off/');
+
+  for (const [from, to] of [
+    ['.env', '.env.example'],
+    ['off/x.ts', 'x.ts'],
+    ['x.ts', 'off/x.ts'],
+  ] as const)
+    it(`leave out ${from} that was renamed to ${to}, however it is changed after that`, async () => {
+      mkdirSync(join(folder, 'off'));
+      renamed(from, to);
+      const staged = () => patchText(openGit(folder), ['--cached']);
+      assert.equal(changesText(await staged(), isNoKeyFile), '', 'renamed alone');
+      write(to, secretLines.replace('hunter2', ''));
+      const both = (await staged()) + (await changes());
+      assert.match(both, /hunter2/);
+      assert.doesNotMatch(changesText(both, isNoKeyFile), /hunter2/);
+      git('add', '-A');
+      assert.match(await staged(), /^rename from/m);
+      assert.doesNotMatch(changesText(await staged(), isNoKeyFile), /hunter2/);
+      assert.match(
+        changesText(await staged(), () => true),
+        /hunter2/,
+      );
+    });
+
+  it('leave out a copy of a file that must not be sent', async () => {
+    renamed('.env', '.env.example');
+    git('reset', '-q', '--hard');
+    write('.env.example', secretLines.replace('hunter2', ''));
+    git('add', '-A');
+    const patch = await patchText(openGit(folder), ['--cached', '--find-copies-harder']);
+    assert.match(patch, /^copy from \.env$/m);
+    assert.doesNotMatch(changesText(patch, isNoKeyFile), /hunter2/);
+  });
+
+  it('leave out a file that was renamed to or from a name that git has to escape', async () => {
+    renamed('ta\tb.ts', 'plain.ts');
+    assert.deepEqual(pathsOf(await patchText(openGit(folder), ['--cached'])), [undefined]);
+  });
+
   it('leave out a file with a private key in its lines, whatever its name', async () => {
     write('notes.md', '-----BEGIN RSA PRIVATE KEY-----\nabc\n');
     git('add', '--intent-to-add', '.');

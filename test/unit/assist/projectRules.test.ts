@@ -52,6 +52,38 @@ describe('the rules of a project', () => {
     ]);
   });
 
+  for (const [fields, holding, other] of [
+    ['globs: src/**/*.{ts,tsx}', 'src/a/b.tsx', 'src/a/b.css'],
+    ['globs: "src/**/*.{ts,tsx}", *.css', 'src/a/b.ts', 'src/a/b.md'],
+    ['globs: "*.css,*.ts"', 'src/a/b.ts', 'src/a/b.md'],
+    ['globs: ["*.{css,scss}", "*.{ts,tsx}"] # types', 'b.tsx', 'b.md'],
+    ["globs: ['*.ts']", 'src/a/b.ts', 'src/a/b.md'],
+    ['globs: *.ts', 'src/a/b.ts', 'src/a/b.tsx'],
+    ['globs: *.ts # not *.md, though', 'b.ts', 'b.md'],
+    ['globs:\n  - "*.{ts,tsx}" # types\n  - docs/**', 'src/b.tsx', 'src/docs/b.md'],
+    ['globs:\n  - *.{ts,\n  - docs/**', 'docs/a.md', 'a.ts'],
+    ['globs: "a #b/*.ts"', 'a #b/c.ts', 'c.ts'],
+    ['globs: src/[ab].ts', 'src/a.ts', 'src/c.ts'],
+    ['globs: src/[id]', 'src/i', 'src/x'],
+  ] as const)
+    it(`of Cursor with ${JSON.stringify(fields)} hold for ${holding} and not for ${other}`, async () => {
+      for (const end of ['\n', '\r\n'])
+        for (const start of ['', '\uFEFF']) {
+          const text = `${start}---\n${fields}\nalwaysApply: false # true\n---\nrule`.replaceAll('\n', end);
+          const files = { '.cursor/rules/web/one.mdc': text };
+          assert.deepEqual(await rulesFor(holding, files), ['.cursor/rules/web/one.mdc: rule']);
+          assert.deepEqual(await rulesFor(other, files), []);
+        }
+    });
+
+  it('of Cursor hold always with a comment after it, and never send their head', async () => {
+    const files = {
+      '.cursor/rules/a.mdc': '---\nalwaysApply: true # for all\n---\nalways',
+      '.cursor/rules/b.mdc': '\uFEFFno head',
+    };
+    assert.deepEqual(await rulesFor('a.ts', files), ['.cursor/rules/a.mdc: always', '.cursor/rules/b.mdc: no head']);
+  });
+
   it('are bounded, one by one and together', async () => {
     const files = {
       'AGENTS.md': 'a'.repeat(50_000),

@@ -8,7 +8,7 @@ import { AppError } from '../../../src/base/appError.ts';
 import { BoundedOutput } from '../../../src/sandbox/boundedOutput.ts';
 import { sandboxEnvironment } from '../../../src/sandbox/environment.ts';
 import { pageSize, processTree, watchProcesses } from '../../../src/sandbox/processWatch.ts';
-import { hasSecretName, isOwnFile, untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
+import { hasSecretName, isOwnFile, ownPath, untrackedSecrets } from '../../../src/sandbox/secretFiles.ts';
 import { systemCallFilter } from '../../../src/sandbox/systemCallFilter.ts';
 import { visibleFolders } from '../../../src/sandbox/visibleFolders.ts';
 
@@ -181,9 +181,19 @@ describe('the parts of the boundary', () => {
     symlinkSync('.env', join(folder, 'keys.md'));
     symlinkSync('..', join(folder, 'up'));
     symlinkSync('sub/b.md', join(folder, 'inside.md'));
+    symlinkSync('sub', join(folder, 'link'));
+    symlinkSync('link/b.md', join(folder, 'twice.md'));
     symlinkSync(folder, join(top, 'alias'));
     const seen = async (path: string) => isOwnFile(join(folder, path), join(top, 'alias'));
     for (const path of ['a.md', 'sub/b.md', 'inside.md']) assert.equal(await seen(path), true, path);
+    for (const [path, real] of [
+      ['sub/b.md', 'sub/b.md'],
+      ['inside.md', 'sub/b.md'],
+      ['link/b.md', 'sub/b.md'],
+      ['twice.md', 'sub/b.md'],
+      ['out.md', undefined],
+    ] as const)
+      assert.equal(await ownPath(join(folder, path), join(top, 'alias')), real, path);
     for (const path of ['out.md', 'keys.md', '.env', 'up/key', '../project-two', 'none.md', '.'])
       assert.equal(await seen(path), false, path);
     assert.equal(await isOwnFile(join(folder, 'a.md'), join(top, 'none')), false);

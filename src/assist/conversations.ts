@@ -66,6 +66,7 @@ const turnSchema = z.object({
         text: z.string(),
       }),
     ),
+    named: z.optional(z.array(z.object({ uri: z.string(), languageId: z.string() }))),
     sent: z.optional(z.array(z.string())),
   }),
 });

@@ -55,8 +55,9 @@ export function rememberedTurns(turns: readonly Turn[], levelOf?: LevelOf, again
           0,
           turns.findIndex(({ id }) => id === again),
         );
-  const isOpen = ({ file }: TurnContext) =>
-    file === undefined || levelOf === undefined || allows(levelOf(file), 'Answer');
+  const isOpen = ({ file, named = [] }: TurnContext) =>
+    levelOf === undefined ||
+    [...named, ...(file === undefined ? [] : [file])].every((each) => allows(levelOf(each), 'Answer'));
   return turns
     .slice(0, end)
     .filter(({ rung, status, context }) => rung === 'H6' && status === 'done' && isOpen(context))

@@ -11,6 +11,8 @@ export interface TurnContext {
   /** Includes the selected text, shortened: an edit is placed only while that text is still there. */
   readonly selection?: (AskSelection & { readonly text: string }) | undefined;
   readonly diagnostics: AskContext['diagnostics'];
+  /** The files that the question named: what was said about them may be in the answer. */
+  readonly named?: AskContext['named'];
   /** What else was sent, with its size, for display. */
   readonly sent?: readonly string[];
 }
@@ -18,9 +20,19 @@ export interface TurnContext {
 /** Longest selection that a turn keeps, UTF-16 units. Chosen by us: four times what is sent of one. */
 const maxKeptUnits = 64_000;
 
-export function turnContext({ file, selection, diagnostics, attachments = [], rules = [] }: AskContext): TurnContext {
+export function turnContext({
+  file,
+  selection,
+  diagnostics,
+  attachments = [],
+  named = [],
+  rules = [],
+}: AskContext): TurnContext {
   const along = [...attachments, ...rules];
-  const sent = along.length === 0 ? {} : { sent: along.map(attachmentLabel) };
+  const sent = {
+    ...(named.length === 0 ? {} : { named }),
+    ...(along.length === 0 ? {} : { sent: along.map(attachmentLabel) }),
+  };
   if (file === undefined) return { diagnostics, ...sent };
   const { text, ...reference } = file;
   return {

@@ -8,6 +8,8 @@ export interface AskContext {
   readonly diagnostics: readonly AskDiagnostic[];
   /** What the person attached with `#`. */
   readonly attachments?: readonly Attachment[] | undefined;
+  /** The files that the attachments were read from. */
+  readonly named?: readonly Pick<AskFile, 'uri' | 'languageId'>[] | undefined;
   /** The project's own code rules; they do not affect how hints are written. */
   readonly rules?: readonly Attachment[] | undefined;
 }

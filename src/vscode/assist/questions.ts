@@ -80,7 +80,7 @@ export class Questions {
     if (position !== undefined && source === undefined) await this.#deps.focus();
     const rules = await this.#deps.rules.of(document);
     const now = await this.#stillAllowed(level, place, session, asked);
-    return session.ask(text, { ...(about ?? context), attachments, rules }, now, {
+    return session.ask(text, { ...(about ?? context), attachments, named: named(asked), rules }, now, {
       way,
       position,
       modelId,
@@ -107,7 +107,12 @@ export class Questions {
     const attachments = await this.#read(question, isWritten, asked);
     const rules = await this.#deps.rules.of(document);
     const now = await this.#stillAllowed(level, document, session, asked);
-    await session.ask(question, { ...context, attachments, rules }, now, { position, modelId, again: id, isWritten });
+    await session.ask(question, { ...context, attachments, named: named(asked), rules }, now, {
+      position,
+      modelId,
+      again: id,
+      isWritten,
+    });
   }
 
   /** The next rung for a hint. @param position One line in the person's own words, if the hint asks for it. */
@@ -122,7 +127,7 @@ export class Questions {
     this.#allowed(document);
     const asked: AskedModels = { way: 'hint', askedMs, files: [], leavesOutGone: true };
     const attachments = await this.#read(question, isWritten, asked);
-    const context = { ...(await this.#deps.reader.again(about)), attachments };
+    const context = { ...(await this.#deps.reader.again(about)), attachments, named: named(asked) };
     const now = await this.#stillAllowed(level, document, session, asked);
     this.#refuseOffInFront();
     return session.nextHint(id, context, position, now);
@@ -194,4 +199,10 @@ export class Questions {
       ]),
     );
   }
+}
+
+/** Each file that a question named, once. */
+function named({ files = [] }: AskedModels): AskContext['named'] {
+  const byUri = new Map(files.map(({ uri, languageId }) => [uri.toString(), languageId]));
+  return [...byUri].map(([uri, languageId]) => ({ uri, languageId }));
 }

@@ -139,7 +139,13 @@ describe('the conversation that is shown', () => {
       ...turn(id),
       context: { file: { uri, path: uri, languageId: 'typescript', line: 1 }, diagnostics: [] },
     });
-    stored.save('files', [about('one', 'file:///a.ts'), about('two', 'file:///b.ts')]);
+    const naming = about('three', 'file:///a.ts');
+    const named = [{ uri: 'file:///b.ts', languageId: 'typescript' }];
+    stored.save('files', [
+      about('one', 'file:///a.ts'),
+      about('two', 'file:///b.ts'),
+      { ...naming, context: { ...naming.context, named } },
+    ]);
     await conversation.switchTo('files');
     levels['file:///b.ts'] = 'Hint';
     assert.deepEqual(

@@ -96,6 +96,8 @@ function setup() {
     attachments: {
       read: async (_question, models = {}) => {
         asked.push(models);
+        models.files?.push({ uri: document.uri, languageId: 'typescript' });
+        models.files?.push({ uri: document.uri, languageId: 'typescript' });
         await state.slow;
         await step('read');
         return [];
@@ -163,6 +165,12 @@ describe('a question', () => {
     };
     await questions.ask('Why?');
     assert.deepEqual([session.turns.length, shown.session.turns.length], [1, 0]);
+  });
+
+  it('keeps which files it named, each once', async () => {
+    const { questions } = setup();
+    const turn = await questions.ask('#file:a.ts why?');
+    assert.deepEqual(turn?.context.named, [{ uri, languageId: 'typescript' }]);
   });
 
   it('stops the reading, too, when the person stops it', async () => {

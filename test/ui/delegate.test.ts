@@ -182,8 +182,9 @@ describe('delegated work', () => {
     model.server.next(toolCalls(['finish', { summary: 'Done without the notes.' }]));
     await workbench.command('Calibrated: Delegate Work…');
     await workbench.enter('Ask nobody.', 'Delegate work in');
-    await dialog.waitFor();
-    await workbench.page.keyboard.press('Escape');
+    // The panel that opens behind it may take the focus.
+    await dialog.locator('.monaco-button', { hasText: 'Cancel' }).press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
     const alone = await workbench.webview('delegate', 'Ask nobody.');
     await alone.getByText('Done without the notes.').first().waitFor();
     assert.doesNotMatch(model.server.requests.at(-1)?.text ?? '', /mcp_notes/);

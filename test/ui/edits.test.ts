@@ -179,7 +179,7 @@ describe('edits in the editor', () => {
     const dialog = workbench.page.locator('.monaco-dialog-box', { hasText: 'a file that controls what runs' });
     const closed = async () => {
       await dialog.waitFor();
-      await workbench.page.keyboard.press('Escape');
+      await dialog.locator('.monaco-button').last().press('Escape');
       await dialog.waitFor({ state: 'detached' });
       await workbench.notification('The edit was not made.');
       await workbench.command('Notifications: Clear All Notifications');

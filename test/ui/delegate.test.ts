@@ -19,6 +19,8 @@ describe('delegated work', () => {
       name: 'delegate',
       settings: {
         'calibrated.level': 'Delegate',
+        // One of five works asks for a forecast first.
+        'calibrated.practice.prompts': false,
         'calibrated.models': [{ ...model.entry, roles: ['delegate'] }],
       },
     });

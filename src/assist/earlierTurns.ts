@@ -58,10 +58,13 @@ export function rememberedTurns(turns: readonly Turn[], levelOf?: LevelOf, again
   const isOpen = ({ file, named = [] }: TurnContext) =>
     levelOf === undefined ||
     [...named, ...(file === undefined ? [] : [file])].every((each) => allows(levelOf(each), 'Answer'));
-  return turns
-    .slice(0, end)
-    .filter(({ rung, status, context }) => rung === 'H6' && status === 'done' && isOpen(context))
-    .slice(-maxRemembered);
+  const found: Turn[] = [];
+  // From the end, since a level is looked up for each, and a conversation may be long.
+  for (let at = end - 1; at >= 0 && found.length < maxRemembered; at -= 1) {
+    const turn = turns[at];
+    if (turn?.rung === 'H6' && turn.status === 'done' && isOpen(turn.context)) found.unshift(turn);
+  }
+  return found;
 }
 
 export function rememberedLabel(count: number): string {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { Conversations } from '../../src/assist/conversations.ts';
+import { rememberedTurns } from '../../src/assist/earlierTurns.ts';
 import type { Turn } from '../../src/assist/turn.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { openStore } from '../../src/store/store.ts';
+import { earlierChip } from '../../src/vscode/assist/assistSentences.ts';
 import { turnState } from '../../src/vscode/assist/turnState.ts';
 import { ViewFeed } from '../../src/vscode/assist/viewFeed.ts';
 import type { AssistState, AssistTurn } from '../../src/webview/assist/assistProtocol.ts';
@@ -48,7 +50,7 @@ export const bench: Bench = {
           name: `a caret move with ${turnCount} turns`,
           value: round(many),
           unit: 'us',
-          note: `${round(none)} us with none; nothing of a turn is read or posted`,
+          note: `${round(none)} us with none; the last four are read for their chip, and none is posted`,
         },
       ] satisfies BenchRow[];
     } finally {
@@ -89,14 +91,14 @@ function turn(at: number): Turn {
   };
 }
 
-const state = (label: string): AssistState => ({
+const state = (label: string, turns: readonly Turn[] = []): AssistState => ({
   type: 'assistState',
   level: 'Edit',
   levelWhy: '',
   levels: [],
   modelLabel: 'model',
   models: [],
-  context: [{ id: 'file', kind: 'file', label, removable: true }],
+  context: [{ id: 'file', kind: 'file', label, removable: true }, ...earlierChip(rememberedTurns(turns, () => 'Edit'))],
   task: null,
   canAsk: true,
   canAskHint: true,
@@ -155,7 +157,7 @@ async function keyMicroseconds(turns: readonly Turn[]): Promise<number> {
       units += JSON.stringify(message).length;
     },
     isVisible: () => true,
-    state: () => state(`a.ts:${line}`),
+    state: () => state(`a.ts:${line}`, turns),
     turns: () => turns,
     turnState: (each) => turnState(each, undefined),
   });

@@ -42,7 +42,8 @@ const bans: readonly (readonly [what: string, pattern: RegExp])[] = [
 ];
 
 /**
- * Steps that make a recipe. Measured on published hints of people and models: a limit of four or more catches 70.9 % of spelled-out code and no human hint.
+ * Steps that make a recipe. Measured on published hints of people and models: a limit of four or more catches 70.9 % of spelled-out code
+ * and no human hint.
  */
 const recipeSteps = 4;
 const step =

@@ -1,6 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
-import { type LevelPlace, levelCaps, type RuleQuestions, readLevelRules } from '../../assist/levelRules.ts';
+import {
+  type LevelPlace,
+  type LevelRuleEntry,
+  levelCaps,
+  type RuleQuestions,
+  readLevelRules,
+} from '../../assist/levelRules.ts';
 import {
   defaultLevelSource,
   type EffectiveLevel,
@@ -44,10 +50,18 @@ const factsAtStart: LevelFacts = {
   caps: () => [],
 };
 
+/** What the settings say about the files of one folder in one language. */
+interface FolderSettings {
+  readonly level: ReturnType<vscode.WorkspaceConfiguration['inspect']>;
+  readonly rules: readonly { readonly whose: string; readonly entries: readonly LevelRuleEntry[] }[];
+}
+
 /** Determines the effective level for a document, and the rule that decided it. The strictest rule wins. */
 export class LevelResolver {
   readonly #editor: LevelEditor;
   readonly #facts: LevelFacts;
+  /** Kept until the code that asks waits for anything: the levels of thousands of files are asked for at once. */
+  readonly #settings = new Map<string, FolderSettings>();
 
   constructor(editor: LevelEditor, facts: LevelFacts = factsAtStart) {
     this.#editor = editor;
@@ -56,7 +70,7 @@ export class LevelResolver {
 
   /** @param document The document in question; without one, the level of the window. */
   level(document?: LevelDocument): EffectiveLevel {
-    const seen = this.#editor.workspace.getConfiguration('calibrated', document).inspect<unknown>('level');
+    const { level: seen, rules } = this.#settingsFor(document);
     const own = seen?.globalLanguageValue ?? seen?.globalValue;
     const ownRule: LevelRule = isLevel(own)
       ? {
@@ -78,7 +92,7 @@ export class LevelResolver {
     if (!this.#editor.workspace.isTrusted) others.push({ level: 'Off', source: untrustedSource });
     // What completes, answers or edits reads the text: a file with keys is never sent, whatever the settings say.
     if (document !== undefined && this.#mayHoldKeys(document)) others.push({ level: 'Off', source: keysSource });
-    others.push(...this.#ruleCaps(document), ...this.#facts.caps().filter((cap) => cap !== undefined));
+    others.push(...this.#ruleCaps(document, rules), ...this.#facts.caps().filter((cap) => cap !== undefined));
     return effectiveLevel(ownRule, others);
   }
 
@@ -102,20 +116,34 @@ export class LevelResolver {
     return isSecret(uri.path, this.#editor.workspace.getWorkspaceFolder(uri) !== undefined);
   }
 
+  #settingsFor(document: LevelDocument | undefined): FolderSettings {
+    const { workspace } = this.#editor;
+    const folder = document === undefined ? undefined : workspace.getWorkspaceFolder(document.uri);
+    const key = document === undefined ? '' : `${document.languageId} ${folder?.uri.toString() ?? ''}`;
+    const known = this.#settings.get(key);
+    if (known !== undefined) return known;
+    if (this.#settings.size === 0) queueMicrotask(() => this.#settings.clear());
+    const configuration = workspace.getConfiguration('calibrated', document);
+    const seen = configuration.inspect<unknown>('levelRules');
+    const read = {
+      level: configuration.inspect<unknown>('level'),
+      rules: [
+        { whose: l10n.t('your rule'), entries: readLevelRules(seen?.globalValue) },
+        { whose: l10n.t('this workspace’s rule'), entries: readLevelRules(seen?.workspaceValue) },
+        { whose: l10n.t('this folder’s rule'), entries: readLevelRules(seen?.workspaceFolderValue) },
+      ],
+    };
+    this.#settings.set(key, read);
+    return read;
+  }
+
   /** The rules by folder, language and task kind: one's own and the workspace's, each of which can only lower the level. */
-  #ruleCaps(document: LevelDocument | undefined): readonly LevelRule[] {
-    const seen = this.#editor.workspace.getConfiguration('calibrated', document).inspect<unknown>('levelRules');
+  #ruleCaps(document: LevelDocument | undefined, rules: FolderSettings['rules']): readonly LevelRule[] {
     const place: LevelPlace = {
       path: document === undefined ? undefined : this.pathOf(document),
       languageId: document?.languageId,
       taskKind: this.#facts.taskKind(),
     };
-    const caps = (setting: unknown, whose: string) =>
-      levelCaps(readLevelRules(setting), whose, place, this.#facts.rules);
-    return [
-      ...caps(seen?.globalValue, l10n.t('your rule')),
-      ...caps(seen?.workspaceValue, l10n.t('this workspace’s rule')),
-      ...caps(seen?.workspaceFolderValue, l10n.t('this folder’s rule')),
-    ];
+    return rules.flatMap(({ whose, entries }) => levelCaps(entries, whose, place, this.#facts.rules));
   }
 }

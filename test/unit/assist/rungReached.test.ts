@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { rungReached } from '../../../src/assist/earlierTurns.ts';
+import { rememberedTurns, rungReached } from '../../../src/assist/earlierTurns.ts';
 import type { Turn } from '../../../src/assist/turn.ts';
 import type { Rung } from '../../../src/hints/ladder.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';
@@ -61,5 +61,21 @@ describe('the rung of an accepted edit', () => {
       describeTag({ ...tag, rung: null, note: null }, { task: undefined, kept: null }),
       /rung|: `ten/,
     );
+  });
+});
+
+describe('the earlier questions that go along', () => {
+  it('are the last ones that may, and the levels of no others are looked up', () => {
+    const turns = Array.from({ length: 200 }, (_, at) => turn('H6', `${at}`));
+    const asked: string[] = [];
+    const found = rememberedTurns(turns, ({ uri }) => {
+      asked.push(uri);
+      return uri === '198' ? 'Hint' : 'Answer';
+    });
+    assert.deepEqual(
+      found.map(({ context }) => context.file?.uri),
+      ['195', '196', '197', '199'],
+    );
+    assert.equal(asked.length, 5);
   });
 });

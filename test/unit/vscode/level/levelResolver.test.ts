@@ -47,7 +47,8 @@ function editorWith({
     getConfiguration: configurationOf({ 'calibrated.level': level ?? {}, 'calibrated.levelRules': rules ?? {} }),
     isTrusted,
     asRelativePath: (uri: vscode.Uri) => uri.path.replace(/^\/w\//, ''),
-    getWorkspaceFolder: (uri: vscode.Uri) => (uri.path.startsWith('/w/') ? { name: 'w' } : undefined),
+    getWorkspaceFolder: (uri: vscode.Uri) =>
+      uri.path.startsWith('/w/') ? { name: 'w', uri: { path: '/w' } } : undefined,
   };
   const window = { activeTextEditor: front && { document: front } };
   return { workspace, window } as unknown as LevelEditor;
@@ -190,5 +191,24 @@ describe('an edit', () => {
     assert.throws(() => allowedLevel(lowered, inWorkspace), /this folder, for this language/);
     const delegate = levelsWith({ level: { globalValue: 'Delegate' } });
     assert.throws(() => allowedLevel(delegate, documentAt('/w/.env')), /It is Off for \.env/);
+  });
+
+  it('reads the settings once for all files that are asked about at once, and again afterwards', async () => {
+    const settings = { level: { globalValue: 'Delegate' }, rules: {} as Partial<Record<Layer, unknown>> };
+    const editor = editorWith({ ...settings, isTrusted: true, front: undefined });
+    let reads = 0;
+    const { getConfiguration } = editor.workspace;
+    editor.workspace.getConfiguration = ((...args: Parameters<typeof getConfiguration>) => {
+      reads += 1;
+      return getConfiguration(...args);
+    }) as typeof getConfiguration;
+    const resolver = new LevelResolver(editor, noFacts);
+    for (let at = 0; at < 1000; at += 1)
+      for (const languageId of ['typescript', 'python']) resolver.level(documentAt(`/w/src/${at}`, languageId));
+    assert.equal(reads, 2);
+    settings.rules.workspaceValue = [{ level: 'Off', language: 'python' }];
+    await Promise.resolve();
+    assert.equal(resolver.level(documentAt('/w/src/1', 'python')).level, 'Off');
+    assert.equal(resolver.level(documentAt('/w/src/1')).level, 'Delegate');
   });
 });

@@ -29,6 +29,10 @@ export interface CopiedProject {
   readonly objects: string;
   /** The files as they were copied, relative to `folder`; installed packages are not among them. */
   readonly files: readonly string[];
+  /** Files that their level keeps out, relative to `folder`. */
+  readonly leftOut: readonly string[];
+  /** The history had a file like that, so it was left out, too. */
+  readonly hasNoHistory: boolean;
 }
 
 /** Largest untracked, unignored file to copy: a bigger one is data, not work in progress. */
@@ -88,7 +92,7 @@ export async function copyProject(
     (path) => copy(path, maxUntrackedBytes),
   );
   // A tracked folder of which every file was left out looks as if it had been installed.
-  const leftOut = tracked.filter((path) => !copied.has(path) && !mayCopy(path));
+  const leftOut = [...tracked, ...others].filter((path) => !copied.has(path) && !mayCopy(path));
   const isInstalled = (path: string) => mayCopy(path) && !leftOut.some((each) => each.startsWith(`${path}/`));
   // Before the unsaved texts: a single unsaved file in an installed package would make its whole folder look copied already.
   for (const folder of new Set([root, join(root, below)])) {
@@ -104,8 +108,9 @@ export async function copyProject(
   const repository = await makeRepositories(whole, root, place, tree, [...copied], mayCopy);
   // The project's folder is there even if each of its files was left out.
   await mkdir(join(tree, below), { recursive: true });
-  const files = [...copied].map((path) => posix.relative(below, path));
-  return { tree, folder: await realpath(join(tree, below)), files, ...repository };
+  const named = (paths: Iterable<string>) => [...paths].map((path) => posix.relative(below, path));
+  const folder = await realpath(join(tree, below));
+  return { tree, folder, files: named(copied), leftOut: named(leftOut), ...repository };
 }
 
 /** Keys and passwords, unless git tracks them; a folder with such a name makes everything in it secret. */
@@ -184,7 +189,9 @@ async function makeRepositories(
   await begin();
   let parent = await copyHistory(base, root);
   const copied = new Set(files);
-  if (parent !== undefined && !(await pathsOf(base, parent)).every((path) => copied.has(path) || mayCopy(path))) {
+  const hasNoHistory =
+    parent !== undefined && !(await pathsOf(base, parent)).every((path) => copied.has(path) || mayCopy(path));
+  if (hasNoHistory) {
     // Whatever lies among the objects can be read by its name, so they all go.
     await rm(gitDir, { recursive: true });
     await begin();
@@ -203,7 +210,7 @@ async function makeRepositories(
   await copyFile(join(gitDir, 'index'), join(copyGitDir, 'index'));
   const shallow = join(gitDir, 'shallow');
   if (existsSync(shallow)) await copyFile(shallow, join(copyGitDir, 'shallow'));
-  return { gitDir, start, objects };
+  return { gitDir, start, objects, hasNoHistory };
 }
 
 /**

@@ -16,9 +16,11 @@ import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { workScheme } from '../app/registry.ts';
 import { fillWebview, tabIcon } from '../app/webviewHost.ts';
+import { languageOf } from '../app/workspaceFiles.ts';
 import type { ProposalController } from '../edit/proposalController.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
+import { leftOutSentence } from './leftOutSentence.ts';
 import { lineCount } from './lineCount.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
 import type { RefuseOwned } from './workGate.ts';
@@ -167,6 +169,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       const boundary = await this.#boundary();
       const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), boundary, ofFile);
       work.copy = copy;
+      this.#show(work);
       if (work.abort.signal.aborted) return await copy.remove();
       await models.load();
       const outside = await outsideTools(
@@ -322,6 +325,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       type: 'delegateState',
       instruction: work.instruction,
       modelLabel: work.model === '' ? this.#deps.models.labelFor('delegate') : work.model,
+      leftOut: work.copy === undefined ? null : leftOutSentence(work.copy),
       isRunning: work.summary === null,
       steps: [...work.steps.values()],
       summary: work.summary,
@@ -347,8 +351,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
 function levelsIn(folder: vscode.WorkspaceFolder, levels: LevelResolver): LevelOf {
   return (path) => {
     const uri = vscode.Uri.joinPath(folder.uri, path);
-    const open = vscode.workspace.textDocuments.find((document) => document.uri.path === uri.path);
-    return levels.level({ uri, languageId: open?.languageId ?? languageIdOf(path) }).level;
+    return levels.level({ uri, languageId: languageOf(uri) }).level;
   };
 }
 

@@ -41,6 +41,8 @@ export class WorkCopy implements WorkFiles {
   /** The copy of the project's folder; the repository may start above it. */
   readonly folder: string;
   readonly copied: readonly string[];
+  readonly leftOut: CopiedProject['leftOut'];
+  readonly hasNoHistory: CopiedProject['hasNoHistory'];
   readonly boundary: { readonly name: string } | { readonly name: null; readonly reason: string };
   readonly #place: string;
   readonly #copied: CopiedProject;
@@ -55,6 +57,8 @@ export class WorkCopy implements WorkFiles {
     this.#found = found;
     this.folder = copied.folder;
     this.copied = copied.files;
+    this.leftOut = copied.leftOut;
+    this.hasNoHistory = copied.hasNoHistory;
     this.boundary = found.sandbox === undefined ? { name: null, reason: found.reason } : { name: found.sandbox.name };
     this.#git = openGit(copied.folder, { gitDir: copied.gitDir });
     this.#whole = openGit(copied.tree, { gitDir: copied.gitDir });

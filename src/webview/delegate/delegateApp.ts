@@ -38,6 +38,7 @@ export class DelegateApp {
           <p class="muted">
             ${state.modelLabel === '' ? nothing : html`${state.modelLabel}. `}${l10n.t('It works in a copy of the project. Your files stay as they are until you take a change.')}
           </p>
+          ${typeof state.leftOut === 'string' ? html`<p class="muted">${state.leftOut}</p>` : nothing}
         </header>
         <ol class="steps" aria-label=${l10n.t('Steps')} aria-busy=${state.isRunning}>
           ${repeat(

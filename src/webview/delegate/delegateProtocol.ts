@@ -30,6 +30,8 @@ export interface DelegateState {
   readonly type: 'delegateState';
   readonly instruction: string;
   readonly modelLabel: string;
+  /** What the copy lacks because of its level, as a sentence; null if it lacks nothing or is not made yet. */
+  readonly leftOut: string | null;
   readonly isRunning: boolean;
   readonly steps: readonly ShownStep[];
   /** What the model said at the end, or why it stopped; null while it works. */

@@ -9,6 +9,7 @@ import type { DelegateStep } from '../../../../src/assist/delegate/delegateStep.
 import type { Level } from '../../../../src/base/level.ts';
 import type { Verdict } from '../../../../src/gate/verdict.ts';
 import type { ModelRequest, Part } from '../../../../src/models/streamParts.ts';
+import { leftOutSentence } from '../../../../src/vscode/delegate/leftOutSentence.ts';
 import { WorkCopy } from '../../../../src/vscode/delegate/workCopy.ts';
 import { globMatch } from '../../../../src/vscode/level/globMatch.ts';
 
@@ -250,6 +251,25 @@ describe('the levels of the files that delegated work touches', () => {
     assert.equal(await run('ls node_modules'), 'open\n');
     assert.equal(await run('ls vendor 2>&1 | grep -c x.go'), '0\n');
     assert.ok(!(await run('grep -rn canary node_modules vendor')).includes(canary));
+  });
+
+  it('says what is left out, and that the history is', async () => {
+    await make();
+    assert.equal(leftOutSentence(copy), null);
+    await copy.remove();
+    for (const name of ['a', 'b', 'c', 'd']) put(`keys/${name}.pem`, canary);
+    rules = { 'keys/**': 'Off' };
+    await make();
+    assert.equal(
+      leftOutSentence(copy),
+      'Not in the copy, because of their level: keys/a.pem, keys/b.pem, keys/c.pem and 1 more.',
+    );
+    await copy.remove();
+    commit('keys');
+    execFileSync('git', ['rm', '-rq', 'keys'], { cwd: project });
+    commit('no keys');
+    await make();
+    assert.equal(leftOutSentence(copy), 'The history is not in it either: it has files that their level keeps out.');
   });
 
   it('asks with paths of the folder that is open, also where the repository starts above it', async () => {

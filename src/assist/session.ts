@@ -93,11 +93,10 @@ export class AssistSession {
     return this.#turns.find((turn) => turn.id === id);
   }
 
-  /** The user changed a file or ran a test. */
-  tried(): void {
+  /** The user changed a file or ran a test. @returns the turn whose next hint may be open now; nothing of it has changed. */
+  tried(): Turn | undefined {
     this.#lastTryMs = this.#clock.nowMs();
-    const last = this.#turns.at(-1);
-    if (last !== undefined) this.#events.changed(last);
+    return this.#turns.at(-1);
   }
 
   /** Whether the rung after this turn's may be shown. */

@@ -76,7 +76,10 @@ export class Conversation implements vscode.Disposable {
     this.onDidAppend = this.#appended.event;
     this.onDidSwitch = this.#switched.event;
     const tried = () => {
-      for (const session of this.#sessions.values()) session.tried();
+      for (const [id, session] of this.#sessions) {
+        const last = session.tried();
+        if (last !== undefined && id === this.#id) this.#changed.fire(last);
+      }
     };
     this.#disposables.push(
       // Only files in the workspace: changing the level saves the user's settings, which is not an attempt.

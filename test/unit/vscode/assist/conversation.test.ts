@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { Conversations } from '../../../../src/assist/conversations.ts';
@@ -46,14 +45,27 @@ function setup() {
   let ids = 0;
   const levels: Record<string, Level> = {};
   const loading = { models: Promise.resolve() };
+  const saving: unknown[] = [];
+  const saved = () => Promise.all(saving);
   const on = () => ({ dispose: () => undefined });
+  const listeners: (() => void)[] = [];
+  const saveFile = () => {
+    for (const listener of listeners) listener();
+  };
   const conversation = new Conversation({
     editor: {
       EventEmitter: Emitter as unknown as typeof vscode.EventEmitter,
-      workspace: { onDidSaveTextDocument: on, getWorkspaceFolder: () => undefined, workspaceFolders: undefined },
+      workspace: {
+        onDidSaveTextDocument: (listener) => {
+          listeners.push(() => listener({ uri: {} } as vscode.TextDocument));
+          return on();
+        },
+        getWorkspaceFolder: () => ({}) as vscode.WorkspaceFolder,
+        workspaceFolders: undefined,
+      },
       window: { onDidEndTerminalShellExecution: on },
     },
-    entry: { quietly: (_doing, work) => void work() },
+    entry: { quietly: (_doing, work) => void saving.push(work()) },
     models: {
       load: () => loading.models,
       labelFor: () => 'm',
@@ -78,7 +90,7 @@ function setup() {
   stored.save('older', [turn('old')]);
   stored.save('last', [turn('one'), turn('two'), { ...turn('three'), askedMs: 5 }]);
   const questions = () => conversation.turns.map(({ question }) => question);
-  return { conversation, stored, loading, questions, levels };
+  return { conversation, stored, loading, questions, levels, saved, saving, saveFile };
 }
 
 describe('the conversation that is shown', () => {
@@ -120,13 +132,13 @@ describe('the conversation that is shown', () => {
   });
 
   it('refuses a session whose conversation was deleted', async () => {
-    const { conversation, stored } = setup();
+    const { conversation, stored, saved } = setup();
     await conversation.switchTo('older');
     const session = await conversation.open();
     await conversation.refuseDeleted(session);
     await conversation.remove('older');
     await assert.rejects(conversation.refuseDeleted(session), /was deleted/);
-    await sleep(5);
+    await saved();
     assert.deepEqual(
       stored.list().map(({ id }) => id),
       ['last'],
@@ -157,14 +169,14 @@ describe('the conversation that is shown', () => {
   });
 
   it('is deleted here, too, once another window has deleted it', async () => {
-    for (const first of ['ask', 'event'] as const) {
-      const { conversation, stored, questions } = setup();
+    for (const first of ['ask', 'answer'] as const) {
+      const { conversation, stored, questions, saved } = setup();
       await conversation.switchTo('older');
       const session = await conversation.open();
       stored.remove('older');
       if (first === 'ask') await assert.rejects(conversation.refuseDeleted(session), /was deleted/);
-      else session.tried();
-      await sleep(5);
+      else await session.ask('And now?', { diagnostics: [] }, 'Answer');
+      await saved();
       assert.deepEqual(questions(), []);
       assert.deepEqual(session.turns, []);
       assert.deepEqual(stored.turns('older'), []);
@@ -172,15 +184,26 @@ describe('the conversation that is shown', () => {
   });
 
   it('keeps what another window asked in it', async () => {
-    const { conversation, stored } = setup();
+    const { conversation, stored, saved } = setup();
     await conversation.switchTo('older');
     const session = await conversation.open();
     stored.save('older', [turn('old'), { ...turn('from the other window'), askedMs: 2 }]);
     await session.ask('Why?', { diagnostics: [] }, 'Answer');
-    await sleep(5);
+    await saved();
     assert.deepEqual(
       stored.turns('older').map(({ question }) => question),
       ['Question old?', 'Question from the other window?', 'Why?'],
     );
+  });
+
+  it('is not saved again because a file was saved, but says that the next hint may be open', async () => {
+    const { conversation, saving, saveFile } = setup();
+    await (await conversation.open()).ask('Why?', { diagnostics: [] }, 'Answer');
+    const changed: string[] = [];
+    conversation.onDidChange(({ question }) => changed.push(question));
+    const before = saving.length;
+    saveFile();
+    assert.deepEqual(changed, ['Why?']);
+    assert.equal(saving.length, before);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { AssistSession } from '../../../../src/assist/session.ts';
@@ -25,12 +25,13 @@ function setup() {
     level: 'Answer' as Level,
     during: {} as Partial<Record<Step, () => void>>,
     refused: undefined as string | undefined,
-    cancel: undefined as (() => void) | undefined,
+    /** How to stop the reading, once a notification offers it. */
+    cancel: Promise.withResolvers<() => void>(),
     slow: undefined as Promise<void> | undefined,
   };
   const step = async (name: Step) => {
     steps.push(name);
-    await sleep(1);
+    await nextTurn();
     state.during[name]?.();
   };
   const newSession = () =>
@@ -66,7 +67,7 @@ function setup() {
         withProgress: (_options, task) =>
           task({ report: () => undefined }, {
             onCancellationRequested: (stop: () => void) => {
-              state.cancel = stop;
+              state.cancel.resolve(stop);
             },
           } as unknown as vscode.CancellationToken),
       },
@@ -178,13 +179,13 @@ describe('a question', () => {
     const reading = Promise.withResolvers<void>();
     state.slow = reading.promise;
     const asking = questions.ask('#codebase why?');
-    while (state.cancel === undefined) await sleep(20);
+    const cancel = await state.cancel.promise;
     assert.equal(asked[0]?.signal?.aborted, false);
-    state.cancel();
+    cancel();
     await assert.rejects(asking, /was stopped/);
     assert.equal(asked[0]?.signal?.aborted, true);
     reading.resolve();
-    await sleep(5);
+    await nextTurn();
     assert.deepEqual(requests, []);
   });
 

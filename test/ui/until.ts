@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Polls for something no event reports (a file, a ref), up to 20 s. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 400 && !(await holds()); tries += 1) await delay(50);
+const pauseMs = 50;
+
+/** Polls for something no event reports (a file, a ref), 20 s at least. */
+export async function until(holds: () => boolean | Promise<boolean>, limitMs = 20_000): Promise<void> {
+  for (let waitedMs = 0; waitedMs < limitMs && !(await holds()); waitedMs += pauseMs) await delay(pauseMs);
   assert.ok(await holds());
 }

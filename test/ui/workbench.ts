@@ -33,8 +33,6 @@ import { outRoot, root } from '../run/paths.ts';
 import { makeSampleRepository } from '../run/sampleRepository.ts';
 import { until } from './until.ts';
 
-/** How many webviews to look at when searching for one. */
-const maxWebviews = 6;
 /** How long to wait for anything on the page: on a busy machine a window takes half a minute to load. */
 const limitMs = 60_000;
 /** How long one attempt at a quick pick or notification waits before the key is pressed again. */
@@ -344,19 +342,26 @@ export class Workbench {
 
   /** The inside of the webview whose body has this class, once it is there. */
   async webview(bodyClass: string, text: string | RegExp = /(?:)/): Promise<FrameLocator> {
-    const frames = this.page.locator('iframe.webview.ready');
-    const index = await Promise.any(
-      Array.from({ length: maxWebviews }, async (_, nth) => {
-        const body = frames.nth(nth).contentFrame().locator('iframe#active-frame').contentFrame();
-        await body.locator(`body.${bodyClass}`, { hasText: text }).waitFor({ state: 'attached' });
-        return nth;
-      }),
-    ).catch(() => {
+    let name: string | undefined;
+    await until(async () => {
+      name = await this.#webviewWith(bodyClass, text);
+      return name !== undefined;
+    }, limitMs).catch(() => {
       throw new Error(`No webview with the body class "${bodyClass}" was shown.`);
     });
-    // Its name stays the same when other webviews come and go.
-    const name = await frames.nth(index).getAttribute('name');
     return this.page.frameLocator(`iframe.webview[name="${name}"]`).frameLocator('iframe#active-frame');
+  }
+
+  /** The name of the webview's outer frame, which stays the same when other webviews come and go. */
+  async #webviewWith(bodyClass: string, text: string | RegExp): Promise<string | undefined> {
+    for (const frame of this.page.frames()) {
+      const outer = frame.parentFrame();
+      if (outer?.parentFrame() !== this.page.mainFrame()) continue;
+      const found = frame.locator(`body.${bodyClass}`, { hasText: text }).count();
+      // A frame may be closed while it is looked at.
+      if ((await found.catch(() => 0)) > 0) return outer.name();
+    }
+    return undefined;
   }
 
   /** The Assist view, opened if necessary; a second click on its icon would hide it. */

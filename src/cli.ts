@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AppError, sentenceOf } from './base/appError.ts';
 import { visibleText } from './base/visibleText.ts';
-import type { CliCommand, CliIo } from './cli/command.ts';
-import { personAt } from './cli/person.ts';
+import type { CliCommand, CliIo } from './cli/shared/command.ts';
+import { personAt } from './cli/shared/person.ts';
 
 async function main(argv: readonly string[], io: CliIo): Promise<number> {
   const [name, ...args] = argv;

@@ -20,7 +20,7 @@ import { isLanguageQuestion } from '../hints/languageQuestion.ts';
 import { orderResult, parsonsText } from '../hints/parsonsSentences.ts';
 import { sameDiagnosis } from '../hints/sameDiagnosis.ts';
 import { attemptText, factTemplate, templateHint } from '../hints/templateHint.ts';
-import { splitReasoning } from '../models/reasoningText.ts';
+import { splitReasoning } from '../models/wire/reasoningText.ts';
 import { earlierHints, isFirstAttempt, rememberedLabel, rememberedTurns, shownHints } from './earlierTurns.ts';
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';

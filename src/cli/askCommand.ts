@@ -9,15 +9,15 @@ import { systemClock } from '../base/clock.ts';
 import type { AskContext } from '../hints/askContext.ts';
 import { LeakGuard } from '../hints/guard/leakGuard.ts';
 import { ReferenceParser } from '../hints/guard/referenceSolution.ts';
-import { discoverServers } from '../models/discoverServers.ts';
 import type { ModelRouter } from '../models/router.ts';
+import { discoverServers } from '../models/setup/discoverServers.ts';
 import type { FinishPart, Part } from '../models/streamParts.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { languageIdOf } from '../syntax/languageIdOf.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
-import { cliRouter, type FindServers } from './askedModels.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { numberFlag, parseFlags } from './parseFlags.ts';
+import { cliRouter, type FindServers } from './shared/askedModels.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { numberFlag, parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated ask "QUESTION" [--file F [--line N]] [--level hint|answer] [--model ID | --base-url URL --model NAME] [--json]

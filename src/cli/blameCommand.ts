@@ -3,10 +3,10 @@ import { AppError } from '../base/appError.ts';
 import { oneLine } from '../base/oneLine.ts';
 import { plural } from '../base/plural.ts';
 import { blameFile, type CommitCertificate } from '../history/blame.ts';
-import { openGit } from '../history/git.ts';
+import { openGit } from '../history/git/git.ts';
 import { originShares, sharesSentence } from '../provenance/review/originShares.ts';
-import type { CliCommand } from './command.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand } from './shared/command.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated blame FILE [REV] [--json]

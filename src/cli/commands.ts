@@ -1,4 +1,4 @@
-import type { CliCommand, CliIo } from './command.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
 
 /** Each command is loaded only when it is called. */
 export const commands: Readonly<Record<string, () => Promise<CliCommand>>> = {

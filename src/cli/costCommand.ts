@@ -4,9 +4,9 @@ import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
 import { allRows, taskOverview } from '../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../tasks/lifecycle.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './shared/openCliStore.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated cost [--json] [--data-directory DIR]

@@ -4,23 +4,23 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { isInstalled } from '../agents/install/hookFiles.ts';
 import { AppError } from '../base/appError.ts';
-import { askServers } from '../models/discoverServers.ts';
-import { presets } from '../models/presets.ts';
+import { askServers } from '../models/setup/discoverServers.ts';
+import { presets } from '../models/setup/presets.ts';
 import { findSandbox } from '../sandbox/findSandbox.ts';
 import { databaseName } from '../store/privateFolder.ts';
 import type { Store } from '../store/storeTypes.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { type AgentState, type DoctorReport, doctorText, problemsOf } from './doctorReport.ts';
-import { type EditorSettings, readEditorSettings, settingsFiles } from './editorSettings.ts';
+import { agentTargets } from './pluginCommand.ts';
+import { type AgentState, type DoctorReport, doctorText, problemsOf } from './report/doctorReport.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { type EditorSettings, readEditorSettings, settingsFiles } from './shared/editorSettings.ts';
 import {
   dataDirectoryFlag,
   dataDirectoryHelp,
   existingDataDirectory,
   openCliStore,
   readCliStore,
-} from './openCliStore.ts';
-import { parseFlags } from './parseFlags.ts';
-import { agentTargets } from './pluginCommand.ts';
+} from './shared/openCliStore.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated doctor [--data-directory DIR] [--json]

@@ -7,8 +7,8 @@ import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { languageIdOf } from '../syntax/languageIdOf.ts';
 import { Outline } from '../syntax/outline.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated edit FILE --reply REPLY.md [--select A-B] [--json]

@@ -8,8 +8,8 @@ import { localGateHost } from '../gate/gateHost.ts';
 import type { Verdict } from '../gate/verdict.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated gate "COMMAND" [--cwd DIR] [--workspace DIR] [--level LEVEL] [--shell SHELL] [--json]

@@ -17,14 +17,14 @@ import {
 import { historyCsv, historySentences, historyTable, historyText } from '../history/consequences/historySentences.ts';
 import { minCommits } from '../history/consequences/lineFigures.ts';
 import { reviewHabits, reviewHabitsText } from '../history/consequences/reviewHabits.ts';
-import { type Git, openNamedGit } from '../history/git.ts';
-import { commitOf, revisionArgument } from '../history/revision.ts';
+import { type Git, openNamedGit } from '../history/git/git.ts';
+import { commitOf, revisionArgument } from '../history/git/revision.ts';
 import { pooledHistory } from '../team/pooledHistory.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { historyHtml } from './historyHtml.ts';
-import { parseDay } from './parseDay.ts';
-import { parseFlags } from './parseFlags.ts';
-import { pooledCsv, pooledPage, pooledText } from './pooledHistoryText.ts';
+import { historyHtml } from './report/historyHtml.ts';
+import { pooledCsv, pooledPage, pooledText } from './report/pooledHistoryText.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { parseDay } from './shared/parseDay.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated history [REPO…] [--since DAY] [--until DAY] [--adopted DAY|TAG] [--path GLOB] [--reviews FILE]

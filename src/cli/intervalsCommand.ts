@@ -1,8 +1,8 @@
 import { AppError } from '../base/appError.ts';
 import { quantile } from '../statistics/descriptive.ts';
 import { backtestIntervals } from '../statistics/study/backtest.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { numberFlag, parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { numberFlag, parseFlags } from './shared/parseFlags.ts';
 import { readCsvTable, requireColumn } from './study/csvTable.ts';
 import { readErrorSeries } from './study/errorSeries.ts';
 import { joinTables } from './study/joinTables.ts';

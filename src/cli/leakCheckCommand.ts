@@ -7,8 +7,8 @@ import { ReferenceParser } from '../hints/guard/referenceSolution.ts';
 import { capBroken, type Rung, rungs } from '../hints/ladder.ts';
 import { grammarFiles } from '../syntax/grammarFiles.ts';
 import { SyntaxParser } from '../syntax/parser.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated leak-check --answer FILE --hint FILE --language LANG [--rung H1..H5] [--own FILE] [--json]

@@ -6,20 +6,20 @@ import { systemClock } from '../base/clock.ts';
 import { generatorName, version } from '../base/generator.ts';
 import { oneLine } from '../base/oneLine.ts';
 import { plural } from '../base/plural.ts';
-import { type Git, openGit } from '../history/git.ts';
-import { type ImportedRecord, importRecords } from '../history/importNotes.ts';
-import { mergeNotes } from '../history/mergeNotes.ts';
-import { listNotes, type NoteSet, notesRef, readNoteSet, readNotes } from '../history/noteStore.ts';
-import { repairNotes } from '../history/repair.ts';
-import { commitOf, noteIdentity } from '../history/revision.ts';
-import { type VerifyFault, verifyNotes } from '../history/verifyNotes.ts';
+import { type Git, openGit } from '../history/git/git.ts';
+import { commitOf, noteIdentity } from '../history/git/revision.ts';
+import { type ImportedRecord, importRecords } from '../history/notes/importNotes.ts';
+import { mergeNotes } from '../history/notes/mergeNotes.ts';
+import { listNotes, type NoteSet, notesRef, readNoteSet, readNotes } from '../history/notes/noteStore.ts';
+import { type VerifyFault, verifyNotes } from '../history/notes/verifyNotes.ts';
+import { repairNotes } from '../history/repair/repair.ts';
 import { readTraces, recordFromAgentTrace, writeAgentTrace } from '../provenance/formats/agentTrace.ts';
 import { validateAgentTrace } from '../provenance/formats/agentTraceValidate.ts';
 import { uniteMetadata } from '../provenance/formats/gitAiNote.ts';
 import { recordFromGitAi, writeGitAiNote } from '../provenance/formats/gitAiRecord.ts';
 import { validateGitAiNote } from '../provenance/formats/gitAiValidate.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated notes show [REV] [--json]

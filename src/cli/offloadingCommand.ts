@@ -2,9 +2,9 @@ import { AppError } from '../base/appError.ts';
 import { type OffloadingReport, offloadingKinds, offloadingReport } from '../practice/offloading.ts';
 import { offloadingAsCsv, offloadingAsJson } from '../practice/offloadingExport.ts';
 import { offloadingRows, offloadingTiles } from '../practice/offloadingSentences.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './shared/openCliStore.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated offloading [--json | --csv] [--data-directory DIR]

@@ -17,9 +17,9 @@ import { type HookPlaces, type HookTarget, hookTargets } from '../agents/install
 import { pluginTargets } from '../agents/install/pluginTargets.ts';
 import { AppError } from '../base/appError.ts';
 import { writeWhole } from '../base/writeWhole.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from './openCliStore.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from './shared/openCliStore.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated plugin install --agent NAME|all [--preview] [--data-directory DIR]

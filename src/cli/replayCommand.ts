@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { replayProvenance } from '../provenance/replay.ts';
 import { hasClockEvents, type ReplayedClocks, replayClocks } from '../tasks/replay/replayedClocks.ts';
-import type { CliCommand } from './command.ts';
 import { parseReplay, type ReplayEvent } from './replayFile.ts';
+import type { CliCommand } from './shared/command.ts';
 
 /** Each part reads the events it knows and adds its keys to the one document that is printed. */
 type ReplayPart = (events: readonly ReplayEvent[]) => Readonly<Record<string, unknown>>;

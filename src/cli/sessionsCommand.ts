@@ -17,8 +17,8 @@ import { formatDuration } from '../base/duration.ts';
 import { startOfDayMs } from '../base/localDay.ts';
 import { oneLine } from '../base/oneLine.ts';
 import { dayMs, hourMs, minuteMs } from '../base/timeUnits.ts';
-import type { CliCommand, CliIo } from './command.ts';
 import { HookFolder } from './hook/hookFolder.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
 import {
   dataDirectoryFlag,
   dataDirectoryHelp,
@@ -26,9 +26,9 @@ import {
   openCliStore,
   readCliStore,
   writeNotices,
-} from './openCliStore.ts';
-import { dayOf } from './parseDay.ts';
-import { parseFlags } from './parseFlags.ts';
+} from './shared/openCliStore.ts';
+import { dayOf } from './shared/parseDay.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated sessions [--since TIME] [--json] [--data-directory DIR]

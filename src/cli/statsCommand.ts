@@ -1,10 +1,10 @@
 import { AppError } from '../base/appError.ts';
 import { oneLine } from '../base/oneLine.ts';
 import { plural } from '../base/plural.ts';
-import { openGit } from '../history/git.ts';
+import { openGit } from '../history/git/git.ts';
 import { type Amount, statsOf } from '../history/stats.ts';
-import type { CliCommand } from './command.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand } from './shared/command.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated stats RANGE [--json]

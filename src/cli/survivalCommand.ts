@@ -2,9 +2,9 @@ import { AppError } from '../base/appError.ts';
 import { systemClock } from '../base/clock.ts';
 import { commitEventKind, insertionEventKind } from '../history/insertionEvents.ts';
 import { insertionsOf, type SurvivalGroup, survivalReport } from '../history/survival.ts';
-import type { CliCommand } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
-import { parseFlags } from './parseFlags.ts';
+import type { CliCommand } from './shared/command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './shared/openCliStore.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated survival [--json] [--data-directory DIR]

@@ -12,10 +12,10 @@ import { type TaskOverview, taskOverview } from '../tasks/figures/finishedRows.t
 import { type GapRow, gapSentence } from '../tasks/figures/gap.ts';
 import { gapFigures } from '../tasks/figures/gapFigures.ts';
 import { readTrials } from '../tasks/trial/readTrials.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
-import { parseFlags } from './parseFlags.ts';
-import { taskTimelineText } from './taskTimelineText.ts';
+import { taskTimelineText } from './report/taskTimelineText.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './shared/openCliStore.ts';
+import { parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated tasks [--json | --csv] [--data-directory DIR]

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { AppError, sentenceOf } from '../base/appError.ts';
-import { openNamedGit } from '../history/git.ts';
+import { openNamedGit } from '../history/git/git.ts';
 import { emptyMemory, OverlapGuard } from '../team/overlapGuard.ts';
-import { type Refused, readContributions, type SharedDocument } from '../team/readContributions.ts';
-import { ReportMemory } from '../team/reportMemory.ts';
-import { reportText } from '../team/reportText.ts';
-import { fetchStats, readStatsRefs } from '../team/statsRefs.ts';
-import { teamReport } from '../team/teamReport.ts';
+import { ReportMemory } from '../team/report/reportMemory.ts';
+import { reportText } from '../team/report/reportText.ts';
+import { teamReport } from '../team/report/teamReport.ts';
+import { type Refused, readContributions, type SharedDocument } from '../team/sharing/readContributions.ts';
+import { fetchStats, readStatsRefs } from '../team/sharing/statsRefs.ts';
 import { keepToTeamSize } from '../team/teamSize.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from './openCliStore.ts';
-import { numberFlag, parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from './shared/openCliStore.ts';
+import { numberFlag, parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated team report [--repo R | FILE...] [--people N] [--json | --html]
@@ -69,7 +69,7 @@ async function run(args: readonly string[], io: CliIo): Promise<number> {
   const leftOut = { count: refused.length, repeated: read.repeated, examples: refused.slice(0, maxNamed) };
   if (values.json) io.stdout.write(`${JSON.stringify({ ...report, leftOut })}\n`);
   else if (values.html)
-    io.stdout.write((await import('../team/reportHtml.ts')).reportHtml(report, { leftOut: refused.length }));
+    io.stdout.write((await import('../team/report/reportHtml.ts')).reportHtml(report, { leftOut: refused.length }));
   else io.stdout.write(reportText(report));
   if (!values.json) nameRefused(io, refused);
   return 0;

@@ -5,7 +5,7 @@ import { AppError } from '../base/appError.ts';
 import { transferRuns } from '../provenance/align/transfer.ts';
 import { type JsonRun, runsFromJson, runsToJson } from '../provenance/formats/runJson.ts';
 import { TagTable, unknownTagId } from '../provenance/tag.ts';
-import type { CliCommand } from './command.ts';
+import type { CliCommand } from './shared/command.ts';
 
 const help = `
 calibrated transfer --before A --after B --runs R.json [--json]

@@ -1,13 +1,13 @@
 import { AppError } from '../base/appError.ts';
-import { minimalDetectableRatio, tasksToDetect } from '../statistics/power.ts';
+import { minimalDetectableRatio, tasksToDetect } from '../statistics/effects/power.ts';
 import { defaultFirstLook, simulateTrials } from '../statistics/study/simulateTrial.ts';
 import { taskOverview } from '../tasks/figures/finishedRows.ts';
 import { readTrials, reportOf, titlesOf } from '../tasks/trial/readTrials.ts';
 import { trialDocument } from '../tasks/trial/trialDocument.ts';
 import { trialMarkdown } from '../tasks/trial/trialMarkdown.ts';
-import type { CliCommand, CliIo } from './command.ts';
-import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './openCliStore.ts';
-import { numberFlag, parseFlags } from './parseFlags.ts';
+import type { CliCommand, CliIo } from './shared/command.ts';
+import { dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from './shared/openCliStore.ts';
+import { numberFlag, parseFlags } from './shared/parseFlags.ts';
 
 const help = `
 calibrated trial report [--trial ID] [--json | --markdown] [--data-directory DIR]

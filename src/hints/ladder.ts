@@ -69,7 +69,7 @@ export const nextHintDelayMs = 25_000;
 /** A double click is one decision, not two. Source: 500 ms is the default double-click time of Windows. */
 export const doubleClickMs = 500;
 
-/** How often a hint that says too much is requested again, one rung lower. Source: issue text of the ladder, "at most twice". */
+/** How often a hint that says too much is requested again, one rung lower. Chosen by us: more retries cost time and seldom help. */
 export const maxRegenerations = 2;
 
 export interface StepEvidence {

@@ -1,7 +1,7 @@
 import { AppError } from '../base/appError.ts';
-import type { Git } from './git.ts';
-import { type CommitPatch, commitFormat, type FilePatch, patchArguments, readPatches } from './patches.ts';
-import { topFolder } from './revision.ts';
+import type { Git } from './git/git.ts';
+import { type CommitPatch, commitFormat, type FilePatch, patchArguments, readPatches } from './git/patches.ts';
+import { topFolder } from './git/revision.ts';
 
 /** How, and with which main branch commit, work arrived there. */
 export interface Arrival {

@@ -1,9 +1,9 @@
 import type { CommitRecord, LineRun, NoteMetadata } from '../provenance/formats/commitRecord.ts';
 import type { NoteCertificate } from '../provenance/formats/noteCertificate.ts';
-import type { Git } from './git.ts';
+import type { Git } from './git/git.ts';
+import { revisionArgument, topFolder, treesOf, unquotedPath } from './git/revision.ts';
 import { type LineOwners, ownersFromRuns, runsFromOwners } from './lineOwners.ts';
-import { listNotes, noteReader, notesRef, type RecordReader } from './noteStore.ts';
-import { revisionArgument, topFolder, treesOf, unquotedPath } from './revision.ts';
+import { listNotes, noteReader, notesRef, type RecordReader } from './notes/noteStore.ts';
 
 export interface BlamedFile {
   readonly path: string;

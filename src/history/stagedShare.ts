@@ -1,8 +1,8 @@
 import { countLines, type LineRun } from '../provenance/formats/commitRecord.ts';
-import { addedLines, type TrackedFile } from './commitNotes.ts';
-import type { Git } from './git.ts';
+import type { Git } from './git/git.ts';
+import { readObjects, textOfBlob } from './git/objects.ts';
 import { sameLines } from './lineOwners.ts';
-import { readObjects, textOfBlob } from './objects.ts';
+import { addedLines, type TrackedFile } from './notes/commitNotes.ts';
 
 export interface StagedFile {
   /** Relative to the repository. */

@@ -3,12 +3,12 @@ import { splitGitLines } from '../provenance/align/tokens.ts';
 import { recordFromGitAi } from '../provenance/formats/gitAiRecord.ts';
 import { assistantsNamed } from '../provenance/formats/trailers.ts';
 import type { Origin } from '../provenance/tag.ts';
-import { blobsBefore, readCommits } from './commits.ts';
-import type { Git } from './git.ts';
+import { blobsBefore, readCommits } from './git/commits.ts';
+import type { Git } from './git/git.ts';
+import { isEveryText, readObjects, textOfBlob } from './git/objects.ts';
+import { revisionArgument } from './git/revision.ts';
 import { newLines, ownersFromRuns } from './lineOwners.ts';
-import { listNotes, notesRef } from './noteStore.ts';
-import { isEveryText, readObjects, textOfBlob } from './objects.ts';
-import { revisionArgument } from './revision.ts';
+import { listNotes, notesRef } from './notes/noteStore.ts';
 
 export interface Amount {
   lines: number;

@@ -1,4 +1,4 @@
-import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../statistics/kaplanMeier.ts';
+import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../statistics/survival/kaplanMeier.ts';
 import { commitEventKind, insertionEventKind } from './insertionEvents.ts';
 
 /** What the record says about AI text over time; see `insertionEventKind`. */

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Git } from './git.ts';
-import { textOfBlob } from './objects.ts';
-import { onlyCommitsSince } from './reflog.ts';
+import type { Git } from './git/git.ts';
+import { textOfBlob } from './git/objects.ts';
+import { onlyCommitsSince } from './git/reflog.ts';
 
 /** The state of a repository's files when an agent started; its later changes are compared with this, even if it commits. */
 export interface WorkStart {

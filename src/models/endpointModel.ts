@@ -1,18 +1,18 @@
 import type { Clock } from '../base/clock.ts';
-import { AnswerReader } from './answerReader.ts';
-import { type Capabilities, lessonOf } from './capabilities.ts';
-import { completionOfChat, withoutTokens } from './completionAnswer.ts';
-import type { ModelEntry } from './config.ts';
 import { type Embeddings, readEmbeddings } from './embeddings.ts';
-import { type Fault, fault } from './fault.ts';
-import { OpenaiTransport } from './openaiTransport.ts';
-import { type PresetName, presets } from './presets.ts';
-import { readShare } from './readShare.ts';
-import { longestRetryAfterMs, retryDelayMs, sleep } from './retryDelay.ts';
 import { type Asked, keyUnreadableSentence, noKeySentence, unusableKeySentence } from './sentences.ts';
+import { type Capabilities, lessonOf } from './setup/capabilities.ts';
+import type { ModelEntry } from './setup/config.ts';
+import { type PresetName, presets } from './setup/presets.ts';
 import type { FillInMiddle, FinishPart, ModelClient, ModelRequest, Part } from './streamParts.ts';
-import { Watch } from './watch.ts';
-import { type WireRequest, wireRequest } from './wireRequest.ts';
+import { AnswerReader } from './wire/answerReader.ts';
+import { completionOfChat, withoutTokens } from './wire/completionAnswer.ts';
+import { type Fault, fault } from './wire/fault.ts';
+import { OpenaiTransport } from './wire/openaiTransport.ts';
+import { readShare } from './wire/readShare.ts';
+import { longestRetryAfterMs, retryDelayMs, sleep } from './wire/retryDelay.ts';
+import { Watch } from './wire/watch.ts';
+import { type WireRequest, wireRequest } from './wire/wireRequest.ts';
 
 /** Everything a request needs from outside. */
 export interface EndpointDependencies {

@@ -1,5 +1,5 @@
-import type { ModelEntry } from './config.ts';
-import { isPreset } from './presets.ts';
+import type { ModelEntry } from './setup/config.ts';
+import { isPreset } from './setup/presets.ts';
 
 /** An image sent along with a message. */
 export interface ImageInput {

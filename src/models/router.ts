@@ -1,16 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { type Clock, systemClock } from '../base/clock.ts';
-import { Capabilities } from './capabilities.ts';
-import { askedBefore, entryLabel, type ModelEntry } from './config.ts';
 import type { Embeddings } from './embeddings.ts';
 import { EndpointModel } from './endpointModel.ts';
 import { takesImages } from './images.ts';
 import type { ModelError } from './modelError.ts';
-import { nodeFetch } from './nodeFetch.ts';
 import { offlineModelId, offlineModelLabel } from './offline/offlineModel.ts';
-import { isPreset, providerLabel } from './presets.ts';
 import { modelSentence } from './sentences.ts';
+import { Capabilities } from './setup/capabilities.ts';
+import { askedBefore, entryLabel, type ModelEntry } from './setup/config.ts';
+import { isPreset, providerLabel } from './setup/presets.ts';
 import type { ModelClient, ModelRequest, ModelRole, Part } from './streamParts.ts';
+import { nodeFetch } from './wire/nodeFetch.ts';
 
 /** The editor's own models, supplied by the code that knows the editor. */
 export type EditorModel = (model: string, request: ModelRequest, signal: AbortSignal) => AsyncIterable<Part>;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { minuteMs } from '../base/timeUnits.ts';
 import type { ModelErrorKind } from './modelError.ts';
-import { longestRetryAfterMs } from './retryDelay.ts';
+import { longestRetryAfterMs } from './wire/retryDelay.ts';
 
 /** Who was asked, in words for people. */
 export interface Asked {

@@ -1,3 +1,4 @@
+import { minSample } from '../base/minSample.ts';
 import { minuteMs } from '../base/timeUnits.ts';
 import { brierScore } from '../statistics/scores.ts';
 import type { Random } from '../statistics/seededRandom.ts';
@@ -7,8 +8,6 @@ export const forecastPercents = [25, 50, 75, 95] as const;
 
 /** Of this many consecutive occasions, at most one is asked about. Chosen by us: more often, it would nag. */
 const oneIn = 5;
-/** With fewer outcomes there is no score. Chosen by us, as everywhere. */
-export const fewestOutcomes = 10;
 /** Text still there this long after it was accepted counts as kept. Chosen by us: longer than a first try of the change takes. */
 export const keptAfterMs = 30 * minuteMs;
 /** Formatting and small edits by the person do not count as a revert. Chosen by us. */
@@ -57,7 +56,7 @@ export function forecastScore(
   pairs: readonly { readonly percent: number; readonly outcome: ForecastOutcome }[],
 ): ForecastScore | undefined {
   const n = pairs.length;
-  if (n < fewestOutcomes) return undefined;
+  if (n < minSample) return undefined;
   const forecasts = pairs.map(({ percent, outcome }) => ({ probability: percent / 100, happened: outcome === 'kept' }));
   return {
     n,

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { localDay, utcDate } from '../base/localDay.ts';
+import { minSample } from '../base/minSample.ts';
 import { dayMs } from '../base/timeUnits.ts';
 import type { Interval } from '../statistics/anytime.ts';
 import { wilsonInterval } from '../statistics/proportion.ts';
-import { type ForecastOutcome, type ForecastScore, fewestOutcomes, forecastScore } from './forecast.ts';
+import { type ForecastOutcome, type ForecastScore, forecastScore } from './forecast.ts';
 import { numberOf, type PracticeEvent, practiceKinds, textOf } from './practiceRecord.ts';
 
 /** A share with its counts; the interval is Wilson's, 95 %. The share is null when there are too few cases. */
@@ -51,14 +52,12 @@ export interface OffloadingReport {
 /** The event kinds that the report is made of. */
 export const offloadingKinds: readonly string[] = Object.values(practiceKinds);
 
-/** With fewer cases no share is given. Chosen by us, as everywhere. */
-export const fewestCases = 10;
 /** Longer gaps are not filled with empty weeks. */
 const maxEmptyWeeks = 60;
 
 const note =
   l10n.t('These are counts of what you did here. They do not measure learning. ') +
-  l10n.t('A share is given from {0} cases on, with its 95% interval (Wilson).', fewestCases);
+  l10n.t('A share is given from {0} cases on, with its 95% interval (Wilson).', minSample);
 
 interface Counts {
   answers: number;
@@ -180,13 +179,13 @@ function figures(counts: Counts): OffloadingFigures {
 }
 
 function share(part: number, of: number): Share {
-  const isShown = of >= fewestCases;
+  const isShown = of >= minSample;
   return { count: part, of, share: isShown ? part / of : null, interval: isShown ? wilsonInterval(part, of) : null };
 }
 
 function missing(total: Counts, forecasts: number): string[] {
   const short = (have: number, what: string, how: string) =>
-    have >= fewestCases ? [] : [l10n.t('{0}: {1} of {2} so far; {3}', what, have, fewestCases, how)];
+    have >= minSample ? [] : [l10n.t('{0}: {1} of {2} so far; {3}', what, have, minSample, how)];
   return [
     ...short(total.replies, l10n.t('Hints and answers'), l10n.t('ask in the Assist view.')),
     ...short(
@@ -204,13 +203,13 @@ function missing(total: Counts, forecasts: number): string[] {
       l10n.t('Cards'),
       l10n.t('they are made from AI code you accept and come back after seven days.'),
     ),
-    ...(forecasts >= fewestOutcomes
+    ...(forecasts >= minSample
       ? []
       : [
           l10n.t(
             'Forecasts with an outcome: {0} of {1} so far; one edit in five at most is asked about.',
             forecasts,
-            fewestOutcomes,
+            minSample,
           ),
         ]),
   ];

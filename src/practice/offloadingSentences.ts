@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { fewestCases, type OffloadingFigures, type OffloadingReport, type Share } from './offloading.ts';
+import { minSample } from '../base/minSample.ts';
+import type { OffloadingFigures, OffloadingReport, Share } from './offloading.ts';
 
 /** One figure of the report in words, as shown by the panel and the CLI. */
 export interface OffloadingTile {
@@ -68,7 +69,7 @@ function tile(name: string, share: Share): OffloadingTile {
     return {
       name,
       value: share.of === 0 ? '–' : counts(share),
-      detail: l10n.t('a share is given from {0} on', fewestCases),
+      detail: l10n.t('a share is given from {0} on', minSample),
     };
   }
   const { lower, upper } = share.interval;

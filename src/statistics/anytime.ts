@@ -1,5 +1,5 @@
 import { AppError } from '../base/appError.ts';
-import { orthonormalColumns } from './leastSquares.ts';
+import { orthonormalColumns } from './regression/leastSquares.ts';
 import { dot, valueAt } from './vector.ts';
 
 /**

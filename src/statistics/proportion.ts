@@ -1,5 +1,5 @@
 import type { Interval } from './anytime.ts';
-import { normalQuantile } from './normal.ts';
+import { normalQuantile } from './distributions/normal.ts';
 
 /** Wilson's interval for a proportion (Wilson 1927), within 0 to 1. */
 export function wilsonInterval(successes: number, trials: number, level = 0.95): Interval {

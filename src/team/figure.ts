@@ -1,4 +1,3 @@
-import type { Contribution } from './contribution.ts';
 import { atLeast, factorStep, minContributors, roundedTo, shareStep } from './disclosure.ts';
 import {
   type FigureMembers,
@@ -8,6 +7,7 @@ import {
   type ShownFigure,
 } from './overlapGuard.ts';
 import type { Estimate } from './pooledShare.ts';
+import type { Contribution } from './sharing/contribution.ts';
 
 /**
  * A figure of the report. `few`: fewer than five people; `difference`: it would differ from one shown earlier by too few people;

@@ -1,5 +1,5 @@
-import { randomEffects } from '../statistics/metaAnalysis.ts';
-import { pooledRegression, type RegressionSums } from '../statistics/pooledRegression.ts';
+import { randomEffects } from '../statistics/effects/metaAnalysis.ts';
+import { pooledRegression, type RegressionSums } from '../statistics/regression/pooledRegression.ts';
 import { held, weightCaps } from './robust.ts';
 
 /** Ratio of times, treated over control, with its 95% interval. */

@@ -1,7 +1,7 @@
 import { mean, standardDeviation } from '../statistics/descriptive.ts';
-import { studentTQuantile } from '../statistics/studentT.ts';
+import { studentTQuantile } from '../statistics/distributions/studentT.ts';
 import { held, weightCaps } from './robust.ts';
-import type { Moments } from './sharedStats.ts';
+import type { Moments } from './sharing/sharedStats.ts';
 
 export interface Estimate {
   readonly value: number;

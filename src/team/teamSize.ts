@@ -1,5 +1,5 @@
-import type { Contribution } from './contribution.ts';
-import type { Refused } from './readContributions.ts';
+import type { Contribution } from './sharing/contribution.ts';
+import type { Refused } from './sharing/readContributions.ts';
 import { quarterLabel } from './weeks.ts';
 
 /**

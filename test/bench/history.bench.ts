@@ -7,10 +7,10 @@ import { historyReport, readHistory } from '../../src/history/consequences/histo
 import { findFixes } from '../../src/history/consequences/inducers.ts';
 import { matchedFiles } from '../../src/history/consequences/matchedFiles.ts';
 import { auditCases } from '../../src/history/consequences/selfAudit.ts';
-import { openGit } from '../../src/history/git.ts';
+import { openGit } from '../../src/history/git/git.ts';
 import { type LineLedger, readLedger } from '../../src/history/ledger/ledger.ts';
+import { levelChange } from '../../src/statistics/regression/segmentedRegression.ts';
 import { seededRandom } from '../../src/statistics/seededRandom.ts';
-import { levelChange } from '../../src/statistics/segmentedRegression.ts';
 import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
 import { generateFiles } from './generatedFiles.ts';

@@ -1,5 +1,5 @@
 import { historyReport, readHistory } from '../../src/history/consequences/historyReport.ts';
-import { openGit } from '../../src/history/git.ts';
+import { openGit } from '../../src/history/git/git.ts';
 
 /** Reads one history in a process of its own, so that its memory is measured alone: `node historyProbe.ts REPOSITORY CACHE`. */
 const [repository = '', folder = ''] = process.argv.slice(2);

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listNotes } from '../../src/history/noteStore.ts';
-import { repairNotes } from '../../src/history/repair.ts';
+import { listNotes } from '../../src/history/notes/noteStore.ts';
+import { repairNotes } from '../../src/history/repair/repair.ts';
 import { writeGitAiNote } from '../../src/provenance/formats/gitAiRecord.ts';
 import { makeTag } from '../../src/provenance/tag.ts';
 import { NoteRepository } from '../unit/history/noteRepository.ts';

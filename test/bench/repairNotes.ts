@@ -1,5 +1,5 @@
-import { openGit } from '../../src/history/git.ts';
-import { repairNotes } from '../../src/history/repair.ts';
+import { openGit } from '../../src/history/git/git.ts';
+import { repairNotes } from '../../src/history/repair/repair.ts';
 
 /** One repair in its own process, so that its memory is measured alone: `repairNotes.ts FOLDER ONTO FROM`. */
 const [folder = '', onto = '', from = ''] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { joinTables } from '../../src/cli/study/joinTables.ts';
 import { metrColumns } from '../../src/cli/study/metrPreset.ts';
 import { readStudyTasks } from '../../src/cli/study/studyTasks.ts';
 import { quantile } from '../../src/statistics/descriptive.ts';
-import { forecastBacklog } from '../../src/statistics/forecastBacklog.ts';
+import { forecastBacklog } from '../../src/statistics/estimates/forecastBacklog.ts';
 import { intervalScore } from '../../src/statistics/scores.ts';
 import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { ErrorSeries } from '../../src/statistics/study/backtest.ts';

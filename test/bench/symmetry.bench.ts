@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseReplay } from '../../src/cli/replayFile.ts';
 import { anytimeInterval } from '../../src/statistics/anytime.ts';
-import { robustRegression, type TrialColumns } from '../../src/statistics/robustRegression.ts';
-import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
 import {
   type EffectToWord,
-  minTasksForVerb,
+  minSampleForVerb,
   type PauseRule,
   pauseRules,
   tasksNeeded,
   wordEffect,
   wordUnderRules,
-} from '../../src/statistics/wordEffect.ts';
+} from '../../src/statistics/effects/wordEffect.ts';
+import { robustRegression, type TrialColumns } from '../../src/statistics/regression/robustRegression.ts';
+import { normalDeviates, seededRandom } from '../../src/statistics/seededRandom.ts';
 import type { ClockEvent } from '../../src/tasks/clocks/activity.ts';
 import { timelineOf } from '../../src/tasks/clocks/measure.ts';
 import { uncertainGap } from '../../src/tasks/clocks/returnQuestion.ts';
@@ -193,7 +193,7 @@ function compare(a: readonly MeasuredTask[], b: readonly MeasuredTask[], seed: n
       arm.push(drawn);
       x.push(task.lnEstimate);
       for (const rule of pauseRules) columns[rule].y.push(task.ln[rule]);
-      if (count < minTasksForVerb) continue;
+      if (count < minSampleForVerb) continue;
       const effects = effectsOf(columns);
       if (effects === undefined) continue;
       hasVerb ||= wordUnderRules(effects).verb !== null;

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { readContributions, type SharedDocument } from '../../src/team/readContributions.ts';
-import { teamReport } from '../../src/team/teamReport.ts';
+import { teamReport } from '../../src/team/report/teamReport.ts';
+import { readContributions, type SharedDocument } from '../../src/team/sharing/readContributions.ts';
 
 /** Reads documents one after another (each preceded by a four-byte length), so that only the aggregation takes memory. */
 function* documents(path: string): Generator<SharedDocument> {

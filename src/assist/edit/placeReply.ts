@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
-import { splitReasoning } from '../../models/reasoningText.ts';
+import { splitReasoning } from '../../models/wire/reasoningText.ts';
 import { notWhole, refuseBroken } from './brokenSyntax.ts';
 import { refuseElision } from './elision.ts';
 import { linesInsideText } from './indentation.ts';

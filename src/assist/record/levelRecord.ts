@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { minSample } from '../../base/minSample.ts';
 import { plural } from '../../base/plural.ts';
 import { dayMs } from '../../base/timeUnits.ts';
 import type { Interval } from '../../statistics/anytime.ts';
 import { mean, standardDeviation } from '../../statistics/descriptive.ts';
-import { minTasks } from '../../statistics/minTasks.ts';
-import { studentTQuantile } from '../../statistics/studentT.ts';
+import { studentTQuantile } from '../../statistics/distributions/studentT.ts';
 
 /** A finished task whose figures may be revealed. */
 export interface RecordedTask {
@@ -102,7 +102,7 @@ function logRatios(tasks: readonly RecordedTask[]): readonly number[] {
 
 function timeRatio(tasks: readonly RecordedTask[]): LevelCell['timeRatio'] {
   const logs = logRatios(tasks);
-  if (logs.length < minTasks) return null;
+  if (logs.length < minSample) return null;
   const centre = mean(logs);
   const half =
     (studentTQuantile((1 + share) / 2, logs.length - 1) * (standardDeviation(logs) ?? 0)) / Math.sqrt(logs.length);
@@ -140,7 +140,7 @@ function comparisonOf(kind: string, tasks: readonly RecordedTask[]): LevelCompar
     };
   }
   const trial = [first.level, second.level] as const;
-  if (second.logs.length < minTasks) {
+  if (second.logs.length < minSample) {
     return {
       kind,
       sentence: l10n.t(
@@ -149,7 +149,7 @@ function comparisonOf(kind: string, tasks: readonly RecordedTask[]): LevelCompar
         first.logs.length,
         second.level,
         second.logs.length,
-        minTasks,
+        minSample,
       ),
       trial,
     };

@@ -1,8 +1,8 @@
 import { noteCertificatesOf } from '../../agents/doneWhen.ts';
 import { systemClock } from '../../base/clock.ts';
 import { generatorName } from '../../base/generator.ts';
-import { openGit } from '../../history/git.ts';
-import { noteCertificates } from '../../history/keepNotes.ts';
+import { openGit } from '../../history/git/git.ts';
+import { noteCertificates } from '../../history/notes/keepNotes.ts';
 import type { Store } from '../../store/storeTypes.ts';
 
 /** Adds the certificates of HEAD's files to its note, if notes are on and it has any. */

@@ -13,8 +13,8 @@ import type { Verdict } from '../../gate/verdict.ts';
 import { plainHookEvent } from '../../provenance/agents/agentSigns.ts';
 import { agentOf, hookNameOf, phaseOf, readHookEvent } from '../../provenance/agents/hookEvents.ts';
 import { databaseName } from '../../store/privateFolder.ts';
-import type { CliCommand, CliIo } from '../command.ts';
-import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../openCliStore.ts';
+import type { CliCommand, CliIo } from '../shared/command.ts';
+import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp } from '../shared/openCliStore.ts';
 import { HookFolder, repositoryOf } from './hookFolder.ts';
 import { newCommits } from './newCommits.ts';
 import { procStat, terminalAbove } from './terminalAbove.ts';
@@ -132,7 +132,7 @@ async function flagsOf(args: readonly string[]): Promise<HookFlags> {
   if (args.length === 0) return {};
   if (flagNames.has(name) && value !== '' && !value.startsWith('-'))
     return { [name.slice(2)]: value, ...(await flagsOf(rest)) };
-  const { parseFlags } = await import('../parseFlags.ts');
+  const { parseFlags } = await import('../shared/parseFlags.ts');
   const options = { ...dataDirectoryFlag, event: { type: 'string' }, settings: { type: 'string' } } as const;
   const { values, positionals } = parseFlags(args, options);
   if (positionals.length > 0) throw new AppError('badInput', `"calibrated hook" takes no "${positionals[0]}".`);

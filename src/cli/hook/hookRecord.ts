@@ -7,8 +7,8 @@ import { agentOf, hookNameOf, phaseOf, readHookEvent, toolNameOf } from '../../p
 import { HookJournal, type RecordedHook } from '../../provenance/agents/hookJournal.ts';
 import type { NewEvent } from '../../store/event.ts';
 import type { Store } from '../../store/storeTypes.ts';
-import type { CliIo } from '../command.ts';
-import { openCliStore } from '../openCliStore.ts';
+import type { CliIo } from '../shared/command.ts';
+import { openCliStore } from '../shared/openCliStore.ts';
 import type { HookFolder } from './hookFolder.ts';
 import type { NewCommits } from './newCommits.ts';
 import { procStat, terminalAbove } from './terminalAbove.ts';

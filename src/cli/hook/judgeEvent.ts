@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { AgentAction } from '../../agents/agentActions.ts';
 import { localGateHost } from '../../gate/gateHost.ts';
 import type { Verdict } from '../../gate/verdict.ts';
-import type { CliIo } from '../command.ts';
+import type { CliIo } from '../shared/command.ts';
 import type { CommandGate } from './commandGate.ts';
 import type { HookFolder } from './hookFolder.ts';
 import { judgeActions } from './judgeActions.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shortHash } from '../../base/shortHash.ts';
-import { headOf } from '../../history/headFile.ts';
+import { headOf } from '../../history/git/headFile.ts';
 import type { HookFolder } from './hookFolder.ts';
 
 /** What the notes of new commits are written from. */

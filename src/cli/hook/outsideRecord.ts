@@ -45,8 +45,8 @@ export function recordEnded(calls: readonly EndedCall[], store: Store, nowMs: nu
 /** Writes the notes of commits made while no editor was open, if notes are on. */
 export async function noteCommits({ root, from, to }: NewCommits, store: Store): Promise<void> {
   const [{ openGit }, { keepNotesSince }, { noteSources }] = await Promise.all([
-    import('../../history/git.ts'),
-    import('../../history/keepNotes.ts'),
+    import('../../history/git/git.ts'),
+    import('../../history/notes/keepNotes.ts'),
     import('./certificateNote.ts'),
   ]);
   const sources = noteSources(store);

@@ -12,8 +12,8 @@ import {
 } from '../../base/level.ts';
 import type { OwnedEntry, OwnedSource } from '../../practice/ownedCode.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
-import type { CliIo } from '../command.ts';
-import { parseSettings, readEditorSettings, settingsFiles } from '../editorSettings.ts';
+import type { CliIo } from '../shared/command.ts';
+import { parseSettings, readEditorSettings, settingsFiles } from '../shared/editorSettings.ts';
 import type { HookFolder, WindowLevel } from './hookFolder.ts';
 
 /** The level if the user has set none, as in the setting's description. */

@@ -21,8 +21,8 @@ import { findSandbox } from '../../sandbox/findSandbox.ts';
 import type { JsonObject } from '../../store/event.ts';
 import { databaseName } from '../../store/privateFolder.ts';
 import { foldTasks, isUnasked, openTask } from '../../tasks/lifecycle.ts';
-import type { CliIo } from '../command.ts';
-import { cliDataDirectory, openCliStore, readCliStore } from '../openCliStore.ts';
+import type { CliIo } from '../shared/command.ts';
+import { cliDataDirectory, openCliStore, readCliStore } from '../shared/openCliStore.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

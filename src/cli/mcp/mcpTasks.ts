@@ -8,7 +8,7 @@ import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import { parseEstimate } from '../../tasks/parseEstimate.ts';
 import type { Task } from '../../tasks/task.ts';
 import { type FeltAnswer, isWithdrawn } from '../../tasks/taskSteps.ts';
-import type { CliIo } from '../command.ts';
+import type { CliIo } from '../shared/command.ts';
 import { kindOf } from '../task/taskCommand.ts';
 import { withTasks } from '../task/tasksHere.ts';
 import type { AskPerson, Form } from './elicitation.ts';

@@ -1,11 +1,11 @@
 import { AppError } from '../../base/appError.ts';
-import type { ArmEffect } from '../../statistics/armEffect.ts';
+import type { ArmEffect } from '../../statistics/effects/armEffect.ts';
+import { tasksNeeded, wordEffect } from '../../statistics/effects/wordEffect.ts';
 import { metrDated } from '../../statistics/study/metrUpdate.ts';
 import { countArms } from '../../statistics/study/study.ts';
 import { studyReport } from '../../statistics/study/studyReport.ts';
-import { tasksNeeded, wordEffect } from '../../statistics/wordEffect.ts';
-import type { CliCommand, CliIo } from '../command.ts';
-import { numberFlag, parseFlags } from '../parseFlags.ts';
+import type { CliCommand, CliIo } from '../shared/command.ts';
+import { numberFlag, parseFlags } from '../shared/parseFlags.ts';
 import { readCsvTable } from './csvTable.ts';
 import { metrColumns, metrNotReproducible, metrPaperTable, metrPublishedOnly, metrTraps } from './metrPreset.ts';
 import type { StudyColumns, StudyRows } from './studyTasks.ts';

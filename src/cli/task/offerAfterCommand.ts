@@ -1,7 +1,7 @@
 import { proposedTask } from '../../agents/proposedTask.ts';
-import type { CliIo } from '../command.ts';
 import { HookFolder } from '../hook/hookFolder.ts';
-import { cliDataDirectory } from '../openCliStore.ts';
+import type { CliIo } from '../shared/command.ts';
+import { cliDataDirectory } from '../shared/openCliStore.ts';
 import { offerProposed, type TaskCommandDeps } from './taskCommand.ts';
 import { withTasks } from './tasksHere.ts';
 

@@ -13,9 +13,9 @@ import { oneLine } from '../../base/oneLine.ts';
 import { plural } from '../../base/plural.ts';
 import { foldTasks, openTask, programData } from '../../tasks/lifecycle.ts';
 import type { Task } from '../../tasks/task.ts';
-import type { CliIo } from '../command.ts';
 import { repositoryOf } from '../hook/hookFolder.ts';
-import { readCliStore, writeNotices } from '../openCliStore.ts';
+import type { CliIo } from '../shared/command.ts';
+import { readCliStore, writeNotices } from '../shared/openCliStore.ts';
 import type { TasksHere } from './tasksHere.ts';
 
 interface NamedChecks {

@@ -8,10 +8,16 @@ import { foldTasks, isOpen, isUnasked, openTask } from '../../tasks/lifecycle.ts
 import { parseEstimate } from '../../tasks/parseEstimate.ts';
 import { kindLabels, type Task, type TaskKind, taskKinds } from '../../tasks/task.ts';
 import { isWithdrawn, type TaskSteps } from '../../tasks/taskSteps.ts';
-import type { CliCommand, CliIo, Person } from '../command.ts';
 import { HookFolder } from '../hook/hookFolder.ts';
-import { cliDataDirectory, dataDirectoryFlag, dataDirectoryHelp, readCliStore, writeNotices } from '../openCliStore.ts';
-import { parseFlags } from '../parseFlags.ts';
+import type { CliCommand, CliIo, Person } from '../shared/command.ts';
+import {
+  cliDataDirectory,
+  dataDirectoryFlag,
+  dataDirectoryHelp,
+  readCliStore,
+  writeNotices,
+} from '../shared/openCliStore.ts';
+import { parseFlags } from '../shared/parseFlags.ts';
 import { answerSentences, namedChecks, nameForOpenTask, printCertificate, recordNamed } from './taskChecks.ts';
 import { askFelt, askTime, pickTask } from './taskQuestions.ts';
 import { type TasksHere, withTasks } from './tasksHere.ts';

@@ -4,7 +4,7 @@ import { feltHelpScale } from '../../tasks/feltHelp.ts';
 import { type EstimatedTime, parseEstimate } from '../../tasks/parseEstimate.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { AskFelt, FeltAnswer, TaskSteps } from '../../tasks/taskSteps.ts';
-import type { Person } from '../command.ts';
+import type { Person } from '../shared/command.ts';
 
 /**
  * Asks until the answer is a time.

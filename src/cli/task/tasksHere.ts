@@ -12,9 +12,9 @@ import { TaskSteps } from '../../tasks/taskSteps.ts';
 import { armDeviations } from '../../tasks/trial/armDeviations.ts';
 import { readTrials } from '../../tasks/trial/readTrials.ts';
 import type { NewTrialEvent } from '../../tasks/trial/trialEvent.ts';
-import type { CliIo } from '../command.ts';
 import { HookFolder, repositoryOf } from '../hook/hookFolder.ts';
-import { cliDataDirectory, openCliStore, writeNotices } from '../openCliStore.ts';
+import type { CliIo } from '../shared/command.ts';
+import { cliDataDirectory, openCliStore, writeNotices } from '../shared/openCliStore.ts';
 
 /** The source of steps from a terminal; constant, because each call is a process of its own. */
 const source = 'terminal';

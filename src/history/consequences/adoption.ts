@@ -1,5 +1,5 @@
 import { dayMs, weekMs } from '../../base/timeUnits.ts';
-import { type LevelChange, levelChange, minSteps } from '../../statistics/segmentedRegression.ts';
+import { type LevelChange, levelChange, minSteps } from '../../statistics/regression/segmentedRegression.ts';
 import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import type { ReadHistory } from './historyReport.ts';

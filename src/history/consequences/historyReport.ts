@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dayMs, hourMs } from '../../base/timeUnits.ts';
 import { quantile } from '../../statistics/descriptive.ts';
-import { kaplanMeier } from '../../statistics/kaplanMeier.ts';
-import type { Git } from '../git.ts';
+import { kaplanMeier } from '../../statistics/survival/kaplanMeier.ts';
+import type { Git } from '../git/git.ts';
 import { isShallowClone, type LineLedger, readLedger } from '../ledger/ledger.ts';
 import { type ArrivalOutcome, arrivalsOf, outcomesOf, releasesOf } from './arrivals.ts';
 import { isCodePath } from './codePaths.ts';

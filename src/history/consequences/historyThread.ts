@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as z from 'zod/mini';
 import { AppError, sentenceOf } from '../../base/appError.ts';
 import { systemClock } from '../../base/clock.ts';
-import { openGit } from '../git.ts';
+import { openGit } from '../git/git.ts';
 import { type CommitsBehind, commitsBehind } from './commitsBehind.ts';
 import { type HistoryReport, historyReport, readHistory } from './historyReport.ts';
 import { type OwnCommit, ownCommits } from './ownCommits.ts';

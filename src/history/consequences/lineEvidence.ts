@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { recordFromGitAi } from '../../provenance/formats/gitAiRecord.ts';
 import { assistantsNamed } from '../../provenance/formats/trailers.ts';
-import type { Git } from '../git.ts';
+import type { Git } from '../git/git.ts';
 import type { LineEvidence } from '../ledger/ledger.ts';
 import type { LogCommit } from '../ledger/logReader.ts';
-import { listNotes, notesRef, readNotes } from '../noteStore.ts';
+import { listNotes, notesRef, readNotes } from '../notes/noteStore.ts';
 import { agentIdentities } from './identities.ts';
 
 /** Who wrote a line and how we know, most reliable source first; `none` is unknown, never human. */

@@ -1,6 +1,6 @@
 import { dayMs, hourMs } from '../../base/timeUnits.ts';
-import { type HazardRatio, hazardRatio } from '../../statistics/coxRegression.ts';
-import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../../statistics/kaplanMeier.ts';
+import { type HazardRatio, hazardRatio } from '../../statistics/survival/coxRegression.ts';
+import { kaplanMeier, type SurvivalObservation, type SurvivalStep } from '../../statistics/survival/kaplanMeier.ts';
 import type { LineLedger } from '../ledger/ledger.ts';
 import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';

@@ -1,6 +1,6 @@
 import { dayMs, weekMs } from '../../base/timeUnits.ts';
 import { mean, standardDeviation } from '../../statistics/descriptive.ts';
-import { studentTQuantile } from '../../statistics/studentT.ts';
+import { studentTQuantile } from '../../statistics/distributions/studentT.ts';
 import { lineFlags } from '../ledger/lineFacts.ts';
 import { alive, countedFlag } from '../ledger/lineTable.ts';
 import type { ReadHistory } from './historyReport.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../../base/appError.ts';
-import type { Git } from '../git.ts';
+import type { Git } from '../git/git.ts';
 import { type LogCommit, type LogFile, LogReader, mergeArguments, patchArguments } from './logReader.ts';
 
 /** A commit as `git rev-list --parents` names it. */

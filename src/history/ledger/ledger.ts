@@ -1,4 +1,4 @@
-import type { Git } from '../git.ts';
+import type { Git } from '../git/git.ts';
 import { CommitChange } from './commitChange.ts';
 import { type NamedCommit, readCommits } from './commitStream.ts';
 import { type FileState, FileTree, noLines } from './fileTree.ts';

@@ -1,7 +1,13 @@
 import type { Interval } from '../anytime.ts';
-import { conformalInterval, exactFrom, interpolatedInterval, lastSorted, windowTasks } from '../conformalInterval.ts';
 import { quantile } from '../descriptive.ts';
-import { isInside, SteeredInterval } from '../historyInterval.ts';
+import {
+  conformalInterval,
+  exactFrom,
+  interpolatedInterval,
+  lastSorted,
+  windowTasks,
+} from '../estimates/conformalInterval.ts';
+import { isInside, SteeredInterval } from '../estimates/historyInterval.ts';
 import { intervalScore, pinballLoss, weightedIntervalScore } from '../scores.ts';
 
 /** The errors ln(actual/estimate) of one person (or one group), oldest first. */

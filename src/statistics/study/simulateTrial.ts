@@ -1,12 +1,12 @@
 import { anytimeHalfWidth } from '../anytime.ts';
 import { quantile } from '../descriptive.ts';
-import { addTask, emptySums, partialledOf } from '../pooledRegression.ts';
+import { studentTQuantile } from '../distributions/studentT.ts';
+import { minPerArm } from '../effects/wordEffect.ts';
 import { wilsonInterval } from '../proportion.ts';
-import { robustRegression } from '../robustRegression.ts';
+import { addTask, emptySums, partialledOf } from '../regression/pooledRegression.ts';
+import { robustRegression } from '../regression/robustRegression.ts';
 import { normalDeviates, seededRandom } from '../seededRandom.ts';
-import { studentTQuantile } from '../studentT.ts';
 import { valueAt } from '../vector.ts';
-import { minPerArm } from '../wordEffect.ts';
 
 export interface TrialPlan {
   /** Residual standard deviation of ln time given the estimate. */

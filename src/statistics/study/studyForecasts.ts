@@ -1,8 +1,8 @@
 import { AppError } from '../../base/appError.ts';
 import { correlation, geometricMean, mean, standardDeviation } from '../descriptive.ts';
-import { coefficientOf, leastSquares } from '../leastSquares.ts';
+import { tasksNeeded } from '../effects/wordEffect.ts';
+import { coefficientOf, leastSquares } from '../regression/leastSquares.ts';
 import { valueAt } from '../vector.ts';
-import { tasksNeeded } from '../wordEffect.ts';
 import type { StudyTask } from './study.ts';
 
 /** Relative distance from the own estimate that still counts as a hit, exclusive. */

@@ -1,11 +1,11 @@
 import { AppError } from '../../base/appError.ts';
 import { anytimeInterval, logEValue, partialOut } from '../anytime.ts';
-import { armEffect, armEffectOf } from '../armEffect.ts';
-import { coefficientOf, leastSquares } from '../leastSquares.ts';
-import { permuteWithin, randomizationTest } from '../randomizationTest.ts';
+import { armEffect, armEffectOf } from '../effects/armEffect.ts';
+import { permuteWithin, randomizationTest } from '../effects/randomizationTest.ts';
+import { shrinkEffect } from '../effects/shrinkEffect.ts';
+import { tasksNeeded, wordEffect } from '../effects/wordEffect.ts';
+import { coefficientOf, leastSquares } from '../regression/leastSquares.ts';
 import { seededRandom } from '../seededRandom.ts';
-import { shrinkEffect } from '../shrinkEffect.ts';
-import { tasksNeeded, wordEffect } from '../wordEffect.ts';
 import type { Imputation, StudyTask } from './study.ts';
 import { countArms, isComplete, partMeans, totalTimes } from './study.ts';
 import { describeForecasts, effectBySpeedUp } from './studyForecasts.ts';

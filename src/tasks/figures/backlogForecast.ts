@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { localDay } from '../../base/localDay.ts';
+import { minSample } from '../../base/minSample.ts';
 import { plural } from '../../base/plural.ts';
-import { type BacklogForecast, forecastBacklog } from '../../statistics/forecastBacklog.ts';
-import { minTasks } from '../../statistics/minTasks.ts';
+import { type BacklogForecast, forecastBacklog } from '../../statistics/estimates/forecastBacklog.ts';
 import { seededRandom } from '../../statistics/seededRandom.ts';
 import { parseEstimate } from '../parseEstimate.ts';
 import type { GapRow } from './gap.ts';
@@ -35,9 +35,9 @@ export function backlogForecast(
   estimatesMs: readonly number[],
   { nowMs, zoneMin }: { readonly nowMs: number; readonly zoneMin: number },
 ): BacklogForecast {
-  const perDay = rows.length < minTasks ? undefined : activeDays(rows, nowMs, zoneMin);
+  const perDay = rows.length < minSample ? undefined : activeDays(rows, nowMs, zoneMin);
   return forecastBacklog(
-    { estimates: estimatesMs, errors: rows.length < minTasks ? [] : estimateErrors(rows), perDay },
+    { estimates: estimatesMs, errors: rows.length < minSample ? [] : estimateErrors(rows), perDay },
     seededRandom(seed),
   );
 }
@@ -47,7 +47,7 @@ export function forecastLines({ levels, estimated, source, n }: BacklogForecast)
   const from =
     source === 'history'
       ? l10n.t('from your last {0} tasks', n)
-      : l10n.t('from other developers: you have fewer than {0} finished tasks', minTasks);
+      : l10n.t('from other developers: you have fewer than {0} finished tasks', minSample);
   return [
     l10n.t('Estimated: {0} of active time.', formatDuration(estimated)),
     ...levels.map(({ chance, total, days }) => {

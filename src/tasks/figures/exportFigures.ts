@@ -1,5 +1,5 @@
 import { csvFormatRow } from 'd3-dsv';
-import { windowTasks } from '../../statistics/conformalInterval.ts';
+import { windowTasks } from '../../statistics/estimates/conformalInterval.ts';
 import type { EffectFigure } from '../../webview/gap/gapProtocol.ts';
 import { withoutFormula } from './exportRows.ts';
 import type { GapRow } from './gap.ts';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration, formatDurationUpTo } from '../../base/duration.ts';
+import { minSample } from '../../base/minSample.ts';
 import { plural } from '../../base/plural.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
-import { minTasks } from '../../statistics/minTasks.ts';
 import type { CategoryTimes } from '../clocks/category.ts';
 import type { IdleSensitivity, Measured } from '../clocks/measured.ts';
 import type { Stages } from '../history/stages.ts';
@@ -100,7 +100,7 @@ function against(measuredMs: number, otherMs: number): string {
 export function suggestion(rows: readonly GapRow[], current: GapRow): string {
   if (current.estimateBy !== undefined)
     return l10n.t('Next time start the task yourself and say how long it will take.');
-  const missing = minTasks - rows.length;
+  const missing = minSample - rows.length;
   if (missing > 0) {
     return l10n.t(
       'After {0} your next estimate comes with a range from your own record.',

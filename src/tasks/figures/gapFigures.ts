@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { calibrationOverTime } from '../../statistics/calibrationOverTime.ts';
-import { minTasks } from '../../statistics/minTasks.ts';
-import { typicalRatio } from '../../statistics/perceptionGap.ts';
+import { minSample } from '../../base/minSample.ts';
+import { estimandSentence } from '../../statistics/effects/wordEffect.ts';
+import { calibrationOverTime } from '../../statistics/estimates/calibrationOverTime.ts';
+import { typicalRatio } from '../../statistics/estimates/perceptionGap.ts';
 import { metrDated } from '../../statistics/study/metrUpdate.ts';
-import { estimandSentence } from '../../statistics/wordEffect.ts';
 import type {
   CalibrationFigure,
   CategoryFigure,
@@ -132,11 +132,11 @@ function calibrationFigures(rows: readonly GapRow[]): readonly CalibrationFigure
 }
 
 function calibrationText(errors: readonly number[]): string {
-  const missing = 2 * minTasks - errors.length;
+  const missing = 2 * minSample - errors.length;
   if (missing > 0) {
     return l10n.t(
       'Whether your estimates get better shows from {0} finished tasks on; {1} more to go (n = {2}).',
-      2 * minTasks,
+      2 * minSample,
       missing,
       errors.length,
     );
@@ -145,8 +145,8 @@ function calibrationText(errors: readonly number[]): string {
     Math.exp(some.reduce((sum, error) => sum + Math.abs(error), 0) / some.length).toFixed(2);
   return l10n.t(
     'Your estimates were typically off by {0}× in your first ten tasks. In your last ten they were off by {1}× (n = {2}). Seeing outcomes alone rarely improves estimates; the range beside the estimate does the arithmetic.',
-    factorOf(errors.slice(0, minTasks)),
-    factorOf(errors.slice(-minTasks)),
+    factorOf(errors.slice(0, minSample)),
+    factorOf(errors.slice(-minSample)),
     errors.length,
   );
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
+import { minSample } from '../../base/minSample.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
 import {
   type HistoryInterval,
@@ -8,8 +9,7 @@ import {
   pastBand,
   type SizedError,
   SteeredInterval,
-} from '../../statistics/historyInterval.ts';
-import { minTasks } from '../../statistics/minTasks.ts';
+} from '../../statistics/estimates/historyInterval.ts';
 
 const level = 0.8;
 /**
@@ -70,11 +70,11 @@ export function ownRange(rows: readonly RangeRow[], kind: string, estimateMs: nu
   const all = sizedErrors(rows);
   const size = sizeOf(estimateMs);
   const interval: HistoryInterval =
-    all.length < minTasks
+    all.length < minSample
       ? new SteeredInterval(level).next(size)
-      : historyInterval({ all, size, level, ...(ofKind.length < minTasks ? {} : { kind: ofKind }) });
+      : historyInterval({ all, size, level, ...(ofKind.length < minSample ? {} : { kind: ofKind }) });
   const { lower, upper } = intervalAround(estimateMs, interval);
-  const n = all.length < minTasks ? all.length : interval.n;
+  const n = all.length < minSample ? all.length : interval.n;
   return { lowerMs: lower, upperMs: upper, interval: { ...interval, n }, reach: reachOf(interval, size) };
 }
 
@@ -95,7 +95,7 @@ export function rangeSentence(rows: readonly RangeRow[], kind: string, estimateM
       'For other developers, a guess of {0} took {1}. Your own range comes after {2} finished tasks ({3} so far).',
       time,
       range,
-      minTasks,
+      minSample,
       interval.n,
     );
   }
@@ -138,6 +138,6 @@ export interface OwnBand {
 
 /** The band around all estimates in a plot, from the latest tasks of any size; null below ten tasks. */
 export function ownBand(rows: readonly RangeRow[]): OwnBand | null {
-  const band = rows.length < minTasks ? undefined : pastBand(estimateErrors(rows), level);
+  const band = rows.length < minSample ? undefined : pastBand(estimateErrors(rows), level);
   return band === undefined ? null : { ...band, lower: Math.exp(band.lower), upper: Math.exp(band.upper) };
 }

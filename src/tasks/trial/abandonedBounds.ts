@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
-import type { EffectPoint } from '../../statistics/trialEffect.ts';
-import type { ArmNames } from '../../statistics/wordEffect.ts';
+import type { EffectPoint } from '../../statistics/effects/trialEffect.ts';
+import type { ArmNames } from '../../statistics/effects/wordEffect.ts';
 import type { Arm } from './assignment.ts';
 
 /** A randomised task that was given up. It would have taken longer than the time recorded. */

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { minSample } from '../../base/minSample.ts';
 import { standardDeviation } from '../../statistics/descriptive.ts';
-import { minTasks } from '../../statistics/minTasks.ts';
-import { minimalDetectableRatio, tasksToDetect } from '../../statistics/power.ts';
-import { priorSigma } from '../../statistics/priorInterval.ts';
+import { minimalDetectableRatio, tasksToDetect } from '../../statistics/effects/power.ts';
+import { priorSigma } from '../../statistics/estimates/priorInterval.ts';
 
 export interface Noise {
   /** Spread of ln(measured/estimate). */
@@ -26,7 +26,7 @@ const leastSigma = 0.2;
  * @param errors ln(measured/estimate).
  */
 export function noiseOf(errors: readonly number[]): Noise {
-  const sigma = errors.length < minTasks ? undefined : standardDeviation(errors);
+  const sigma = errors.length < minSample ? undefined : standardDeviation(errors);
   return sigma === undefined ? { sigma: priorSigma, n: 0 } : { sigma: Math.max(leastSigma, sigma), n: errors.length };
 }
 
@@ -35,7 +35,7 @@ export function powerSentence({ sigma, n }: Noise, share = 0.5): string {
   const question = { sigma, share };
   const basis =
     n === 0
-      ? l10n.t('other developers, until you have {0} finished tasks', minTasks)
+      ? l10n.t('other developers, until you have {0} finished tasks', minSample)
       : l10n.t('your last {0} finished tasks', n);
   const factor = minimalDetectableRatio(question, monthOfTasks);
   const [double, metr] = [tasksToDetect(question, 2), tasksToDetect(question, metrRatio)];

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { formatDuration } from '../../base/duration.ts';
 import { utcDate } from '../../base/localDay.ts';
-import { estimandSentence } from '../../statistics/wordEffect.ts';
+import { estimandSentence } from '../../statistics/effects/wordEffect.ts';
 import type { AbandonedBounds } from './abandonedBounds.ts';
 import type { TrialLedger } from './trialLedger.ts';
 import type { TrialReport } from './trialReport.ts';
 
 /**
- * The report of a trial to keep or show. Its only sentence about the effect is the gated one from statistics/wordEffect.ts.
+ * The report of a trial to keep or show. Its only sentence about the effect is the gated one from statistics/effects/wordEffect.ts.
  * @param titleOf Maps a task id to its title.
  */
 export function trialMarkdown(ledger: TrialLedger, report: TrialReport, titleOf: (task: string) => string): string {

@@ -1,16 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { minuteMs } from '../../base/timeUnits.ts';
-import { type TypicalRatio, typicalRatio } from '../../statistics/perceptionGap.ts';
 import {
   type AssignedBlock,
   drawAssignments,
   type RandomizationTest,
   randomizationTest,
   redrawBlocks,
-} from '../../statistics/randomizationTest.ts';
+} from '../../statistics/effects/randomizationTest.ts';
+import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/effects/trialEffect.ts';
+import { tasksNeeded } from '../../statistics/effects/wordEffect.ts';
+import { type TypicalRatio, typicalRatio } from '../../statistics/estimates/perceptionGap.ts';
 import type { Random } from '../../statistics/seededRandom.ts';
-import { fixedEffect, type TrialEffect, type TrialTask, trialEffect } from '../../statistics/trialEffect.ts';
-import { tasksNeeded } from '../../statistics/wordEffect.ts';
 import { type AbandonedBounds, abandonedBounds, type CountedEffect, countings } from './abandonedBounds.ts';
 import { blockArms, drawAssignment, type Mechanism } from './assignment.ts';
 import { commitmentOf } from './seed.ts';

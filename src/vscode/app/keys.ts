@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { secretName } from '../../models/secretName.ts';
+import { secretName } from '../../models/setup/secretName.ts';
 
 /** Long enough to read. */
 const messageMs = 5000;

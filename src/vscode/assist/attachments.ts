@@ -13,7 +13,7 @@ import type { Level } from '../../base/level.ts';
 import { type Mention, mentionsIn, mentionText } from '../../base/mentions.ts';
 import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
-import { patchText } from '../../history/git.ts';
+import { patchText } from '../../history/git/git.ts';
 import type { Code } from '../app/code.ts';
 import { type FileName, languageOf, namesOf } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';

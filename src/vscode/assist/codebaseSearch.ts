@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Attachment } from '../../hints/askContext.ts';
-import { readFileMessages } from '../../history/fileMessages.ts';
+import { readFileMessages } from '../../history/git/fileMessages.ts';
 import { isLearned } from '../../models/offline/workspaceText.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';

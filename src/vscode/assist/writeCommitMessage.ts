@@ -13,7 +13,7 @@ import { clip } from '../../base/clip.ts';
 import { allows, type Level } from '../../base/level.ts';
 import { plural } from '../../base/plural.ts';
 import { sizeText } from '../../hints/askContext.ts';
-import { patchText } from '../../history/git.ts';
+import { patchText } from '../../history/git/git.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { EditRequests } from '../edit/editRequests.ts';
 import { type GitRepository, repositoryOf, safeGit } from '../git/gitApi.ts';

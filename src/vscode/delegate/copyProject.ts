@@ -3,7 +3,7 @@ import { copyFile, lstat, mkdir, readFile, readlink, realpath, rm, symlink, writ
 import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { type LevelOf, mayRead } from '../../assist/delegate/fileLevels.ts';
 import { AppError } from '../../base/appError.ts';
-import { type Git, openGit } from '../../history/git.ts';
+import { type Git, openGit } from '../../history/git/git.ts';
 import { writeInside } from '../../sandbox/insideFiles.ts';
 import { hasSecretName } from '../../sandbox/secretFiles.ts';
 import { ownerFile, ownerMark } from './abandonedCopies.ts';

@@ -20,8 +20,7 @@ import { languageOf } from '../app/workspaceFiles.ts';
 import type { ProposalController } from '../edit/proposalController.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
-import { leftOutSentence } from './leftOutSentence.ts';
-import { lineCount } from './lineCount.ts';
+import { leftOutSentence, lineCount } from './delegateSentences.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
 import type { RefuseOwned } from './workGate.ts';
 

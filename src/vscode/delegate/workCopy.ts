@@ -6,7 +6,7 @@ import type { CommandRun, WorkFiles } from '../../assist/delegate/delegateRun.ts
 import type { LevelOf } from '../../assist/delegate/fileLevels.ts';
 import { AppError } from '../../base/appError.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
-import { type Git, openGit } from '../../history/git.ts';
+import { type Git, openGit } from '../../history/git/git.ts';
 import { sandboxEnvironment } from '../../sandbox/environment.ts';
 import { readInside, writeInside } from '../../sandbox/insideFiles.ts';
 import { packageRegistries } from '../../sandbox/registryProxy.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { type Git, openGit } from '../../history/git.ts';
+import { type Git, openGit } from '../../history/git/git.ts';
 
 /** The parts of the built-in Git extension's API (version 1, extensions/git/src/api/git.d.ts) that we use. */
 export interface GitRepository {

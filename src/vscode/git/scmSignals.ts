@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { dayMs, minuteMs } from '../../base/timeUnits.ts';
 import { arrivedInMain, mainTip } from '../../history/arrivedInMain.ts';
-import { openGit, patchText } from '../../history/git.ts';
+import { openGit, patchText } from '../../history/git/git.ts';
 import type { ClockEvent } from '../../tasks/clocks/activity.ts';
 import { record } from '../../tasks/clocks/signals.ts';
 import { type CommittedTask, committedTasks, revertedCommit } from '../../tasks/history/committedTasks.ts';

@@ -1,5 +1,5 @@
 import { dirname, relative, sep } from 'node:path';
-import type { Git } from '../../history/git.ts';
+import type { Git } from '../../history/git/git.ts';
 import { isTestFile } from '../../models/offline/workspaceText.ts';
 
 /** What is known about the test runs in this window. */

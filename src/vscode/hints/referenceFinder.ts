@@ -2,7 +2,7 @@ import { basename, extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AskContext } from '../../hints/askContext.ts';
 import { referenceAnswer } from '../../hints/referenceAnswer.ts';
-import { openGit } from '../../history/git.ts';
+import { openGit } from '../../history/git/git.ts';
 import { isTestFile } from '../../models/offline/workspaceText.ts';
 import type { Code } from '../app/code.ts';
 import { atHead, foldersAbove, isBrokenSinceHead, runsTests, TestWatch } from './gitReference.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { openGit } from '../../history/git.ts';
+import { openGit } from '../../history/git/git.ts';
 import { commitScheme } from '../app/registry.ts';
 
 /** Nobody reads a longer patch; git has all of it. Chosen by us. */

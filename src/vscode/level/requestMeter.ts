@@ -4,8 +4,8 @@ import { costOf, priceOf, readPrices } from '../../assist/record/prices.ts';
 import { estimatedTokens, readUsage, type Usage, usageEventKind } from '../../assist/record/usage.ts';
 import type { Clock } from '../../base/clock.ts';
 import { dayMs } from '../../base/timeUnits.ts';
-import { entriesFor, type ModelEntry, readModelConfig } from '../../models/config.ts';
 import { offlineModelLabel } from '../../models/offline/offlineModel.ts';
+import { entriesFor, type ModelEntry, readModelConfig } from '../../models/setup/config.ts';
 import type { ModelRequest, Part } from '../../models/streamParts.ts';
 import type { EventFilter, JsonObject, StoredEvent } from '../../store/event.ts';
 

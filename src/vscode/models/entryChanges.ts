@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { listedModels, type WrittenEntry } from '../../models/modelEntries.ts';
+import { listedModels, type WrittenEntry } from '../../models/setup/modelEntries.ts';
 import type { Settings } from '../app/settings.ts';
 import { nameOf } from './modelsState.ts';
 

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { readModelConfig } from '../../models/config.ts';
-import { isPreset, presets, providerLabel, usualOrigin } from '../../models/presets.ts';
+import { readModelConfig } from '../../models/setup/config.ts';
+import { isPreset, presets, providerLabel, usualOrigin } from '../../models/setup/presets.ts';
 import type { Keys } from '../app/keys.ts';
 import type { Settings } from '../app/settings.ts';
 

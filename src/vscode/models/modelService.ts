@@ -5,14 +5,14 @@ import type { CompletionPlace } from '../../assist/completion/place.ts';
 import type { SessionModels } from '../../assist/sessionDeps.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
-import { Capabilities } from '../../models/capabilities.ts';
-import { entriesFor, entryLabel, readModelConfig } from '../../models/config.ts';
-import type { FoundServer } from '../../models/discoverServers.ts';
 import type { Embeddings } from '../../models/embeddings.ts';
 import { takesImages } from '../../models/images.ts';
 import { type OfflineModel, offlineModelLabel } from '../../models/offline/offlineModel.ts';
-import { isPreset, providerLabel } from '../../models/presets.ts';
 import type { ModelRouter } from '../../models/router.ts';
+import { Capabilities } from '../../models/setup/capabilities.ts';
+import { entriesFor, entryLabel, readModelConfig } from '../../models/setup/config.ts';
+import type { FoundServer } from '../../models/setup/discoverServers.ts';
+import { isPreset, providerLabel } from '../../models/setup/presets.ts';
 import type { ModelRequest, ModelRole, Part } from '../../models/streamParts.ts';
 import type { Code } from '../app/code.ts';
 import type { Keys } from '../app/keys.ts';
@@ -237,7 +237,7 @@ export class ModelService implements SessionModels {
 
   /** Local servers are looked for only after the user has asked for something, and only on this machine. */
   async #lookForServers(): Promise<void> {
-    const { discoverServers } = await import('../../models/discoverServers.ts');
+    const { discoverServers } = await import('../../models/setup/discoverServers.ts');
     const servers = await discoverServers(fetch, this.#ended.signal);
     this.#local = servers.find(({ models }) => models.length > 0);
     if (this.#local !== undefined) this.#found.fire();

@@ -1,10 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { discoverServers, type FoundServer } from '../../models/discoverServers.ts';
-import { type ListedModel, listedModels, type WrittenEntry, withFirst, withUse } from '../../models/modelEntries.ts';
-import { nodeFetch } from '../../models/nodeFetch.ts';
-import { secondsText } from '../../models/proveModel.ts';
+import { discoverServers, type FoundServer } from '../../models/setup/discoverServers.ts';
+import {
+  type ListedModel,
+  listedModels,
+  type WrittenEntry,
+  withFirst,
+  withUse,
+} from '../../models/setup/modelEntries.ts';
+import { secondsText } from '../../models/setup/proveModel.ts';
+import { nodeFetch } from '../../models/wire/nodeFetch.ts';
 import { isModelsViewMessage, type ModelsViewMessage, type ShownTry } from '../../webview/models/modelsProtocol.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import { fillWebview, tabIcon } from '../app/webviewHost.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { FoundServer } from '../../models/discoverServers.ts';
-import { firstAsked, type ListedModel } from '../../models/modelEntries.ts';
-import { builtInProviders, isPreset, presets, providerLabel } from '../../models/presets.ts';
+import type { FoundServer } from '../../models/setup/discoverServers.ts';
+import { firstAsked, type ListedModel } from '../../models/setup/modelEntries.ts';
+import { builtInProviders, isPreset, presets, providerLabel } from '../../models/setup/presets.ts';
 import { allModelRoles } from '../../models/streamParts.ts';
 import type { ModelsState, ShownModel, ShownTry } from '../../webview/models/modelsProtocol.ts';
 

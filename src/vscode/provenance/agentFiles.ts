@@ -62,7 +62,7 @@ export class AgentFiles implements vscode.Disposable {
 
 async function readStart(folder: string): Promise<WorkStart | undefined> {
   const [{ openGit }, { readWorkStart }] = await Promise.all([
-    import('../../history/git.ts'),
+    import('../../history/git/git.ts'),
     import('../../history/workStart.ts'),
   ]);
   // Without git, nothing is known about closed files.
@@ -80,7 +80,7 @@ async function readChanged(
   if (folder === undefined || start === undefined || bytes === undefined || bytes.subarray(0, 8000).includes(0))
     return undefined;
   const [{ openGit }, { textAtStart, wereFilesExchanged }] = await Promise.all([
-    import('../../history/git.ts'),
+    import('../../history/git/git.ts'),
     import('../../history/workStart.ts'),
   ]);
   const git = openGit(folder.fsPath);

@@ -4,13 +4,13 @@ import { noteCertificatesOf } from '../../agents/doneWhen.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { generatorName } from '../../base/generator.ts';
-import { openGit } from '../../history/git.ts';
+import { openGit } from '../../history/git/git.ts';
 import {
   keepNotes as keepNotesIn,
   noteMissed,
   notesSwitch,
   repairRewritten as repairIn,
-} from '../../history/keepNotes.ts';
+} from '../../history/notes/keepNotes.ts';
 import { editorUri, OutsideDocuments } from '../../provenance/storage/outsideDocuments.ts';
 import { TagTable } from '../../provenance/tag.ts';
 import { type FileSources, trackedFile } from './trackedFile.ts';

@@ -274,8 +274,8 @@ export class ProvenanceService implements vscode.Disposable {
   /** HEAD is now another commit; if not because of commits, git replaced files. */
   async headMoved(folder: string, before: string): Promise<void> {
     const [{ openGit }, { onlyCommitsSince }] = await Promise.all([
-      import('../../history/git.ts'),
-      import('../../history/reflog.ts'),
+      import('../../history/git/git.ts'),
+      import('../../history/git/reflog.ts'),
     ]);
     const movedMs = this.#clock.nowMs();
     const { tracker } = this;

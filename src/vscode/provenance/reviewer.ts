@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
-import { openGit } from '../../history/git.ts';
+import { openGit } from '../../history/git/git.ts';
 
 /** The person's name as git gives it in the file's folder, `Name <address>`; without git, their account name. */
 export async function reviewerFor(uri: vscode.Uri): Promise<string> {

@@ -1,4 +1,4 @@
-import { openGit } from '../../history/git.ts';
+import { openGit } from '../../history/git/git.ts';
 import { type StagedFile, stagedShare } from '../../history/stagedShare.ts';
 import type { GitRepository } from '../git/gitApi.ts';
 import { type FileSources, trackedFile } from './trackedFile.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TrackedFile } from '../../history/commitNotes.ts';
+import type { TrackedFile } from '../../history/notes/commitNotes.ts';
 import { OutsideDocuments } from '../../provenance/storage/outsideDocuments.ts';
 import { TagTable } from '../../provenance/tag.ts';
 import type { Store } from '../../store/storeTypes.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../base/clock.ts';
 import { formatDuration } from '../../base/duration.ts';
-import { minTasks } from '../../statistics/minTasks.ts';
+import { minSample } from '../../base/minSample.ts';
 import { ClockCache } from '../../tasks/clocks/clockCache.ts';
 import { allRows, type TaskOverview, taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { type GapRow, gapSentence, suggestion } from '../../tasks/figures/gap.ts';
@@ -112,10 +112,10 @@ function levelOf(level: string): GapTask['level'] {
   return level === 'Off' || level === 'Answer' || level === 'Edit' || level === 'Delegate' ? level : 'Hint';
 }
 
-/** Suggests a trial only from `minTasks` tasks on: with fewer, there is nothing to compare. */
+/** Suggests a trial only from `minSample` tasks on: with fewer, there is nothing to compare. */
 function nextStep({ rows, open }: TaskOverview, { trial }: GapFigures): GapStep {
   if (open.some(({ phase }) => phase === 'running')) return 'finishTask';
-  return trial === null && rows.length >= minTasks ? 'startTrial' : 'startTask';
+  return trial === null && rows.length >= minSample ? 'startTrial' : 'startTask';
 }
 
 /** How many tasks ran over, with the three times that the page is about. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type * as vscode from 'vscode';
-import { secretBytes } from '../../team/pseudonym.ts';
+import { secretBytes } from '../../team/sharing/pseudonym.ts';
 
 /** Where a workspace's stats are sent. */
 export type SinkChoice =

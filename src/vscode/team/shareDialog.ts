@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { openGit } from '../../history/git.ts';
+import { openGit } from '../../history/git/git.ts';
 import type { SinkChoice } from './membership.ts';
 
 export type ShareAction = 'send' | 'preview' | 'report' | 'leave' | 'leaveAndDelete' | 'delete';

@@ -2,15 +2,17 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
-import { pseudonymName, pseudonymOf } from '../../team/pseudonym.ts';
-import type { SharedStats } from '../../team/sharedStats.ts';
-import type { StatsSink } from '../../team/sink.ts';
+import { openGit } from '../../history/git/git.ts';
+import { fileSink } from '../../team/sharing/fileSink.ts';
+import { pseudonymName, pseudonymOf } from '../../team/sharing/pseudonym.ts';
+import type { SharedStats } from '../../team/sharing/sharedStats.ts';
+import type { StatsSink } from '../../team/sharing/sink.ts';
+import { gitSink } from '../../team/sharing/statsRefs.ts';
 import { weekOf } from '../../team/weeks.ts';
 import type { Log } from '../app/log.ts';
 import type { Recorder } from '../app/recorder.ts';
-import type { Membership, Memberships } from './membership.ts';
+import type { Membership, Memberships, SinkChoice } from './membership.ts';
 import { askForAction, askForSink, confirmSend } from './shareDialog.ts';
-import { sinkOf } from './sinkOf.ts';
 import { workspaceStats } from './workspaceStats.ts';
 
 export interface ShareDeps {
@@ -199,4 +201,17 @@ function folderPath(): string | undefined {
 
 function said(sentence: string): void {
   vscode.window.setStatusBarMessage(sentence, messageMs);
+}
+
+/** The sink for a choice; the OpenTelemetry SDK is loaded only for a collector. */
+async function sinkOf(choice: SinkChoice, folder: string | undefined): Promise<StatsSink> {
+  switch (choice.kind) {
+    case 'git':
+      if (folder === undefined) throw new AppError('notFound', l10n.t('Open the repository first.'));
+      return gitSink(openGit(folder), choice.remote);
+    case 'otlp':
+      return (await import('../../team/sharing/otlpSink.ts')).otlpSink(choice.endpoint);
+    case 'file':
+      return fileSink(choice.folder);
+  }
 }

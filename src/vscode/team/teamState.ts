@@ -1,8 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { kindLabels } from '../../tasks/task.ts';
 import type { Figure } from '../../team/figure.ts';
-import { caveats, factorText, figureNames, figureText, leadSentence, periodText } from '../../team/reportSentences.ts';
-import type { Consequences, TeamReport } from '../../team/teamReport.ts';
+import {
+  caveats,
+  factorText,
+  figureNames,
+  figureText,
+  leadSentence,
+  periodText,
+} from '../../team/report/reportSentences.ts';
+import type { Consequences, TeamReport } from '../../team/report/teamReport.ts';
 import type { TeamFigure, TeamGroup, TeamState } from '../../webview/team/teamProtocol.ts';
 
 /** The report as the panel draws it. */

@@ -4,8 +4,8 @@ import { insertionsOf } from '../../history/survival.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
-import { quarterStats, type SharedCode, type SharedTask } from '../../team/quarterStats.ts';
-import type { SharedStats } from '../../team/sharedStats.ts';
+import { quarterStats, type SharedCode, type SharedTask } from '../../team/sharing/quarterStats.ts';
+import type { SharedStats } from '../../team/sharing/sharedStats.ts';
 import { quarterOfWeek, weekOf } from '../../team/weeks.ts';
 
 /** This quarter's stats of this workspace: tasks that started in one of its windows, and code in its folders. */

@@ -1,21 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import { html, svg, type TemplateResult } from 'lit';
 import { formatDuration } from '../../base/duration.ts';
+import { minSample } from '../../base/minSample.ts';
 import type { CategoryFigure } from './gapProtocol.ts';
 
-/** Fewest tasks for drawing shares; with fewer, the minutes are only in the table. */
-const drawnFrom = 10;
 const idle = 'idleOther';
 
 /** Where the measured minutes went: one bar per group, one part per category, without idle time. */
 export function categoryBars(groups: readonly CategoryFigure[]): TemplateResult {
-  const drawn = groups.filter(({ n }) => n >= drawnFrom);
+  const drawn = groups.filter(({ n }) => n >= minSample);
   const labels = groups[0]?.times.filter(({ category }) => category !== idle) ?? [];
   return html`<div class="categories">
     ${drawn.map((group) => bar(group))}
     ${
       drawn.length === 0
-        ? html`<p class="note muted">${l10n.t('Shares are drawn from {0} finished tasks of a kind on ({1}).', drawnFrom, groups.map(({ name, n }) => `${name}: n = ${n}`).join('; '))}</p>`
+        ? html`<p class="note muted">${l10n.t('Shares are drawn from {0} finished tasks of a kind on ({1}).', minSample, groups.map(({ name, n }) => `${name}: n = ${n}`).join('; '))}</p>`
         : html`<ul class="legend">${labels.map(({ label }, index) => html`<li>${svg`<svg class=${`category-${index}`} viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><rect x="1" y="1" width="10" height="10" rx="2"/></svg>`} ${label}</li>`)}</ul>`
     }
   </div>`;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { minSample } from '../../base/minSample.ts';
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { Folds } from '../fold.ts';
@@ -28,8 +29,6 @@ import { isTableOrder, newestFirst, type TableOrder } from './taskOrder.ts';
 import { taskTable } from './taskTable.ts';
 import { trialBlock } from './trialBlock.ts';
 
-/** From this many finished tasks on, a chart is meaningful; with fewer, the sentence and the table have to do. */
-const chartsFrom = 10;
 /** Rows of the table to draw before the person asks for all: a little more than a screenful. */
 const firstRows = 50;
 /** A smaller change of width is not worth a redraw. */
@@ -99,7 +98,7 @@ export class GapApp {
         ${this.#reveal(state)}
         <p class="lead">${unbroken(state.lead)}</p>
         ${this.#unasked(state)}
-        ${state.tasks.length >= chartsFrom ? this.#picture(state) : state.tasks.length === 0 ? nothing : this.#tasks(state)}
+        ${state.tasks.length >= minSample ? this.#picture(state) : state.tasks.length === 0 ? nothing : this.#tasks(state)}
         <div class="buttons" role="group" aria-label=${l10n.t('Next step')}>
           <vscode-button @click=${() => this.#link.send({ type: state.next })}>${stepLabels[state.next]}</vscode-button>
         </div>
@@ -154,7 +153,7 @@ export class GapApp {
   /** Everything for readers who want more. */
   #details(state: GapState): TemplateResult {
     const { figures, tasks } = state;
-    const hasCharts = tasks.length >= chartsFrom;
+    const hasCharts = tasks.length >= minSample;
     const felt = tasks.filter((task) => feltOf(task) !== null).length;
     const fold = (title: string, body: () => TemplateResult, n?: number) =>
       this.#folds.fold({ title, body, ...(n === undefined ? {} : { n }) });

@@ -8,8 +8,8 @@ import { Readable } from 'node:stream';
 import { sentenceOf } from '../../../src/base/appError.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { systemTimer } from '../../../src/base/timer.ts';
-import type { CliCommand } from '../../../src/cli/command.ts';
 import { makeHookCommand } from '../../../src/cli/hook/hookCommand.ts';
+import type { CliCommand } from '../../../src/cli/shared/command.ts';
 import { makeTaskCommand } from '../../../src/cli/task/taskCommand.ts';
 import { root } from '../../run/paths.ts';
 

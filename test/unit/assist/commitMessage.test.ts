@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { commitMessagePrompt, messageIn, stagedChanges, withMessage } from '../../../src/assist/commitMessage.ts';
-import { openGit, patchText } from '../../../src/history/git.ts';
+import { openGit, patchText } from '../../../src/history/git/git.ts';
 
 /** What git itself writes of files that were staged. */
 async function staged(files: Readonly<Record<string, string>>): Promise<string> {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { changesText, patchFiles } from '../../../src/assist/patchFiles.ts';
-import { openGit, patchText } from '../../../src/history/git.ts';
-import { readPatches } from '../../../src/history/patches.ts';
+import { openGit, patchText } from '../../../src/history/git/git.ts';
+import { readPatches } from '../../../src/history/git/patches.ts';
 
 describe('changes that go along', () => {
   let folder: string;

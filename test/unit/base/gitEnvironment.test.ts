@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { filterNames, protocolsOf, safeGitCommand, safeGitEnvironment } from '../../../src/base/gitEnvironment.ts';
-import { type Git, openGit, openNamedGit } from '../../../src/history/git.ts';
+import { type Git, openGit, openNamedGit } from '../../../src/history/git/git.ts';
 
 /** A repository whose settings name a program wherever git knows one; each writes a file when it runs. */
 describe('the safe git environment', () => {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, it } from 'mocha';
 import { systemClock } from '../../../src/base/clock.ts';
-import type { CliIo } from '../../../src/cli/command.ts';
 import { doctorCommand } from '../../../src/cli/doctorCommand.ts';
-import { parseSettings, settingsFiles } from '../../../src/cli/editorSettings.ts';
-import { askServers } from '../../../src/models/discoverServers.ts';
+import type { CliIo } from '../../../src/cli/shared/command.ts';
+import { parseSettings, settingsFiles } from '../../../src/cli/shared/editorSettings.ts';
+import { askServers } from '../../../src/models/setup/discoverServers.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { root } from '../../run/paths.ts';
 

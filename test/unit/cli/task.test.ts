@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { after, beforeEach, describe, it } from 'mocha';
 import { sentenceOf } from '../../../src/base/appError.ts';
 import { systemClock } from '../../../src/base/clock.ts';
-import type { CliCommand } from '../../../src/cli/command.ts';
+import type { CliCommand } from '../../../src/cli/shared/command.ts';
 import { makeTaskCommand } from '../../../src/cli/task/taskCommand.ts';
 import { tasksCommand } from '../../../src/cli/tasksCommand.ts';
 import { trialCommand } from '../../../src/cli/trialCommand.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import type { AskContext } from '../../../src/hints/askContext.ts';
 import { type ReferenceSources, referenceAnswer } from '../../../src/hints/referenceAnswer.ts';
-import { openGit } from '../../../src/history/git.ts';
+import { openGit } from '../../../src/history/git/git.ts';
 import { grammarFiles } from '../../../src/syntax/grammarFiles.ts';
 import { Outline } from '../../../src/syntax/outline.ts';
 import { SyntaxParser } from '../../../src/syntax/parser.ts';

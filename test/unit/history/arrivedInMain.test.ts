@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { arrivedInMain, mainTip } from '../../../src/history/arrivedInMain.ts';
-import { openGit } from '../../../src/history/git.ts';
+import { openGit } from '../../../src/history/git/git.ts';
 
 const file = 'a file ü.txt';
 const numbered = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`);

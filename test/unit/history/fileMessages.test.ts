@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
-import { readFileMessages } from '../../../src/history/fileMessages.ts';
-import { openGit } from '../../../src/history/git.ts';
+import { readFileMessages } from '../../../src/history/git/fileMessages.ts';
+import { openGit } from '../../../src/history/git/git.ts';
 import { NoteRepository } from './noteRepository.ts';
 
 describe('what commits say about files', () => {

@@ -17,7 +17,7 @@ describe('the file of HEAD', () => {
       execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, '.git', 'refs-heads-pipe')]);
       writeFileSync(join(folder, '.git', 'HEAD'), 'ref: refs-heads-pipe\n');
       // In a process of its own: whoever waits for a pipe cannot be stopped from inside.
-      const script = `import { headOf } from ${JSON.stringify(join(root, 'src/history/headFile.ts'))};
+      const script = `import { headOf } from ${JSON.stringify(join(root, 'src/history/git/headFile.ts'))};
         console.log(headOf(${JSON.stringify(folder)}) ?? 'none');`;
       const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
         encoding: 'utf8',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { openGit } from '../../../src/history/git.ts';
-import { type ImportedRecord, importRecords } from '../../../src/history/importNotes.ts';
-import { listNotes, readNotes } from '../../../src/history/noteStore.ts';
+import { openGit } from '../../../src/history/git/git.ts';
+import { type ImportedRecord, importRecords } from '../../../src/history/notes/importNotes.ts';
+import { listNotes, readNotes } from '../../../src/history/notes/noteStore.ts';
 import { recordFromGitAi } from '../../../src/provenance/formats/gitAiRecord.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';
 import { NoteRepository } from './noteRepository.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { openGit } from '../../../src/history/git.ts';
+import { openGit } from '../../../src/history/git/git.ts';
 import { type LineLedger, readLedger } from '../../../src/history/ledger/ledger.ts';
 import { alive, beforeHistory } from '../../../src/history/ledger/lineTable.ts';
 import { unquote } from '../../../src/history/ledger/logReader.ts';

@@ -9,7 +9,7 @@ import {
   shiftRuns,
   splicesAfter,
   splicesBetween,
-} from '../../../src/history/lineSplices.ts';
+} from '../../../src/history/repair/lineSplices.ts';
 import { splitLines } from '../../../src/provenance/align/tokens.ts';
 import type { LineRun } from '../../../src/provenance/formats/commitRecord.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';

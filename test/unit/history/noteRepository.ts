@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { blameFile } from '../../../src/history/blame.ts';
-import { writeCommitNote } from '../../../src/history/commitNotes.ts';
-import { openGit } from '../../../src/history/git.ts';
-import { type RepairResult, repairNotes } from '../../../src/history/repair.ts';
+import { openGit } from '../../../src/history/git/git.ts';
+import { writeCommitNote } from '../../../src/history/notes/commitNotes.ts';
+import { type RepairResult, repairNotes } from '../../../src/history/repair/repair.ts';
 import { makeTag, TagTable, unknownTagId } from '../../../src/provenance/tag.ts';
 import { pushRun } from '../../../src/provenance/tracker/flatRuns.ts';
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import type { Git } from '../../../src/history/git.ts';
-import { type LineSplice, shiftRuns } from '../../../src/history/lineSplices.ts';
-import { ObjectStream } from '../../../src/history/objectStream.ts';
-import { askForSplices } from '../../../src/history/pairSplices.ts';
+import type { Git } from '../../../src/history/git/git.ts';
+import { ObjectStream } from '../../../src/history/git/objectStream.ts';
+import { type LineSplice, shiftRuns } from '../../../src/history/repair/lineSplices.ts';
+import { askForSplices } from '../../../src/history/repair/pairSplices.ts';
 import { makeTag } from '../../../src/provenance/tag.ts';
 
 const tag = makeTag({ origin: 'ai', evidence: 'exact' });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
-import { mergeNotes } from '../../../src/history/mergeNotes.ts';
-import { listNotes } from '../../../src/history/noteStore.ts';
+import { mergeNotes } from '../../../src/history/notes/mergeNotes.ts';
+import { listNotes } from '../../../src/history/notes/noteStore.ts';
 import { statsOf } from '../../../src/history/stats.ts';
 import { NoteRepository } from './noteRepository.ts';
 

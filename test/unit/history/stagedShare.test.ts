@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { writeCommitNote } from '../../../src/history/commitNotes.ts';
-import { listNotes } from '../../../src/history/noteStore.ts';
+import { writeCommitNote } from '../../../src/history/notes/commitNotes.ts';
+import { listNotes } from '../../../src/history/notes/noteStore.ts';
 import { stagedShare } from '../../../src/history/stagedShare.ts';
 import { commitSummary, commitTrailers } from '../../../src/provenance/formats/commitSummary.ts';
 import { makeTag, TagTable } from '../../../src/provenance/tag.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { baseUrlProblem } from '../../../src/models/baseUrl.ts';
-import { readModelConfig } from '../../../src/models/config.ts';
+import { baseUrlProblem } from '../../../src/models/setup/baseUrl.ts';
+import { readModelConfig } from '../../../src/models/setup/config.ts';
 
 describe('calibrated.models', () => {
   it('names every wrong place with what was expected, and the others still work', () => {

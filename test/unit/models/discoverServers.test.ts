@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { discoverServers } from '../../../src/models/discoverServers.ts';
+import { discoverServers } from '../../../src/models/setup/discoverServers.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 
 describe('model servers on this machine', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { EventStream } from '../../../src/models/eventStream.ts';
+import { EventStream } from '../../../src/models/wire/eventStream.ts';
 
 /** Data of events cut at the given places. */
 function read(text: string, cuts: readonly number[]): readonly string[] {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import type { ModelEntry } from '../../../src/models/config.ts';
 import type { ModelErrorKind } from '../../../src/models/modelError.ts';
+import type { ModelEntry } from '../../../src/models/setup/config.ts';
 import type { FinishReason, ModelRequest } from '../../../src/models/streamParts.ts';
 import type { Script, ScriptedServer } from '../../server/scriptedServer.ts';
 import {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
 import { after, before, describe, it } from 'mocha';
-import { bodyText } from '../../../src/models/bodyText.ts';
-import { discoverServers } from '../../../src/models/discoverServers.ts';
-import { nodeFetch } from '../../../src/models/nodeFetch.ts';
-import { ollamaContextLimit } from '../../../src/models/ollama.ts';
-import { listModels } from '../../../src/models/proveModel.ts';
+import { discoverServers } from '../../../src/models/setup/discoverServers.ts';
+import { listModels } from '../../../src/models/setup/proveModel.ts';
 import type { Part } from '../../../src/models/streamParts.ts';
+import { bodyText } from '../../../src/models/wire/bodyText.ts';
+import { nodeFetch } from '../../../src/models/wire/nodeFetch.ts';
+import { ollamaContextLimit } from '../../../src/models/wire/ollama.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { ask, entry, router } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../src/base/clock.ts';
-import type { ModelEntry } from '../../../src/models/config.ts';
 import { ModelRouter, type RouterDeps } from '../../../src/models/router.ts';
+import type { ModelEntry } from '../../../src/models/setup/config.ts';
 import { type ModelRequest, modelRoles, type Part } from '../../../src/models/streamParts.ts';
 
 /** Searched for in everything that the tests write; no key has it by chance. */

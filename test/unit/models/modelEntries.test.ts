@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readModelConfig } from '../../../src/models/config.ts';
+import { readModelConfig } from '../../../src/models/setup/config.ts';
 import {
   firstAsked,
   listedModels,
@@ -8,7 +8,7 @@ import {
   withFirst,
   withPlace,
   withUse,
-} from '../../../src/models/modelEntries.ts';
+} from '../../../src/models/setup/modelEntries.ts';
 import { type ModelRole, modelRoles } from '../../../src/models/streamParts.ts';
 
 const one: WrittenEntry = { id: 'one', provider: 'ollama', model: 'a' };

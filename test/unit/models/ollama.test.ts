@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { Capabilities } from '../../../src/models/capabilities.ts';
-import { readModelConfig } from '../../../src/models/config.ts';
-import { nodeFetch } from '../../../src/models/nodeFetch.ts';
-import { ollamaContextLimit } from '../../../src/models/ollama.ts';
+import { Capabilities } from '../../../src/models/setup/capabilities.ts';
+import { readModelConfig } from '../../../src/models/setup/config.ts';
 import type { ModelMessage, Part } from '../../../src/models/streamParts.ts';
+import { nodeFetch } from '../../../src/models/wire/nodeFetch.ts';
+import { ollamaContextLimit } from '../../../src/models/wire/ollama.ts';
 import { ollama, sendLines } from '../../server/scriptedOllama.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { status } from '../../server/scripts.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
-import { nodeFetch } from '../../../src/models/nodeFetch.ts';
-import { listModels, secondsText, tryEmbedder, tryModel } from '../../../src/models/proveModel.ts';
+import { listModels, secondsText, tryEmbedder, tryModel } from '../../../src/models/setup/proveModel.ts';
+import { nodeFetch } from '../../../src/models/wire/nodeFetch.ts';
 import { ScriptedServer } from '../../server/scriptedServer.ts';
 import { answer, apiError, embeddings, status } from '../../server/scripts.ts';
 import { entry, router } from './harness.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import type { ModelEntry } from '../../../src/models/config.ts';
+import type { ModelEntry } from '../../../src/models/setup/config.ts';
 import type { ModelRequest, Part } from '../../../src/models/streamParts.ts';
 import { engineFolder, InferenceServer } from '../../inference/engine.ts';
 import { ask, entry, question, router, textOf } from './harness.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readModelConfig } from '../../../src/models/config.ts';
-import { secretName } from '../../../src/models/secretName.ts';
+import { readModelConfig } from '../../../src/models/setup/config.ts';
+import { secretName } from '../../../src/models/setup/secretName.ts';
 
 describe('the name that a key is kept under', () => {
   it('is another one for each address, so that a key given for one never goes to another', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { readModelConfig } from '../../../src/models/config.ts';
-import { isPreset, presets } from '../../../src/models/presets.ts';
-import { wireRequest } from '../../../src/models/wireRequest.ts';
+import { readModelConfig } from '../../../src/models/setup/config.ts';
+import { isPreset, presets } from '../../../src/models/setup/presets.ts';
+import { wireRequest } from '../../../src/models/wire/wireRequest.ts';
 
 const fim = { prefix: 'let a = ', suffix: ';\n' };
 

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { calibrationOverTime } from '../../../src/statistics/calibrationOverTime.ts';
+import { calibrationOverTime } from '../../../src/statistics/estimates/calibrationOverTime.ts';
 import {
   conformalInterval,
   conformalUpperBound,
   exactFrom,
   exactFromOneSided,
-} from '../../../src/statistics/conformalInterval.ts';
-import { forecastBacklog } from '../../../src/statistics/forecastBacklog.ts';
-import { historyInterval, intervalAround, SteeredInterval } from '../../../src/statistics/historyInterval.ts';
-import { priorInterval } from '../../../src/statistics/priorInterval.ts';
+} from '../../../src/statistics/estimates/conformalInterval.ts';
+import { forecastBacklog } from '../../../src/statistics/estimates/forecastBacklog.ts';
+import { historyInterval, intervalAround, SteeredInterval } from '../../../src/statistics/estimates/historyInterval.ts';
+import { priorInterval } from '../../../src/statistics/estimates/priorInterval.ts';
 import { brierScore, intervalScore, pinballLoss, weightedIntervalScore } from '../../../src/statistics/scores.ts';
 import { normalDeviates, seededRandom } from '../../../src/statistics/seededRandom.ts';
 import { backtestIntervals } from '../../../src/statistics/study/backtest.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { hazardRatio } from '../../../src/statistics/coxRegression.ts';
-import type { SurvivalObservation } from '../../../src/statistics/kaplanMeier.ts';
+import { hazardRatio } from '../../../src/statistics/survival/coxRegression.ts';
+import type { SurvivalObservation } from '../../../src/statistics/survival/kaplanMeier.ts';
 import { assertNear } from './sharedData.ts';
 
 /** Days, whether the patient died, treatment: ovarian cancer, Edmunson et al. (1979), as R's `survival::ovarian` has it. */

@@ -1,8 +1,8 @@
 import { describe, it } from 'mocha';
-import { chiSquareUpper } from '../../../src/statistics/chiSquare.ts';
-import { normalCdf, normalQuantile } from '../../../src/statistics/normal.ts';
-import { regularizedBeta } from '../../../src/statistics/specialFunctions.ts';
-import { studentTCdf, studentTQuantile, studentTTwoSided } from '../../../src/statistics/studentT.ts';
+import { chiSquareUpper } from '../../../src/statistics/distributions/chiSquare.ts';
+import { normalCdf, normalQuantile } from '../../../src/statistics/distributions/normal.ts';
+import { regularizedBeta } from '../../../src/statistics/distributions/specialFunctions.ts';
+import { studentTCdf, studentTQuantile, studentTTwoSided } from '../../../src/statistics/distributions/studentT.ts';
 import { assertNear } from './sharedData.ts';
 
 /** Expected values: SciPy 1.x. */

@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { anytimeInterval, logEValue, partialOut } from '../../../src/statistics/anytime.ts';
-import { coefficientOf, leastSquares } from '../../../src/statistics/leastSquares.ts';
-import { addTask, emptySums, partialledOf, pooledRegression } from '../../../src/statistics/pooledRegression.ts';
-import { clusteredError, hc3Error, homoskedasticError } from '../../../src/statistics/standardErrors.ts';
+import { coefficientOf, leastSquares } from '../../../src/statistics/regression/leastSquares.ts';
+import {
+  addTask,
+  emptySums,
+  partialledOf,
+  pooledRegression,
+} from '../../../src/statistics/regression/pooledRegression.ts';
+import { clusteredError, hc3Error, homoskedasticError } from '../../../src/statistics/regression/standardErrors.ts';
 import { assertNear } from './sharedData.ts';
 
 const x = [3.2, 4.1, 3.7, 4.9, 5.3, 2.9, 4.4, 3.9, 5.0, 4.6, 3.3, 4.0];

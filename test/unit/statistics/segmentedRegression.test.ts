@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { levelChange } from '../../../src/statistics/regression/segmentedRegression.ts';
 import { seededRandom } from '../../../src/statistics/seededRandom.ts';
-import { levelChange } from '../../../src/statistics/segmentedRegression.ts';
 
 /** Normal errors of which each holds a share of the one before. */
 function series(seed: number, steps: number, rho: number): number[] {

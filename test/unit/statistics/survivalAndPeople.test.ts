@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { quantile, quantileType6 } from '../../../src/statistics/descriptive.ts';
-import { kaplanMeier, survivalAt } from '../../../src/statistics/kaplanMeier.ts';
-import { logRank } from '../../../src/statistics/logRank.ts';
-import { derSimonianLaird, randomEffects } from '../../../src/statistics/metaAnalysis.ts';
-import { perceptionGap, typicalGap } from '../../../src/statistics/perceptionGap.ts';
+import { derSimonianLaird, randomEffects } from '../../../src/statistics/effects/metaAnalysis.ts';
+import { perceptionGap, typicalGap } from '../../../src/statistics/estimates/perceptionGap.ts';
+import { kaplanMeier, survivalAt } from '../../../src/statistics/survival/kaplanMeier.ts';
+import { logRank } from '../../../src/statistics/survival/logRank.ts';
 import { winsorize } from '../../../src/statistics/winsorize.ts';
 import { assertNear } from './sharedData.ts';
 

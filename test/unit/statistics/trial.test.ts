@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { armEffect } from '../../../src/statistics/armEffect.ts';
-import { minimalDetectableRatio, powerOf, tasksToDetect } from '../../../src/statistics/power.ts';
-import { wilsonInterval } from '../../../src/statistics/proportion.ts';
+import { armEffect } from '../../../src/statistics/effects/armEffect.ts';
+import { minimalDetectableRatio, powerOf, tasksToDetect } from '../../../src/statistics/effects/power.ts';
 import {
   drawAssignments,
   permuteWithin,
   randomizationInterval,
   randomizationTest,
   redrawBlocks,
-} from '../../../src/statistics/randomizationTest.ts';
-import { robustRegression } from '../../../src/statistics/robustRegression.ts';
+} from '../../../src/statistics/effects/randomizationTest.ts';
+import { shrinkEffect } from '../../../src/statistics/effects/shrinkEffect.ts';
+import { fixedEffect, trialEffect } from '../../../src/statistics/effects/trialEffect.ts';
+import { wilsonInterval } from '../../../src/statistics/proportion.ts';
+import { robustRegression } from '../../../src/statistics/regression/robustRegression.ts';
 import { normalDeviates, seededRandom, shuffle } from '../../../src/statistics/seededRandom.ts';
-import { shrinkEffect } from '../../../src/statistics/shrinkEffect.ts';
 import { simulateTrials } from '../../../src/statistics/study/simulateTrial.ts';
-import { fixedEffect, trialEffect } from '../../../src/statistics/trialEffect.ts';
 import { assertNear } from './sharedData.ts';
 
 describe('simulated trials', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { anytimeInterval } from '../../../src/statistics/anytime.ts';
-import { addTask, emptySums, partialledOf } from '../../../src/statistics/pooledRegression.ts';
-import { pauseRules, wordEffect, wordUnderRules } from '../../../src/statistics/wordEffect.ts';
+import { pauseRules, wordEffect, wordUnderRules } from '../../../src/statistics/effects/wordEffect.ts';
+import { addTask, emptySums, partialledOf } from '../../../src/statistics/regression/pooledRegression.ts';
 
 const verbPattern = /\b(faster|slower|quicker|speeds?|slows?)\b/i;
 /** A range that names both is no verdict. */

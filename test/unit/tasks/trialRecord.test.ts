@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'mocha';
 import { AppError } from '../../../src/base/appError.ts';
 import { geometricMean } from '../../../src/statistics/descriptive.ts';
-import { drawAssignments, randomizationTest } from '../../../src/statistics/randomizationTest.ts';
+import { drawAssignments, randomizationTest } from '../../../src/statistics/effects/randomizationTest.ts';
 import { seededRandom } from '../../../src/statistics/seededRandom.ts';
 import type { TaskOverview } from '../../../src/tasks/figures/finishedRows.ts';
 import { blockArms, drawAssignment, stratumOf } from '../../../src/tasks/trial/assignment.ts';

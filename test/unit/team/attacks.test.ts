@@ -3,10 +3,10 @@ import { describe, it } from 'mocha';
 import { complement } from '../../../src/team/complement.ts';
 import type { Figure } from '../../../src/team/figure.ts';
 import { emptyMemory, OverlapGuard } from '../../../src/team/overlapGuard.ts';
-import { readContributions } from '../../../src/team/readContributions.ts';
-import { sharedBytes } from '../../../src/team/sharedBytes.ts';
-import type { CellSums, SharedStats } from '../../../src/team/sharedStats.ts';
-import { type TeamReport, teamReport } from '../../../src/team/teamReport.ts';
+import { type TeamReport, teamReport } from '../../../src/team/report/teamReport.ts';
+import { readContributions } from '../../../src/team/sharing/readContributions.ts';
+import { sharedBytes } from '../../../src/team/sharing/sharedBytes.ts';
+import type { CellSums, SharedStats } from '../../../src/team/sharing/sharedStats.ts';
 import { keepToTeamSize } from '../../../src/team/teamSize.ts';
 import { documentsOf, firstWeek, simulatedTeam, type TeamPlan } from './simulatedTeam.ts';
 

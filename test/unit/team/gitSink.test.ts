@@ -4,12 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import { openGit } from '../../../src/history/git.ts';
-import { fileSink } from '../../../src/team/fileSink.ts';
-import { pseudonymName } from '../../../src/team/pseudonym.ts';
-import { readContributions } from '../../../src/team/readContributions.ts';
-import { sharedBytes } from '../../../src/team/sharedBytes.ts';
-import { fetchStats, gitSink, readStatsRefs, remoteArgument, statsRefs } from '../../../src/team/statsRefs.ts';
+import { openGit } from '../../../src/history/git/git.ts';
+import { fileSink } from '../../../src/team/sharing/fileSink.ts';
+import { pseudonymName } from '../../../src/team/sharing/pseudonym.ts';
+import { readContributions } from '../../../src/team/sharing/readContributions.ts';
+import { sharedBytes } from '../../../src/team/sharing/sharedBytes.ts';
+import { fetchStats, gitSink, readStatsRefs, remoteArgument, statsRefs } from '../../../src/team/sharing/statsRefs.ts';
 import { simulatedTeam } from './simulatedTeam.ts';
 
 describe('the git sink, two clones and a bare remote', () => {

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'mocha';
-import { contributionOf } from '../../../src/team/contribution.ts';
-import { otlpMetrics } from '../../../src/team/otlpMetrics.ts';
-import { otlpSink } from '../../../src/team/otlpSink.ts';
-import { pseudonymName } from '../../../src/team/pseudonym.ts';
+import { contributionOf } from '../../../src/team/sharing/contribution.ts';
+import { otlpMetrics } from '../../../src/team/sharing/otlpMetrics.ts';
+import { otlpSink } from '../../../src/team/sharing/otlpSink.ts';
+import { pseudonymName } from '../../../src/team/sharing/pseudonym.ts';
 import { complaints } from './otlpDefinition.ts';
 import { simulatedTeam } from './simulatedTeam.ts';
 

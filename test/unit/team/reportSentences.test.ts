@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { effectSentence } from '../../../src/team/reportSentences.ts';
+import { effectSentence } from '../../../src/team/report/reportSentences.ts';
 
 describe('the sentence about the team’s effect', () => {
   const sentence = (lower: number, upper: number) =>

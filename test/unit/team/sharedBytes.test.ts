@@ -3,11 +3,11 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { levels } from '../../../src/base/level.ts';
 import { sharedLevels } from '../../../src/team/cell.ts';
-import { pseudonymName, pseudonymOf } from '../../../src/team/pseudonym.ts';
-import { quarterStats, type SharedTask } from '../../../src/team/quarterStats.ts';
-import { scanShared } from '../../../src/team/scanShared.ts';
-import { readShared, readSlowly, sharedBytes, sharedText } from '../../../src/team/sharedBytes.ts';
-import type { SharedStats } from '../../../src/team/sharedStats.ts';
+import { pseudonymName, pseudonymOf } from '../../../src/team/sharing/pseudonym.ts';
+import { quarterStats, type SharedTask } from '../../../src/team/sharing/quarterStats.ts';
+import { scanShared } from '../../../src/team/sharing/scanShared.ts';
+import { readShared, readSlowly, sharedBytes, sharedText } from '../../../src/team/sharing/sharedBytes.ts';
+import type { SharedStats } from '../../../src/team/sharing/sharedStats.ts';
 import { quarterOfWeek, quarterStartMs, weekOf } from '../../../src/team/weeks.ts';
 import { firstWeek, simulatedTeam } from './simulatedTeam.ts';
 

@@ -1,7 +1,7 @@
 import type { CellKey } from '../../../src/team/cell.ts';
-import { pseudonymOf } from '../../../src/team/pseudonym.ts';
-import { sharedBytes } from '../../../src/team/sharedBytes.ts';
-import type { CellSums, SharedStats } from '../../../src/team/sharedStats.ts';
+import { pseudonymOf } from '../../../src/team/sharing/pseudonym.ts';
+import { sharedBytes } from '../../../src/team/sharing/sharedBytes.ts';
+import type { CellSums, SharedStats } from '../../../src/team/sharing/sharedStats.ts';
 import { quarterOfWeek, weeksPerQuarter } from '../../../src/team/weeks.ts';
 
 /** Deterministic uniform numbers (mulberry32). */

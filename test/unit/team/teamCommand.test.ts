@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, describe, it } from 'mocha';
 import { teamCommand } from '../../../src/cli/teamCommand.ts';
-import { openNamedGit } from '../../../src/history/git.ts';
-import { sharedBytes } from '../../../src/team/sharedBytes.ts';
-import { gitSink } from '../../../src/team/statsRefs.ts';
+import { openNamedGit } from '../../../src/history/git/git.ts';
+import { sharedBytes } from '../../../src/team/sharing/sharedBytes.ts';
+import { gitSink } from '../../../src/team/sharing/statsRefs.ts';
 import { simulatedTeam } from './simulatedTeam.ts';
 
 describe('calibrated team report', () => {

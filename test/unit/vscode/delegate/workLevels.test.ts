@@ -9,7 +9,7 @@ import type { DelegateStep } from '../../../../src/assist/delegate/delegateStep.
 import type { Level } from '../../../../src/base/level.ts';
 import type { Verdict } from '../../../../src/gate/verdict.ts';
 import type { ModelRequest, Part } from '../../../../src/models/streamParts.ts';
-import { leftOutSentence } from '../../../../src/vscode/delegate/leftOutSentence.ts';
+import { leftOutSentence } from '../../../../src/vscode/delegate/delegateSentences.ts';
 import { WorkCopy } from '../../../../src/vscode/delegate/workCopy.ts';
 import { globMatch } from '../../../../src/vscode/level/globMatch.ts';
 

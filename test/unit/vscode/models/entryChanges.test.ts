@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type WrittenEntry, withUse } from '../../../../src/models/modelEntries.ts';
+import { type WrittenEntry, withUse } from '../../../../src/models/setup/modelEntries.ts';
 import { EntryChanges } from '../../../../src/vscode/models/entryChanges.ts';
 
 const one: WrittenEntry = { id: 'one', provider: 'ollama', model: 'a', roles: ['hint', 'edit'] };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { FoundServer } from '../../../../src/models/discoverServers.ts';
-import { listedModels } from '../../../../src/models/modelEntries.ts';
+import type { FoundServer } from '../../../../src/models/setup/discoverServers.ts';
+import { listedModels } from '../../../../src/models/setup/modelEntries.ts';
 import { modelsState, newServers } from '../../../../src/vscode/models/modelsState.ts';
 import { isModelsViewMessage, type ModelsViewMessage } from '../../../../src/webview/models/modelsProtocol.ts';
 

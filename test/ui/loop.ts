@@ -127,6 +127,8 @@ export const mainLoop = {
 };
 
 export async function startTask(workbench: Workbench, estimate: string): Promise<string> {
+  // The title comes from the branch, which the editor's Git extension has to find first.
+  await workbench.statusItem('fix/bulk-discount').waitFor();
   await workbench.command('Calibrated: Start Task');
   await titled(workbench, 'Start Task');
   assert.equal(await workbench.quickInput().inputValue(), 'Fix bulk discount ');

@@ -21,6 +21,9 @@ export interface GitApi {
   /** The git executable that the editor uses. */
   readonly git: { readonly path: string };
   readonly repositories: readonly GitRepository[];
+  /** `initialized` once it has looked for repositories in the workspace. */
+  readonly state: 'uninitialized' | 'initialized';
+  readonly onDidChangeState: vscode.Event<GitApi['state']>;
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
   getRepository(uri: vscode.Uri): GitRepository | null;
 }

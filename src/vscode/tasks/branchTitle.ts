@@ -1,5 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { gitApi } from '../git/gitApi.ts';
+import { type GitApi, gitApi } from '../git/gitApi.ts';
+
+/** Nobody waits longer for a suggestion. Chosen by us. */
+const longestWaitMs = 2000;
 
 /** A title from the selected text of an issue, else from the branch; undefined if neither gives one. */
 export async function suggestTitle(): Promise<string | undefined> {
@@ -26,5 +30,19 @@ export function titleOfBranch(branch: string | undefined): string | undefined {
 }
 
 async function currentBranch(): Promise<string | undefined> {
-  return (await gitApi())?.repositories[0]?.state.HEAD?.name;
+  const git = await gitApi();
+  if (git === undefined) return undefined;
+  if (git.state !== 'initialized')
+    await Promise.race([hasLooked(git), delay(longestWaitMs, undefined, { ref: false })]);
+  return git.repositories[0]?.state.HEAD?.name;
+}
+
+/** In a window that has just opened, the Git extension knows no repository yet. */
+function hasLooked(git: GitApi): Promise<void> {
+  return new Promise((resolve) => {
+    const listening = git.onDidChangeState(() => {
+      listening.dispose();
+      resolve();
+    });
+  });
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { tabIcon } from '../app/webviewHost.ts';
 import type { ChatDeps } from './registerChat.ts';
+import { sentAlong } from './sentAlong.ts';
 import { whoWrote } from './whoWrote.ts';
 
 /** As in `contributes.chatParticipants` of package.json. */
@@ -111,7 +112,7 @@ async function follow(
     if (turn.error !== undefined) return turn.error.sentence;
     const { note, modelLabel, rung } = turn;
     const about = [rung === 'H6' ? l10n.t('Answer') : l10n.t('Hint'), modelLabel, note, assist.asksPosition];
-    return `\n\n*${about.filter(Boolean).join(' · ')}*`;
+    return `\n\n*${about.filter(Boolean).join(' · ')}*${sentAlong(turn.context)}`;
   } finally {
     listeners.dispose();
   }

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { sentAlong } from '../../../../src/vscode/chat/sentAlong.ts';
+
+describe('what VS Code’s own chat says was sent along', () => {
+  const file = { uri: 'file:///w/src/cart.ts', path: 'src/cart.ts', languageId: 'typescript', line: 1 };
+
+  it('names the file in front, what was named, and the earlier questions', () => {
+    const sent = ['AGENTS.md, 1.2 K characters', '2 earlier questions'];
+    assert.equal(
+      sentAlong({ file, diagnostics: [], sent }),
+      '\n\nSent along: `cart.ts`, `AGENTS.md, 1.2 K characters`, `2 earlier questions`',
+    );
+  });
+
+  it('says nothing when nothing was', () => {
+    assert.equal(sentAlong({ diagnostics: [] }), '');
+  });
+
+  it('shows a file’s name as it is, whatever Markdown it may be', () => {
+    const path = 'src/`[a](command:b)`\n![c](d).ts';
+    assert.equal(
+      sentAlong({ file: { ...file, path }, diagnostics: [] }),
+      '\n\nSent along: ` [a](command:b) ![c](d).ts`',
+    );
+  });
+});

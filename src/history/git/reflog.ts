@@ -54,14 +54,32 @@ const maxSteps = 500;
 
 /** Whether HEAD moved from a commit only by committing, so that git replaced no file. False if that cannot be shown. */
 export async function onlyCommitsSince(git: Git, hash: string): Promise<boolean> {
+  for (const step of await headLog(git)) {
+    if (step.hash === hash) return true;
+    if (!/^commit\b/u.test(step.message)) return false;
+  }
+  return false;
+}
+
+/**
+ * Whether a commit that HEAD is at, or was at, was made here. One that came by a pull, a merge, a reset or a rebase is somebody else's work, or
+ * was made earlier. True if the reflog says nothing about it.
+ */
+export async function wasMadeHere(git: Git, hash: string): Promise<boolean> {
+  const steps = await headLog(git);
+  // Switching to another branch and back says nothing about the commit.
+  const step = steps.find((each) => each.hash === hash && !/^checkout\b/u.test(each.message));
+  return step === undefined || !/^(?:pull|merge|reset|rebase|clone)\b/u.test(step.message);
+}
+
+/** The last steps of HEAD, newest first; none without a reflog. */
+async function headLog(git: Git): Promise<Entry[]> {
   const args = ['log', '--walk-reflogs', '-z', '-n', String(maxSteps), '--format=%H%x00%gs', 'HEAD', '--'];
   const output = await git.run(args).catch(() => undefined);
   const words = output?.toString('utf8').split('\0') ?? [];
-  for (let at = 0; at + 1 < words.length; at += 2) {
-    if (words[at] === hash) return true;
-    if (!/^commit\b/u.test(words[at + 1] ?? '')) return false;
-  }
-  return false;
+  const steps: Entry[] = [];
+  for (let at = 0; at + 1 < words.length; at += 2) steps.push({ hash: words[at] ?? '', message: words[at + 1] ?? '' });
+  return steps;
 }
 
 interface Entry {

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { dayMs, minuteMs } from '../../base/timeUnits.ts';
 import { arrivedInMain, mainTip } from '../../history/arrivedInMain.ts';
 import { openGit, patchText } from '../../history/git/git.ts';
+import { wasMadeHere } from '../../history/git/reflog.ts';
 import type { ClockEvent } from '../../tasks/clocks/activity.ts';
 import { record } from '../../tasks/clocks/signals.ts';
 import { type CommittedTask, committedTasks, revertedCommit } from '../../tasks/history/committedTasks.ts';
@@ -78,10 +79,10 @@ export class ScmSignals implements vscode.Disposable {
     await this.#lookForMerges(repository, true);
   }
 
-  /** The branch moved; it was a commit if its parent is where the branch was. */
+  /** The branch moved; it was a commit if its parent is where the branch was, and it did not come from somebody else. */
   async #moved(repository: GitRepository, from: string, to: string): Promise<void> {
     const { parents, message } = await repository.getCommit(to);
-    if (!parents.includes(from)) return;
+    if (!parents.includes(from) || !(await isOwn(repository, to))) return;
     const task = await this.#taskToCommit();
     if (task !== null && (await this.#isRework(repository, task, from, to))) {
       this.#deps.recorder.record('task.reopened', { commit: to, why: 'same lines' }, task);
@@ -163,4 +164,9 @@ export class ScmSignals implements vscode.Disposable {
     const { kind, data } = record.scm(what, commit, as === commit ? undefined : as);
     this.#deps.recorder.record(kind, { ...data }, task);
   }
+}
+
+/** Git runs where the extension runs, so of a virtual repository this is not known. */
+async function isOwn(repository: GitRepository, commit: string): Promise<boolean> {
+  return repository.rootUri.scheme !== 'file' || wasMadeHere(await safeGit(repository), commit);
 }

@@ -72,7 +72,7 @@ const turnSchema = z.object({
 });
 
 /** A turn of another window, which is kept as it is. */
-const otherSchema = z.looseObject({ id: z.string(), askedMs: z.number() });
+const otherSchema = z.looseObject({ id: z.string(), askedMs: z.number(), shownMs: z.optional(z.number()) });
 
 /**
  * The conversations on this machine, in the same database as the record. The record itself is append-only and never contains what was
@@ -128,8 +128,14 @@ export class Conversations {
     });
     const last = done.at(-1);
     if (last === undefined || this.isRemoved(id)) return;
-    const others = this.#others(id, done);
-    const all = others.length === 0 ? done : [...others, ...done].sort((a, b) => a.askedMs - b.askedMs);
+    const stored = this.#stored(id);
+    // Another window may have finished an answer that this one has restored half.
+    const own = done.map((turn) => {
+      const other = stored.get(turn.id);
+      return other !== undefined && (other.shownMs ?? 0) > (turn.shownMs ?? 0) ? other : turn;
+    });
+    for (const { id: known } of done) stored.delete(known);
+    const all = stored.size === 0 ? own : [...stored.values(), ...own].sort((a, b) => a.askedMs - b.askedMs);
     const kept = all.slice(-maxTurns);
     const list = this.list();
     const known = list.find((each) => each.id === id);
@@ -164,14 +170,11 @@ export class Conversations {
     );
   }
 
-  /** The stored turns that this window does not have, as they are. */
-  #others(id: string, own: readonly { readonly id: string }[]) {
+  /** The stored turns by id, as they are. */
+  #stored(id: string) {
     const stored = this.#store.get(keyOf(id));
-    const ids = new Set(own.map((turn) => turn.id));
-    return (Array.isArray(stored) ? stored : []).flatMap((each) => {
-      const read = otherSchema.safeParse(each);
-      return read.success && !ids.has(read.data.id) ? [read.data] : [];
-    });
+    const turns = (Array.isArray(stored) ? stored : []).flatMap((each) => otherSchema.safeParse(each).data ?? []);
+    return new Map(turns.map((turn) => [turn.id, turn]));
   }
 
   get #removed(): readonly JsonValue[] {

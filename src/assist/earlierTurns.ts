@@ -4,10 +4,24 @@ import type { AskContext, AskFile } from '../hints/askContext.ts';
 import type { Rung } from '../hints/ladder.ts';
 import type { Turn, TurnContext } from './turn.ts';
 
-/** The model's earlier hints for this question; never an answer, which the writer of hints must not see. */
-export function earlierHints(turns: readonly Turn[], question: string): string[] {
-  return turns
-    .filter((turn) => turn.question === question && turn.markdown !== '' && turn.rung !== 'H0' && turn.rung !== 'H6')
+/** The turns about the same question in the same file: *Explain* asks the same words everywhere. */
+export function sameQuestion(turns: readonly Turn[], question: string, { file }: AskContext | TurnContext): Turn[] {
+  return turns.filter((turn) => turn.question === question && turn.context.file?.uri === file?.uri);
+}
+
+/**
+ * The model's earlier hints for this question, to go along with the next one; never an answer, which the writer of hints must not see, and
+ * none that may repeat what a named file says of which nothing may go out any more.
+ */
+export function earlierHints(
+  turns: readonly Turn[],
+  question: string,
+  context: AskContext | TurnContext,
+  levelOf?: LevelOf,
+): string[] {
+  return sameQuestion(turns, question, context)
+    .filter(({ markdown, rung }) => markdown !== '' && rung !== 'H0' && rung !== 'H6')
+    .filter((turn) => filesOf(turn.context).every((each) => levelOf === undefined || allows(levelOf(each), 'Hint')))
     .map(({ markdown }) => markdown);
 }
 
@@ -55,9 +69,8 @@ export function rememberedTurns(turns: readonly Turn[], levelOf?: LevelOf, again
           0,
           turns.findIndex(({ id }) => id === again),
         );
-  const isOpen = ({ file, named = [] }: TurnContext) =>
-    levelOf === undefined ||
-    [...named, ...(file === undefined ? [] : [file])].every((each) => allows(levelOf(each), 'Answer'));
+  const isOpen = (context: TurnContext) =>
+    levelOf === undefined || filesOf(context).every((each) => allows(levelOf(each), 'Answer'));
   const found: Turn[] = [];
   // From the end, since a level is looked up for each, and a conversation may be long.
   for (let at = end - 1; at >= 0 && found.length < maxRemembered; at -= 1) {
@@ -65,6 +78,11 @@ export function rememberedTurns(turns: readonly Turn[], levelOf?: LevelOf, again
     if (turn?.rung === 'H6' && turn.status === 'done' && isOpen(turn.context)) found.unshift(turn);
   }
   return found;
+}
+
+/** The files whose text a turn's answer may repeat: the one in front, those the question named, and those of earlier turns that went along. */
+export function filesOf({ file, named = [] }: TurnContext): readonly Pick<AskFile, 'uri' | 'languageId'>[] {
+  return file === undefined ? named : [...named, { uri: file.uri, languageId: file.languageId }];
 }
 
 export function rememberedLabel(count: number): string {

@@ -21,7 +21,15 @@ import { orderResult, parsonsText } from '../hints/parsonsSentences.ts';
 import { sameDiagnosis } from '../hints/sameDiagnosis.ts';
 import { attemptText, factTemplate, templateHint } from '../hints/templateHint.ts';
 import { splitReasoning } from '../models/wire/reasoningText.ts';
-import { earlierHints, isFirstAttempt, rememberedLabel, rememberedTurns, shownHints } from './earlierTurns.ts';
+import {
+  earlierHints,
+  filesOf,
+  isFirstAttempt,
+  rememberedLabel,
+  rememberedTurns,
+  sameQuestion,
+  shownHints,
+} from './earlierTurns.ts';
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
 import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionDeps.ts';
@@ -109,7 +117,7 @@ export class AssistSession {
     if (turn.asked !== 'H5' || !step.allowed) return step;
     if (this.#confirming.has(turn.id))
       return { ...step, confirming: true, reason: l10n.t('It is recorded as an answer.') };
-    return this.#position(turn.question) === undefined ? { ...step, asksPosition: true } : step;
+    return this.#position(turn) === undefined ? { ...step, asksPosition: true } : step;
   }
 
   /** Runs to the end of the turn and reports progress through the events. */
@@ -168,11 +176,11 @@ export class AssistSession {
       return undefined;
     }
     this.#confirming.delete(id);
-    return this.#answer({ ...asked, position: this.#position(question) }, true);
+    return this.#answer({ ...asked, position: this.#position(turn) }, true);
   }
 
-  #position(question: string): string | undefined {
-    return this.#turns.find((turn) => turn.question === question && turn.position !== undefined)?.position;
+  #position({ question, context }: Turn): string | undefined {
+    return sameQuestion(this.#turns, question, context).find(({ position }) => position !== undefined)?.position;
   }
 
   /** Continues with saved turns. */
@@ -202,7 +210,10 @@ export class AssistSession {
     const turn = this.#begin(asked, { rung: 'H6', role: 'answer', progress: l10n.t('Asking the model'), onLadder });
     if (remembered.length > 0) {
       const sent = [...(turn.context.sent ?? []), rememberedLabel(remembered.length)];
-      turn.context = { ...turn.context, sent };
+      // The answer may repeat what they say, so it goes along later only where they may.
+      const files = [...(turn.context.named ?? []), ...remembered.flatMap(({ context: each }) => filesOf(each))];
+      const named = [...new Map(files.map((file) => [file.uri, file])).values()];
+      turn.context = { ...turn.context, sent, ...(named.length === 0 ? {} : { named }) };
     }
     await this.#run(turn, async (signal) => {
       const messages = answerPrompt(withPosition(question, position), context, earlier);
@@ -225,13 +236,13 @@ export class AssistSession {
     delete turn.error;
     turn.rung = 'H1';
     turn.asked = 'H1';
-    const earlier = earlierHints(this.#turns, turn.question);
+    const earlier = earlierHints(this.#turns, turn.question, turn.context, this.#rules.levelOf);
     turn.markdown = (await this.#hintText(turn, asked, 'H1', earlier, signal)) ?? '';
   }
 
   async #hint(asked: Asked, first: Exclude<Rung, 'H6'>): Promise<Turn> {
     const { context, isFact = false } = asked;
-    const earlier = earlierHints(this.#turns, asked.question);
+    const earlier = earlierHints(this.#turns, asked.question, context, this.#rules.levelOf);
     const shown = shownHints(this.#turns, context);
     const turn = this.#begin(asked, { rung: first, role: 'hint', progress: l10n.t('Writing a hint'), onLadder: true });
     const own = { languageId: context.file?.languageId, own: context.file?.text ?? '', earlier: shown };

@@ -95,8 +95,9 @@ export function proseBefore(markdown: string, code: string): string {
   return before.slice(first).join('\n');
 }
 
-/** "Add this helper to", before a path. */
-const addTo = /^[\W\d]{0,9}(?:add|append|insert|paste|put)\b[\w ]{0,40}\b(?:into|to|in|of)\s+/i;
+/** "Add this helper to", before a path; not "add a test of", "put nothing into" or "insert it instead of". */
+const addTo =
+  /^[\W\d]{0,9}(?:add|append|insert|paste|put)(?: (?:it|this|that|these|the|a|an)(?: (?:following|new|missing))?(?: (?:code|function|helper|method|class|type|interface|constant|tests?|block|lines?|imports?))?)?(?: (?:at|to) the (?:end|top|bottom|start) of| (?:in|to|into))\s+/i;
 
 /** Another file than the one in front, if the last line of a text says nothing but that the code belongs there. */
 async function otherFile(

@@ -235,18 +235,20 @@ export class Attachments {
       throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
-    const maySend = (path: string) => {
+    const fileAt = (path: string) => {
       const uri = vscode.Uri.joinPath(repository.rootUri, path);
-      // The repository may begin above the workspace, where no rule by folder holds.
-      const isInside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-      return isInside && this.#maySend({ uri, languageId: languageOf(uri) }, asked);
+      return { uri, languageId: languageOf(uri) };
     };
+    // The repository may begin above the workspace, where no rule by folder holds.
+    const isInside = ({ uri }: FileName) => vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+    const maySend = (path: string) => isInside(fileAt(path)) && this.#maySend(fileAt(path), asked);
     const untracked = await repositoryGit.run(['ls-files', '-z', '--others', '--exclude-standard']);
     const added = untracked
       .toString()
       .split('\0')
-      .filter((path) => path !== '' && maySend(path));
-    const names = added.slice(0, maxNewFiles).join(', ');
+      .filter((path) => path !== '' && isInside(fileAt(path)) && this.#isOpen(fileAt(path), asked));
+    // Only those that are named go along: there may be thousands.
+    const names = added.slice(0, maxNewFiles).filter(maySend).join(', ');
     const note =
       added.length === 0 ? '' : `Also ${added.length} new files that git does not track, not shown here: ${names}\n`;
     const text = note + changesText(patch, maySend);
@@ -291,10 +293,15 @@ export class Attachments {
   }
 
   /** Files at level Hint go along with hints only: a question about another file would otherwise get the answer to theirs. */
-  #maySend({ uri, languageId }: FileName, asked: AskedModels): boolean {
+  #isOpen({ uri, languageId }: FileName, asked: AskedModels): boolean {
     const level = this.#deps.levelOf(uri, languageId);
-    const may = level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
-    if (may) asked.files?.push({ uri, languageId });
+    return level !== 'Off' && (level !== 'Hint' || this.#deps.isHint(asked));
+  }
+
+  /** The same, noted for the question, which asks again directly before sending. */
+  #maySend(file: FileName, asked: AskedModels): boolean {
+    const may = this.#isOpen(file, asked);
+    if (may) asked.files?.push({ uri: file.uri, languageId: file.languageId });
     return may;
   }
 

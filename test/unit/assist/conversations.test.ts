@@ -147,6 +147,29 @@ describe('conversations', () => {
     assert.deepEqual([other.turns('a'), other.list()], [[], []]);
   });
 
+  it('keep an answer whole that another window has restored half', () => {
+    const { store } = recorded();
+    const [one, other] = [new Conversations(store.keyValue, ''), new Conversations(store.keyValue, '')];
+    one.save('a', [turn('long', 1, { status: 'streaming', progress: '', markdown: 'The first half' })]);
+    const restored = other.turns('a');
+    assert.deepEqual(
+      restored.map(({ status, markdown }) => [status, markdown]),
+      [['cancelled', 'The first half']],
+    );
+    one.save('a', [turn('long', 1, { markdown: 'The first half and the second.', shownMs: 5 })]);
+    other.save('a', [...restored, turn('next', 7, { shownMs: 8 })]);
+    assert.deepEqual(
+      one.turns('a').map(({ status, markdown }) => [status, markdown]),
+      [
+        ['done', 'The first half and the second.'],
+        ['done', 'Because of next-secret-word.'],
+      ],
+    );
+    // What a window itself has changed in a whole answer stays.
+    one.save('a', [turn('long', 1, { shownMs: 5, position: 'Mine.' })]);
+    assert.equal(one.turns('a')[0]?.position, 'Mine.');
+  });
+
   it('keep the newest turns of a long conversation', () => {
     const { store } = recorded();
     const all = new Conversations(store.keyValue, '');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { LevelOf } from '../../../src/assist/earlierTurns.ts';
 import { AssistSession } from '../../../src/assist/session.ts';
 import type { Turn } from '../../../src/assist/turn.ts';
 import type { AskContext } from '../../../src/hints/askContext.ts';
@@ -25,6 +26,7 @@ function open(
   reference?: () => Promise<string | undefined>,
   /** Runs in the middle of an answer, which then ends as a cancelled one. */
   middle?: () => void,
+  levelOf?: LevelOf,
 ) {
   const clock = { now: 1_000_000, nowMs: () => clock.now };
   const requests: string[] = [];
@@ -63,7 +65,11 @@ function open(
       ids += 1;
       return `t${ids}`;
     },
-    { attemptFirst: true, ...(reference === undefined ? {} : { reference }) },
+    {
+      attemptFirst: true,
+      ...(reference === undefined ? {} : { reference }),
+      ...(levelOf === undefined ? {} : { levelOf }),
+    },
   );
   const attempt = () => {
     clock.now += 1;
@@ -366,6 +372,55 @@ describe('a session and what it keeps', () => {
       assert.deepEqual(newest(session).context.sent, isAlong ? ['1 earlier question'] : undefined);
       assert.equal(newest(session).level, now);
     }
+  });
+
+  const inFile = (uri: string): AskContext => ({
+    file: { uri, path: uri.slice(8), languageId: 'typescript', text: 'let b = 1;', line: 1 },
+    diagnostics: [],
+  });
+
+  it('sends nothing along that a closed file’s text may have come into, by however many questions', async () => {
+    const closed = new Set<string>();
+    const levelOf: LevelOf = ({ uri }) => (closed.has(uri) ? 'Off' : 'Edit');
+    const { session, messages } = open(undefined, openGuard, undefined, undefined, levelOf);
+    await session.ask('What does it do?', inFile('file:///secret.ts'), 'Edit');
+    await session.ask('Shorter?', inFile('file:///b.ts'), 'Edit');
+    const third = await session.ask('Still shorter?', inFile('file:///b.ts'), 'Edit');
+    assert.deepEqual(third.context.sent, ['2 earlier questions']);
+    closed.add('file:///secret.ts');
+    const last = await session.ask('And now?', inFile('file:///b.ts'), 'Edit');
+    assert.doesNotMatch(messages.at(-1) ?? '', /THE ANSWER/);
+    assert.equal(last.context.sent, undefined);
+  });
+
+  it('keeps the same words in two files apart: their hints, and what was believed about them', async () => {
+    const closed = new Set<string>();
+    const levelOf: LevelOf = ({ uri }) => (closed.has(uri) ? 'Off' : 'Edit');
+    const { session, messages, attempt } = open(() => 'Look at the bound', openGuard, undefined, undefined, levelOf);
+    const why = 'What is wrong with this code?';
+    const [one, other] = [inFile('file:///one.ts'), inFile('file:///other.ts')];
+    attempt();
+    const first = await session.ask(why, one, 'Hint');
+    attempt();
+    await session.nextHint(first.id, one, 'My position about one.');
+    attempt();
+    const second = await session.ask(why, other, 'Hint');
+    assert.match(second.markdown, /^Look at the bound/);
+    assert.doesNotMatch(messages.at(-1) ?? '', /Look at the bound/);
+    for (let rung = 'H1'; rung !== 'H5'; rung = newest(session).rung) {
+      attempt();
+      await session.nextHint(newest(session).id, other);
+    }
+    attempt();
+    assert.equal(session.stepAfter(newest(session)).asksPosition, true);
+    // A hint that a named file stood behind does not go along once that file is closed.
+    const third = inFile('file:///third.ts');
+    const secret = { uri: 'file:///secret.ts', languageId: 'typescript' };
+    const hint = await session.ask('Why?', { ...third, named: [secret] }, 'Hint');
+    closed.add(secret.uri);
+    attempt();
+    await session.nextHint(hint.id, third);
+    assert.doesNotMatch(messages.at(-1) ?? '', /Look at the bound/);
   });
 
   it('sends no earlier question along where the one to ask again is gone', async () => {

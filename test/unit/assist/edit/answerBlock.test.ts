@@ -76,6 +76,8 @@ describe('a code block of an answer', () => {
       '### `src/b.ts`',
       '1. Put the helper into `src/b.ts`:',
       'Then:\nIn `src/b.ts`:',
+      'Add the following code to the end of `src/b.ts`:',
+      'Append a new function to `src/b.ts`:',
     ])
       assert.equal(await placed(prose), `const b = 1;\n${spaced}`, prose);
     assert.match(
@@ -94,6 +96,11 @@ describe('a code block of an answer', () => {
       'Node.js version, with `lodash/debounce.js`:',
       'It calls `/api/users.json`:',
       'In `process.env` or Node.js:',
+      'Add a test of `src/b.ts`:',
+      'Add a wrapper of `src/b.ts`:',
+      'Add a caller of the function in `src/b.ts`:',
+      'Insert it instead of `src/b.ts`:',
+      'Put nothing into `src/b.ts`:',
       '',
     ])
       assert.equal(await placed(prose), inFront, prose);

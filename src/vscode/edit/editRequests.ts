@@ -8,6 +8,7 @@ import type { Recorder } from '../app/recorder.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { allowedLevel } from './allowedLevel.ts';
+import { targetOf } from './proposalTarget.ts';
 import type { StreamedEdit } from './streamedEdits.ts';
 
 export interface EditRequestDeps {
@@ -36,17 +37,17 @@ export class EditRequests {
 
   /** Asks again for one part, with the person's comment. @returns the replacement for the old lines. */
   async again(
-    { source, uri }: Proposal,
+    proposal: Proposal,
     hunk: { readonly oldText: string; readonly newText: string },
     comment: string,
   ): Promise<string> {
-    const target = vscode.Uri.parse(uri, true);
-    const document = await vscode.workspace.openTextDocument(target);
-    allowedLevel(this.#deps.levels, document);
-    const path = vscode.workspace.asRelativePath(target, false);
+    const { source } = proposal;
+    const target = await targetOf(proposal);
+    allowedLevel(this.#deps.levels, target);
+    const path = vscode.workspace.asRelativePath(target.uri, false);
     const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
     const { text } = await this.ask(l10n.t('writing the part again'), source, messages);
-    return partOfReply(text, hunk.oldText, { path, languageOf: () => document.languageId });
+    return partOfReply(text, hunk.oldText, { path, languageOf: () => target.languageId });
   }
 
   /** @param live Follows the text as it arrives, and may stop the request. */

@@ -12,7 +12,7 @@ const maxNearFiles = 1_000;
  * The open workspace as the offline model reads it; the editor's own exclusions apply. Open files are read in their current state, all at
  * the start: otherwise the model would learn from a half-typed line that it ends at the caret.
  */
-export function workspaceFiles(max = maxFiles): WorkspaceText {
+export function workspaceFiles(max = maxFiles, pathOf = pathInFolder): WorkspaceText {
   return {
     async *files(): AsyncIterable<WorkspaceFile> {
       const open = new Map(
@@ -22,12 +22,37 @@ export function workspaceFiles(max = maxFiles): WorkspaceText {
       for (const uri of [...(await nearFiles()), ...(await vscode.workspace.findFiles('**/*', undefined, max))]) {
         if (seen.has(uri.toString())) continue;
         seen.add(uri.toString());
-        const path = vscode.workspace.asRelativePath(uri, false);
+        const path = pathOf(uri);
         if (isLearned(path)) yield { path, readText: async () => open.get(uri.toString()) ?? readText(uri) };
       }
       open.clear();
     },
   };
+}
+
+function pathInFolder(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri, false);
+}
+
+/** A file's path as a question names it: with the folder's name first where the window has several folders. See {@link fileNamed}. */
+export function nameOfFile(uri: vscode.Uri): string {
+  return vscode.workspace.asRelativePath(uri);
+}
+
+/** The file with this path in the workspace, with or without the folder's name; undefined if there is none. */
+export async function fileNamed(path: string): Promise<vscode.Uri | undefined> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const [first = '', ...rest] = path.split('/');
+  const named = folders.length < 2 ? [] : folders.filter(({ name }) => name === first);
+  const places = [
+    ...named.map(({ uri }) => [uri, rest.join('/')] as const),
+    ...folders.map(({ uri }) => [uri, path] as const),
+  ];
+  for (const [folder, inFolder] of places) {
+    const uri = vscode.Uri.joinPath(folder, inFolder);
+    if (uri.path.startsWith(`${folder.path}/`) && (await exists(uri))) return uri;
+  }
+  return undefined;
 }
 
 /** Code near the open file resembles its lines most. */
@@ -97,5 +122,15 @@ export async function readText(uri: vscode.Uri, maxBytes = maxFileUnits): Promis
     // The file disappeared while the workspace was being read.
     if (error instanceof vscode.FileSystemError) return undefined;
     throw error;
+  }
+}
+
+/** Whether a file exists. */
+export async function exists(uri: vscode.Uri): Promise<boolean> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).type === vscode.FileType.File;
+  } catch {
+    // A missing file is reported as an error.
+    return false;
   }
 }

@@ -15,11 +15,11 @@ import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git/git.ts';
 import type { Code } from '../app/code.ts';
-import { type FileName, languageOf, namesOf } from '../app/workspaceFiles.ts';
+import { type FileName, fileNamed, languageOf, nameOfFile, namesOf } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
 import type { LevelDocument } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
-import { type CodebaseSearch, fileOf } from './codebaseSearch.ts';
+import type { CodebaseSearch } from './codebaseSearch.ts';
 import type { TerminalOutput } from './terminalOutput.ts';
 
 /** What would be sent, for display. */
@@ -160,7 +160,7 @@ export class Attachments {
 
   async #file(argument: string, label: string, asked: AskedModels): Promise<Attachment> {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
-    const uri = path.startsWith('..') ? undefined : await fileOf(path);
+    const uri = path.startsWith('..') ? undefined : await fileNamed(path);
     if (uri === undefined) throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', argument));
     if (isSecret(uri.path, true)) throw heldBack(argument);
     if (imageName.test(path)) {
@@ -217,7 +217,7 @@ export class Attachments {
     const text = document.getText();
     const symbol = (await this.#deps.code.symbolsOf(document.languageId, text)).find((each) => each.name === name);
     if (symbol === undefined) return undefined;
-    const path = vscode.workspace.asRelativePath(document.uri, false);
+    const path = nameOfFile(document.uri);
     await this.#refuse(document, path, asked);
     if (hasKey(text)) throw heldBack(path);
     return {
@@ -270,7 +270,7 @@ export class Attachments {
       const problems = all.filter(({ severity }) => severity <= warning);
       if (problems.length === 0 || vscode.workspace.getWorkspaceFolder(uri) === undefined) continue;
       if (!(await this.#mayGo({ uri, languageId: languageOf(uri) }, asked))) continue;
-      const path = vscode.workspace.asRelativePath(uri, false);
+      const path = nameOfFile(uri);
       for (const { message, range, severity } of problems)
         lines.push(`${path}:${range.start.line + 1}: ${severity === error ? 'error' : 'warning'}: ${message}`);
     }
@@ -318,7 +318,7 @@ export class Attachments {
   }
 
   #refusal({ uri, languageId }: FileName): AppError {
-    const path = vscode.workspace.asRelativePath(uri, false);
+    const path = nameOfFile(uri);
     return new AppError(
       'refused',
       this.#deps.levelOf(uri, languageId) === 'Off'

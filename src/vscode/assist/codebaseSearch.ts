@@ -12,8 +12,7 @@ import { isLearned } from '../../models/offline/workspaceText.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
 import type { Log } from '../app/log.ts';
-import { readText, workspaceFiles } from '../app/workspaceFiles.ts';
-import { exists } from '../edit/editedFiles.ts';
+import { fileNamed, nameOfFile, readText, workspaceFiles } from '../app/workspaceFiles.ts';
 import { safeGit } from '../git/gitApi.ts';
 import type { ModelService } from '../models/modelService.ts';
 
@@ -95,7 +94,7 @@ export class CodebaseSearch implements vscode.Disposable {
     const [max, limit] = embedderLabel === undefined ? [maxPlaces, maxCandidates] : [maxEmbedded, maxEmbedded];
     const found: FoundText[] = [];
     for (const place of index.find(question, limit)) {
-      const uri = await fileOf(place.path);
+      const uri = await fileNamed(place.path);
       const languageId = languageIdOf(place.path);
       if (uri === undefined || !(await maySend(uri, languageId))) continue;
       const text = await readText(uri);
@@ -147,13 +146,13 @@ export class CodebaseSearch implements vscode.Disposable {
   async #build(): Promise<CodebaseIndex> {
     const { CodebaseIndex: Index } = await import('../../assist/codebase/codebaseIndex.ts');
     const index = new Index(
-      workspaceFiles(maxFiles),
+      workspaceFiles(maxFiles, nameOfFile),
       () => idle(),
       () => this.#deps.clock.monotonicMs(),
     );
     this.#index = index;
     const changed = (uri: vscode.Uri) => {
-      const path = vscode.workspace.asRelativePath(uri, false);
+      const path = nameOfFile(uri);
       if (uri.scheme === 'file' && isLearned(path)) void index.update({ path, readText: () => readText(uri) });
     };
     const { workspace } = vscode;
@@ -174,7 +173,9 @@ export class CodebaseSearch implements vscode.Disposable {
     const messages: CodeRemark[] = [];
     for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
       try {
-        messages.push(...(await readFileMessages(await safeGit({ rootUri: uri }))));
+        const found = await readFileMessages(await safeGit({ rootUri: uri }));
+        const named = (path: string) => nameOfFile(vscode.Uri.joinPath(uri, path));
+        for (const remark of found) messages.push({ ...remark, paths: remark.paths.map(named) });
       } catch (error) {
         if (!AppError.is(error, 'unavailable')) throw error;
         this.#deps.log.info(`#codebase reads no commit messages: ${error.message}`);
@@ -182,13 +183,4 @@ export class CodebaseSearch implements vscode.Disposable {
     }
     return messages;
   }
-}
-
-/** A file by its path in the workspace; undefined if it is gone. */
-export async function fileOf(path: string): Promise<vscode.Uri | undefined> {
-  for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
-    const uri = vscode.Uri.joinPath(folder, path);
-    if (uri.path.startsWith(`${folder.path}/`) && (await exists(uri))) return uri;
-  }
-  return undefined;
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type MentionKind, mentionText } from '../../base/mentions.ts';
 import type { MentionItem } from '../../webview/assist/assistProtocol.ts';
+import { nameOfFile } from '../app/workspaceFiles.ts';
 import { symbolsNamed } from './attachments.ts';
 
 /** Most results to look for while somebody types. */
@@ -28,9 +29,7 @@ async function files(typed: string): Promise<readonly MentionItem[]> {
       : `**/*${letters.filter((letter) => !/[{}*?[\]\\]/.test(letter) || letter.length > 1).join('')}*`;
   const found =
     glob === undefined ? [] : await vscode.workspace.findFiles(glob.replace('/*/', '/'), undefined, maxFound);
-  const paths = new Set(
-    [...open.map(({ uri }) => uri), ...found].map((uri) => vscode.workspace.asRelativePath(uri, false)),
-  );
+  const paths = new Set([...open.map(({ uri }) => uri), ...found].map((uri) => nameOfFile(uri)));
   return [...paths]
     .filter((path) => path.toLowerCase().includes(typed.toLowerCase()))
     .map((path) => ({
@@ -45,7 +44,7 @@ async function symbols(typed: string): Promise<readonly MentionItem[]> {
   const seen = new Map(found.map((symbol) => [symbol.name, symbol]));
   return [...seen.values()].map(({ name, uri }) => ({
     label: name,
-    detail: vscode.workspace.asRelativePath(uri, false),
+    detail: nameOfFile(uri),
     insert: `${mentionText({ kind: 'symbol', argument: name })} `,
   }));
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
-import { isOfWorkspace } from '../app/workspaceFiles.ts';
+import { exists, isOfWorkspace } from '../app/workspaceFiles.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
 /** Chosen by us: what fits on a screen next to the active file. */
@@ -52,14 +52,4 @@ export async function fileNamed(path: string, asked: vscode.TextDocument): Promi
 
 export function existing(document: vscode.TextDocument): EditedFile {
   return { uri: document.uri, languageId: document.languageId, getText: () => document.getText(), isNew: false };
-}
-
-/** Whether a file exists. */
-export async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    return (await vscode.workspace.fs.stat(uri)).type === vscode.FileType.File;
-  } catch {
-    // A missing file is reported as an error.
-    return false;
-  }
 }

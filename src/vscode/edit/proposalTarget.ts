@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
-import { exists } from './editedFiles.ts';
+import { exists } from '../app/workspaceFiles.ts';
 
 /** The file that a proposal is about, in its current state; a new file is empty. */
 export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getText'>;

@@ -46,6 +46,12 @@ async function nearFiles(): Promise<readonly vscode.Uri[]> {
   return found;
 }
 
+/** The folders of the window on this disk. */
+export function openFolders(): readonly string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
 /** Whether a file, after following links, is inside the folder that lists it and contains no keys. */
 export async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
   return (await realFile(uri)) !== undefined;

@@ -16,7 +16,7 @@ import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { workScheme } from '../app/registry.ts';
 import { fillWebview, tabIcon } from '../app/webviewHost.ts';
-import { languageOf } from '../app/workspaceFiles.ts';
+import { languageOf, openFolders } from '../app/workspaceFiles.ts';
 import type { ProposalController } from '../edit/proposalController.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
@@ -166,7 +166,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
       const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;
       const ofFile = levelsIn(work.folder, this.#deps.levels);
       const boundary = await this.#boundary();
-      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), boundary, ofFile);
+      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), boundary, ofFile, openFolders());
       work.copy = copy;
       this.#show(work);
       if (work.abort.signal.aborted) return await copy.remove();

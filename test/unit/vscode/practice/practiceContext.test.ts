@@ -6,7 +6,11 @@ import { TestClock } from '../../store/storeFixture.ts';
 
 describe('code of a card or session', () => {
   let isTrusted = false;
-  const { run } = practiceContext({ clock: new TestClock() }, () => isTrusted);
+  const { run } = practiceContext(
+    { clock: new TestClock() },
+    () => isTrusted,
+    () => [],
+  );
   const expressions = ['1 + 1', '2 + 2'];
 
   for (const language of runnableLanguages) {

@@ -21,6 +21,7 @@ import type { ProposalController } from '../edit/proposalController.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { leftOutSentence, lineCount } from './delegateSentences.ts';
+import { refuseIfChanged } from './deletedFile.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
 import type { RefuseOwned } from './workGate.ts';
 
@@ -301,8 +302,10 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
     refuseChange(levelsIn(work.folder, this.#deps), change.path);
     await this.#deps.refuseOwned(uri, this.#deps.languages.of(uri), change.before ?? '', change.after ?? '');
     const edit = new vscode.WorkspaceEdit();
-    if (change.kind === 'deleted') edit.deleteFile(uri, { ignoreIfNotExists: true });
-    else edit.createFile(uri);
+    if (change.kind === 'deleted') {
+      await refuseIfChanged(uri.fsPath, change, unsavedTexts());
+      edit.deleteFile(uri, { ignoreIfNotExists: true });
+    } else edit.createFile(uri);
     if (!(await vscode.workspace.applyEdit(edit))) {
       throw new AppError(
         'refused',

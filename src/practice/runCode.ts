@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import * as l10n from '@vscode/l10n';
+import { AppError } from '../base/appError.ts';
 import { sandboxEnvironment } from '../sandbox/environment.ts';
-import type { FoundSandbox } from '../sandbox/sandbox.ts';
+import type { FoundSandbox, SandboxOutcome } from '../sandbox/sandbox.ts';
 import type { InterpreterWork } from './interpreterWorker.ts';
 import { pythonHarness } from './pythonHarness.ts';
 
@@ -123,7 +124,7 @@ async function runPython(
   const failed = (error: string, isOff?: true) =>
     request.expressions.map((): RunResult => ({ error, ...(isOff === undefined ? {} : { isOff }) }));
   if (sandbox === undefined) return failed(l10n.t('Python is not run here. {0}', reason), true);
-  const { end, exitCode, stdout } = await sandbox.run(
+  const running = sandbox.run(
     {
       program: 'python3',
       args: ['-I', '-S', '-c', pythonHarness],
@@ -143,6 +144,14 @@ async function runPython(
     },
     new AbortController().signal,
   );
+  let outcome: SandboxOutcome;
+  try {
+    outcome = await running;
+  } catch (error) {
+    if (AppError.is(error, 'badInput')) return failed(error.message, true);
+    throw error;
+  }
+  const { end, exitCode, stdout } = outcome;
   if (end === 'exit' && exitCode === 127) return failed(l10n.t('Python is not installed here'), true);
   if (end === 'exit' && exitCode === 9) return failed(l10n.t('this Python cannot be guarded'), true);
   const sentences: Readonly<Record<string, string>> = {

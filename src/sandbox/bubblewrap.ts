@@ -84,25 +84,50 @@ export class Bubblewrap implements Sandbox {
     }
   }
 
-  /** Shorter paths first, so that a folder inside another one is mounted on top of it. */
+  /** Shorter paths first, so that a folder inside another one is mounted on top of it, also one inside a hidden folder. */
   async #mounts({ writable, readable, hidden = [] }: SandboxRequest): Promise<string[]> {
     const lookedAt = await Promise.all(readable.map((path) => this.#real(path)));
-    const given = [
+    const given: Mount[] = [
       ...this.#visible.folders.map((path) => ({ path, args: ['--ro-bind', path, path] })),
+      // Some images have the home below /opt.
+      { path: this.#home, args: ['--size', String(scratchBytes), '--tmpfs', this.#home] },
       ...lookedAt.map((path) => ({ path, args: ['--ro-bind', path, path] })),
       ...(await Promise.all(writable.map((path) => this.#real(path)))).map((path) => ({
         path,
         args: ['--bind', path, path],
       })),
     ];
-    given.sort((a, b) => a.path.length - b.path.length);
     const secrets = (await Promise.all(lookedAt.map((path) => untrackedSecrets(path)))).flat();
-    const covered = await Promise.all([...hidden, ...secrets].map((path) => cover(path)));
+    const covered = (await Promise.all([...hidden, ...secrets].map((path) => this.#cover(path))))
+      .filter((cover) => cover !== undefined)
+      .filter((cover) => given.some(({ path }) => path !== this.#home && isWithin(cover.path, path)));
     return [
       ...this.#visible.links.flatMap(({ path, target }) => ['--symlink', target, path]),
-      ...given.flatMap(({ args }) => args),
-      ...covered.flat(),
+      ...[...given, ...covered].sort((a, b) => a.path.length - b.path.length).flatMap(({ args }) => args),
+      // Last: until then, folders inside them are still to be mounted.
+      ...covered.filter(({ isFolder }) => isFolder).flatMap(({ path }) => ['--remount-ro', path]),
     ];
+  }
+
+  /**
+   * Hides a file or a folder behind an empty one.
+   * @returns undefined if it does not exist.
+   * @throws AppError `badInput` for a folder with programs that everything needs to start.
+   */
+  async #cover(path: string): Promise<(Mount & { readonly isFolder: boolean }) | undefined> {
+    const real = await realpath(path).catch(() => undefined);
+    if (real === undefined) return undefined;
+    // Below the home, version managers' folders are mounted on top.
+    const isNeeded = (folder: string) => folder === real || (isWithin(folder, real) && !isWithin(folder, this.#home));
+    if (this.#visible.folders.some(isNeeded)) {
+      throw new AppError(
+        'badInput',
+        l10n.t('{0} holds programs that every command needs, so it can’t be hidden and nothing runs.', path),
+      );
+    }
+    return (await stat(real)).isDirectory()
+      ? { path: real, args: ['--size', '4096', '--tmpfs', real], isFolder: true }
+      : { path: real, args: ['--ro-bind', '/dev/null', real], isFolder: false };
   }
 
   /** @throws AppError `badInput` for a path that is missing or would expose the home or the system. */
@@ -140,8 +165,7 @@ export class Bubblewrap implements Sandbox {
       ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--hostname', 'sandbox', '--info-fd', '3'],
       ...(filter === undefined ? [] : ['--seccomp', '4']),
       ...['--proc', '/proc', '--dev', '/dev', '--size', String(sharedMemoryBytes), '--tmpfs', '/dev/shm'],
-      ...['--size', String(scratchBytes), '--tmpfs', '/tmp', '--size', String(scratchBytes), '--tmpfs', this.#home],
-      ...['--size', String(scratchBytes), '--tmpfs', '/var/tmp'],
+      ...['--size', String(scratchBytes), '--tmpfs', '/tmp', '--size', String(scratchBytes), '--tmpfs', '/var/tmp'],
       ...mounts,
       ...['--remount-ro', '/dev', '--remount-ro', '/'],
       ...['--chdir', await realpath(request.cwd), '--clearenv'],
@@ -224,13 +248,14 @@ export class Bubblewrap implements Sandbox {
   }
 }
 
-/** Hides a file or a folder behind an empty one; nothing if it does not exist. */
-async function cover(path: string): Promise<string[]> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real === undefined) return [];
-  return (await stat(real)).isDirectory()
-    ? ['--size', '4096', '--tmpfs', real, '--remount-ro', real]
-    : ['--ro-bind', '/dev/null', real];
+/** What bubblewrap puts at a path. */
+interface Mount {
+  readonly path: string;
+  readonly args: readonly string[];
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function asReadable(pipe: unknown): Readable | undefined {

@@ -12,7 +12,10 @@ export interface SandboxRequest {
   readonly writable: readonly string[];
   /** Folders and files it may read, in addition to the system's programs. `.env` files in them that git does not track stay hidden. */
   readonly readable: readonly string[];
-  /** More files and folders below those above to hide. Writable folders are not searched for secrets: pass a copy without them. */
+  /**
+   * More files and folders to hide, wherever they show: below those above, or below the system's programs. What is given inside a hidden
+   * folder stays visible. Writable folders are not searched for secrets: pass a copy without them.
+   */
   readonly hidden?: readonly string[];
   /** The whole environment; see `sandboxEnvironment`. */
   readonly env: Readonly<Record<string, string>>;
@@ -50,7 +53,7 @@ export interface SandboxOutcome {
 export interface Sandbox {
   /** For display, for example `bubblewrap 0.8.0`. */
   readonly name: string;
-  /** @throws AppError `badInput` when a path is missing, or so wide that it would expose the home or the system. */
+  /** @throws AppError `badInput` when a path is missing, or so wide that it would expose or hide the home or the system. */
   run(request: SandboxRequest, signal: AbortSignal): Promise<SandboxOutcome>;
 }
 
@@ -58,6 +61,18 @@ export interface Sandbox {
 export type FoundSandbox =
   | { readonly sandbox: Sandbox; readonly reason?: undefined }
   | { readonly sandbox?: undefined; readonly reason: string };
+
+/** The same sandbox, which also hides these folders from every program: a project may lie among the system's own. */
+export function hiding({ sandbox, reason }: FoundSandbox, folders: () => Promise<readonly string[]>): FoundSandbox {
+  if (sandbox === undefined) return { reason };
+  return {
+    sandbox: {
+      name: sandbox.name,
+      run: async (request, signal) =>
+        sandbox.run({ ...request, hidden: [...(request.hidden ?? []), ...(await folders())] }, signal),
+    },
+  };
+}
 
 /** For commands of a model. Time: a test suite may take 5 min. Processes: a test runner on 64 cores stays below. Chosen by us. */
 export const commandLimits: SandboxLimits = {

@@ -1,31 +1,27 @@
 import { extname } from 'node:path';
+import { builtInLanguages } from './builtInLanguages.ts';
+import { LanguageTable } from './languageTable.ts';
 
-/** VS Code language ids that differ from the file extension. */
-const idsOfExtensions: Readonly<Record<string, string>> = {
-  ts: 'typescript',
-  mts: 'typescript',
-  cts: 'typescript',
-  tsx: 'typescriptreact',
-  js: 'javascript',
-  mjs: 'javascript',
-  cjs: 'javascript',
-  jsx: 'javascriptreact',
-  py: 'python',
-  rs: 'rust',
-  rb: 'ruby',
-  cs: 'csharp',
-  cc: 'cpp',
-  cxx: 'cpp',
-  hpp: 'cpp',
-  h: 'c',
-  md: 'markdown',
-  yml: 'yaml',
-  sh: 'shellscript',
-  kt: 'kotlin',
-};
+/** Common languages of other extensions whose id isn't the ending. */
+const others: Readonly<Record<string, string>> = { '.kt': 'kotlin', '.kts': 'kotlin' };
 
-/** The language of a file, judged by its name alone. */
+let table: LanguageTable | undefined;
+
+/** The VS Code language id of a file, judged by its name alone, where no editor can be asked. */
 export function languageIdOf(path: string): string {
-  const extension = extname(path).slice(1).toLowerCase();
-  return idsOfExtensions[extension] ?? (extension === '' ? 'plaintext' : extension);
+  table ??= new LanguageTable(
+    Object.entries(builtInLanguages).map(([id, { endings, names, patterns }]) => ({
+      id,
+      extensions: words(endings),
+      filenames: words(names),
+      filenamePatterns: words(patterns),
+    })),
+  );
+  const extension = extname(path).toLowerCase();
+  // Most languages are called like the ending of their files.
+  return table.of(path.replaceAll('\\', '/')) ?? others[extension] ?? (extension.slice(1) || 'plaintext');
+}
+
+function words(text = ''): readonly string[] {
+  return text === '' ? [] : text.split(' ');
 }

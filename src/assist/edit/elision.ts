@@ -68,7 +68,18 @@ const dotsAsBody = /\{\s*(?:\/\*\s*)?(?:\.{3}|…)(?:\s*\*\/)?\s*\}/;
 const dotsAsContent = /<(?<tag>[\w.-]+)(?:\s[^<>]*)?>\s*(?:\.{3}|…)\s*<\/\k<tag>>/;
 
 /** Languages in which dots and headings are text, not comments. */
-const proseLanguages: ReadonlySet<string> = new Set(['markdown', 'plaintext', 'restructuredtext', 'txt', 'rst', 'md']);
+const proseLanguages: ReadonlySet<string> = new Set([
+  'markdown',
+  'plaintext',
+  'restructuredtext',
+  'instructions',
+  'prompt',
+  'chatagent',
+  'skill',
+  'txt',
+  'rst',
+  'md',
+]);
 
 /** The first line that stands for code the model left out, or undefined. A line that the old text also has belongs to the file. */
 export function elidedLine(fresh: readonly string[], old: readonly string[], languageId: string): string | undefined {

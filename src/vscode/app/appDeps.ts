@@ -7,6 +7,7 @@ import { ContextKeys } from './contextKeys.ts';
 import { editorClock } from './editorClock.ts';
 import type { Entry } from './entry.ts';
 import { Keys } from './keys.ts';
+import { Languages } from './languages.ts';
 import type { Log } from './log.ts';
 import { Recorder } from './recorder.ts';
 import type { Settings } from './settings.ts';
@@ -33,6 +34,7 @@ export interface AppDeps extends EarlyDeps {
   readonly contextKeys: ContextKeys;
   readonly recorder: Recorder;
   readonly code: Code;
+  readonly languages: Languages;
   readonly changes: TextChanges;
 }
 
@@ -53,6 +55,7 @@ export function appDeps(context: vscode.ExtensionContext, early: EarlyDeps): App
     contextKeys: new ContextKeys(),
     recorder: own(new Recorder(early.log, early.settings, clock)),
     code: new Code(context.extensionUri),
+    languages: own(new Languages(vscode)),
     changes: own(
       new TextChanges(vscode.workspace.onDidChangeTextDocument, (who, error) =>
         early.log.error(`a change of text, ${who}`, error),

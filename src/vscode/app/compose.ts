@@ -90,7 +90,9 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
       levelOf: ({ uri, languageId }) => level.levels.level({ uri: vscode.Uri.parse(uri, true), languageId }).level,
     }),
   );
-  const rules = own(new RulesReader((uri, languageId) => level.levels.level({ uri, languageId }).level !== 'Off'));
+  const rules = own(
+    new RulesReader((uri, languageId) => level.levels.level({ uri, languageId }).level !== 'Off', app.languages),
+  );
   const helping = { ...recording, practice: practice.controller, reader, rules, conversation };
   const edits = registerEdits(helping);
   const completions = registerCompletions(helping);

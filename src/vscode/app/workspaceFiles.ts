@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isSecret } from '../../gate/protectedPaths.ts';
 import { isLearned, maxFileUnits, type WorkspaceFile, type WorkspaceText } from '../../models/offline/workspaceText.ts';
 import { ownPath } from '../../sandbox/secretFiles.ts';
-import { languageIdOf } from '../../syntax/languageIdOf.ts';
+import type { Languages } from './languages.ts';
 
 /** Files to list in the whole workspace, and in the folders around the open file, which come first. Chosen by us. */
 const maxFiles = 5_000;
@@ -71,6 +71,12 @@ async function nearFiles(): Promise<readonly vscode.Uri[]> {
   return found;
 }
 
+/** The folders of the window on this disk. */
+export function openFolders(): readonly string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
 /** Whether a file, after following links, is inside the folder that lists it and contains no keys. */
 export async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
   return (await realFile(uri)) !== undefined;
@@ -89,22 +95,19 @@ async function realFile(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
  * The names by which a file may be refused: its own, and the one that it leads to if it is a link.
  * @returns undefined if it leads out of the workspace or may hold keys; a file outside of all folders has only its own name.
  */
-export async function namesOf({ uri, languageId }: FileName): Promise<readonly FileName[] | undefined> {
+export async function namesOf(
+  { uri, languageId }: FileName,
+  languages: Pick<Languages, 'of'>,
+): Promise<readonly FileName[] | undefined> {
   if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return [{ uri, languageId }];
   const real = await realFile(uri);
   if (real === undefined) return undefined;
   const own = { uri, languageId };
-  return real.toString() === uri.toString() ? [own] : [own, { uri: real, languageId: languageIdOf(real.path) }];
+  return real.toString() === uri.toString() ? [own] : [own, { uri: real, languageId: languages.of(real) }];
 }
 
 /** What the level of a file depends on. */
 export type FileName = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
-
-/** The language of a file that need not be open. */
-export function languageOf(uri: vscode.Uri): string {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  return open?.languageId ?? languageIdOf(uri.path);
-}
 
 /**
  * The text of a workspace file; undefined if it is gone, too long, not text, a link that leads out, or a file with keys.

@@ -15,7 +15,8 @@ import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git/git.ts';
 import type { Code } from '../app/code.ts';
-import { type FileName, fileNamed, languageOf, nameOfFile, namesOf } from '../app/workspaceFiles.ts';
+import type { Languages } from '../app/languages.ts';
+import { type FileName, fileNamed, nameOfFile, namesOf } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
 import type { LevelDocument } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
@@ -39,6 +40,7 @@ export interface AttachmentDeps {
   /** Whether a question gets hints only. */
   readonly isHint: (asked: AskedModels) => boolean;
   readonly code: Pick<Code, 'symbolsOf'>;
+  readonly languages: Pick<Languages, 'of'>;
   readonly codebase: CodebaseSearch;
   readonly clock: Clock;
   readonly terminal: TerminalOutput;
@@ -164,7 +166,7 @@ export class Attachments {
     if (uri === undefined) throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', argument));
     if (isSecret(uri.path, true)) throw heldBack(argument);
     if (imageName.test(path)) {
-      await this.#refuse({ uri, languageId: languageOf(uri) }, argument, asked);
+      await this.#refuse({ uri, languageId: this.#deps.languages.of(uri) }, argument, asked);
       const bytes = await vscode.workspace.fs.readFile(uri);
       return imageAttachment({ bytes, title: path, label }, this.#deps.imageProblem(asked));
     }
@@ -237,7 +239,7 @@ export class Attachments {
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
     const fileAt = (path: string) => {
       const uri = vscode.Uri.joinPath(repository.rootUri, path);
-      return { uri, languageId: languageOf(uri) };
+      return { uri, languageId: this.#deps.languages.of(uri) };
     };
     // The repository may begin above the workspace, where no rule by folder holds.
     const isInside = ({ uri }: FileName) => vscode.workspace.getWorkspaceFolder(uri) !== undefined;
@@ -269,7 +271,7 @@ export class Attachments {
       if (lines.length >= maxProblems) break;
       const problems = all.filter(({ severity }) => severity <= warning);
       if (problems.length === 0 || vscode.workspace.getWorkspaceFolder(uri) === undefined) continue;
-      if (!(await this.#mayGo({ uri, languageId: languageOf(uri) }, asked))) continue;
+      if (!(await this.#mayGo({ uri, languageId: this.#deps.languages.of(uri) }, asked))) continue;
       const path = nameOfFile(uri);
       for (const { message, range, severity } of problems)
         lines.push(`${path}:${range.start.line + 1}: ${severity === error ? 'error' : 'warning'}: ${message}`);
@@ -307,11 +309,11 @@ export class Attachments {
 
   /** Whether a file may go along by its name, and by that of the file it leads to. */
   async #mayGo(file: FileName, asked: AskedModels): Promise<boolean> {
-    return (await namesOf(file))?.every((name) => this.#maySend(name, asked)) ?? false;
+    return (await namesOf(file, this.#deps.languages))?.every((name) => this.#maySend(name, asked)) ?? false;
   }
 
   async #refuse(file: FileName, title: string, asked: AskedModels): Promise<void> {
-    const names = await namesOf(file);
+    const names = await namesOf(file, this.#deps.languages);
     if (names === undefined) throw heldBack(title);
     const refused = names.find((name) => !this.#maySend(name, asked));
     if (refused !== undefined) throw this.#refusal(refused);

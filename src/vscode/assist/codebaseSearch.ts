@@ -9,8 +9,8 @@ import { DisposableList } from '../../base/disposable.ts';
 import type { Attachment } from '../../hints/askContext.ts';
 import { readFileMessages } from '../../history/git/fileMessages.ts';
 import { isLearned } from '../../models/offline/workspaceText.ts';
-import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
+import type { Languages } from '../app/languages.ts';
 import type { Log } from '../app/log.ts';
 import { fileNamed, nameOfFile, readText, workspaceFiles } from '../app/workspaceFiles.ts';
 import { safeGit } from '../git/gitApi.ts';
@@ -29,6 +29,7 @@ const maxEmbeddedUnits = 1_500;
 
 export interface CodebaseDeps {
   readonly code: Pick<Code, 'symbolsOf'>;
+  readonly languages: Pick<Languages, 'of'>;
   readonly clock: Clock;
   readonly models: Pick<ModelService, 'embed' | 'embedderLabel'>;
   readonly log: Log;
@@ -95,8 +96,9 @@ export class CodebaseSearch implements vscode.Disposable {
     const found: FoundText[] = [];
     for (const place of index.find(question, limit)) {
       const uri = await fileNamed(place.path);
-      const languageId = languageIdOf(place.path);
-      if (uri === undefined || !(await maySend(uri, languageId))) continue;
+      if (uri === undefined) continue;
+      const languageId = this.#deps.languages.of(uri);
+      if (!(await maySend(uri, languageId))) continue;
       const text = await readText(uri);
       if (text !== undefined && !hasKey(text)) found.push({ place, languageId, text });
       if (found.length === max) break;

@@ -53,6 +53,7 @@ export function registerAssist(deps: AssistRegistration) {
   const terminal = own(new TerminalOutput((doing, run) => deps.entry.quietly(doing, run)));
   const attachments = new Attachments({
     code: deps.code,
+    languages: deps.languages,
     levelOf: (uri, languageId) => levels.level({ uri, languageId }).level,
     isHint,
     codebase,

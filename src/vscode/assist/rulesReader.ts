@@ -3,6 +3,7 @@ import { hasKey } from '../../assist/keyText.ts';
 import { projectRules } from '../../assist/projectRules.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Attachment } from '../../hints/askContext.ts';
+import type { Languages } from '../app/languages.ts';
 import { namesOf, readText } from '../app/workspaceFiles.ts';
 import { globMatch } from '../level/globMatch.ts';
 
@@ -18,6 +19,7 @@ const ruleFiles = '**/{*.md,.cursor/rules/**/*.mdc}';
  */
 export class RulesReader implements vscode.Disposable {
   readonly #maySend: (uri: vscode.Uri, languageId: string) => boolean;
+  readonly #languages: Pick<Languages, 'of'>;
   /** Whether a level is another one now. */
   readonly #isChanged: () => boolean;
   readonly #changed = new vscode.EventEmitter<void>();
@@ -35,7 +37,8 @@ export class RulesReader implements vscode.Disposable {
   readonly onDidChange = this.#changed.event;
 
   /** @param maySend Whether any of a file may be sent. */
-  constructor(maySend: (uri: vscode.Uri, languageId: string) => boolean) {
+  constructor(maySend: (uri: vscode.Uri, languageId: string) => boolean, languages: Pick<Languages, 'of'>) {
+    this.#languages = languages;
     this.#maySend = (uri, languageId) => {
       const may = maySend(uri, languageId);
       this.#allowed.set(uri.toString(), { uri, languageId, may });
@@ -102,7 +105,7 @@ export class RulesReader implements vscode.Disposable {
 
   /** Undefined if a level forbids it, by its own name or by that of the file it leads to, or if it may hold keys. */
   async #read(uri: vscode.Uri): Promise<string | undefined> {
-    const names = await namesOf({ uri, languageId: 'markdown' });
+    const names = await namesOf({ uri, languageId: this.#languages.of(uri) }, this.#languages);
     if (names?.every((name) => this.#maySend(name.uri, name.languageId)) !== true) return undefined;
     const text = await readText(uri, maxRuleBytes);
     return text === undefined || hasKey(text) ? undefined : text;

@@ -14,12 +14,11 @@ import { allows, type Level } from '../../base/level.ts';
 import { plural } from '../../base/plural.ts';
 import { sizeText } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git/git.ts';
-import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { EditRequests } from '../edit/editRequests.ts';
 import { type GitRepository, repositoryOf, safeGit } from '../git/gitApi.ts';
 import type { AssistRegistration } from './registerAssist.ts';
 
-type Deps = Pick<AssistRegistration, 'levels' | 'models' | 'recorder' | 'newId'>;
+type Deps = Pick<AssistRegistration, 'levels' | 'languages' | 'models' | 'recorder' | 'newId'>;
 
 /** File names that fit in the box. */
 const maxNamed = 2;
@@ -70,8 +69,9 @@ function allowedLevel({ levels }: Deps): Level {
   throw new AppError('refused', l10n.t('Raise the level to Answer first. It is {0} ({1}).', level, source));
 }
 
-function refusal({ rootUri }: GitRepository, path: string, { levels }: Deps): string | undefined {
-  const { level } = levels.level({ uri: vscode.Uri.joinPath(rootUri, path), languageId: languageIdOf(path) });
+function refusal({ rootUri }: GitRepository, path: string, { levels, languages }: Deps): string | undefined {
+  const uri = vscode.Uri.joinPath(rootUri, path);
+  const { level } = levels.level({ uri, languageId: languages.of(uri) });
   return allows(level, 'Answer') ? undefined : l10n.t('level {0}', level);
 }
 

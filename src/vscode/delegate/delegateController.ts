@@ -8,19 +8,20 @@ import { AppError } from '../../base/appError.ts';
 import { clip } from '../../base/clip.ts';
 import { allows, type Level } from '../../base/level.ts';
 import type { FoundSandbox } from '../../sandbox/sandbox.ts';
-import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { DelegateState, DelegateViewMessage, ShownChange } from '../../webview/delegate/delegateProtocol.ts';
 import { isDelegateViewMessage } from '../../webview/delegate/delegateProtocol.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
+import type { Languages } from '../app/languages.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { workScheme } from '../app/registry.ts';
 import { fillWebview, tabIcon } from '../app/webviewHost.ts';
-import { languageOf } from '../app/workspaceFiles.ts';
+import { openFolders } from '../app/workspaceFiles.ts';
 import type { ProposalController } from '../edit/proposalController.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { leftOutSentence, lineCount } from './delegateSentences.ts';
+import { refuseIfChanged } from './deletedFile.ts';
 import type { ChangedFile, WorkCopy } from './workCopy.ts';
 import type { RefuseOwned } from './workGate.ts';
 
@@ -30,6 +31,7 @@ export interface DelegateDeps {
   readonly levels: LevelResolver;
   readonly models: ModelService;
   readonly code: Code;
+  readonly languages: Languages;
   readonly proposals: ProposalController;
   readonly recorder: Recorder;
   readonly refuseOwned: RefuseOwned;
@@ -164,9 +166,9 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
         import('./outsideServers.ts'),
       ]);
       const copies = vscode.Uri.joinPath(this.#context.globalStorageUri, 'work', work.id).fsPath;
-      const ofFile = levelsIn(work.folder, this.#deps.levels);
+      const ofFile = levelsIn(work.folder, this.#deps);
       const boundary = await this.#boundary();
-      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), boundary, ofFile);
+      const copy = await WorkCopy.make(work.folder.uri.fsPath, copies, unsavedTexts(), boundary, ofFile, openFolders());
       work.copy = copy;
       this.#show(work);
       if (work.abort.signal.aborted) return await copy.remove();
@@ -277,7 +279,7 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
 
   /** A change to an existing file becomes a proposal, shown as a diff and accepted part by part. */
   async #propose(work: Work, change: ChangedFile, document: vscode.TextDocument): Promise<Proposal> {
-    refuseChange(levelsIn(work.folder, this.#deps.levels), change.path);
+    refuseChange(levelsIn(work.folder, this.#deps), change.path);
     const before = document.getText();
     const after = await work.copy?.merged(before, change);
     if (after === undefined) {
@@ -297,11 +299,13 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   /** A new file is created empty and then filled like any accepted proposal, so that its text is tagged. */
   async #take(work: Work, change: ChangedFile): Promise<void> {
     const uri = vscode.Uri.joinPath(work.folder.uri, change.path);
-    refuseChange(levelsIn(work.folder, this.#deps.levels), change.path);
-    await this.#deps.refuseOwned(uri, languageIdOf(change.path), change.before ?? '', change.after ?? '');
+    refuseChange(levelsIn(work.folder, this.#deps), change.path);
+    await this.#deps.refuseOwned(uri, this.#deps.languages.of(uri), change.before ?? '', change.after ?? '');
     const edit = new vscode.WorkspaceEdit();
-    if (change.kind === 'deleted') edit.deleteFile(uri, { ignoreIfNotExists: true });
-    else edit.createFile(uri);
+    if (change.kind === 'deleted') {
+      await refuseIfChanged(uri.fsPath, change, unsavedTexts());
+      edit.deleteFile(uri, { ignoreIfNotExists: true });
+    } else edit.createFile(uri);
     if (!(await vscode.workspace.applyEdit(edit))) {
       throw new AppError(
         'refused',
@@ -347,10 +351,10 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
 }
 
 /** The level of a file of the folder, whether or not it is open. */
-function levelsIn(folder: vscode.WorkspaceFolder, levels: LevelResolver): LevelOf {
+function levelsIn(folder: vscode.WorkspaceFolder, { levels, languages }: DelegateDeps): LevelOf {
   return (path) => {
     const uri = vscode.Uri.joinPath(folder.uri, path);
-    return levels.level({ uri, languageId: languageOf(uri) }).level;
+    return levels.level({ uri, languageId: languages.of(uri) }).level;
   };
 }
 

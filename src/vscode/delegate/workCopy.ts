@@ -7,6 +7,7 @@ import type { LevelOf } from '../../assist/delegate/fileLevels.ts';
 import { AppError } from '../../base/appError.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
 import { type Git, openGit } from '../../history/git/git.ts';
+import { projectFolders } from '../../history/git/projectFolders.ts';
 import { sandboxEnvironment } from '../../sandbox/environment.ts';
 import { readInside, writeInside } from '../../sandbox/insideFiles.ts';
 import { packageRegistries } from '../../sandbox/registryProxy.ts';
@@ -47,14 +48,17 @@ export class WorkCopy implements WorkFiles {
   readonly #place: string;
   readonly #copied: CopiedProject;
   readonly #found: FoundSandbox;
+  /** The person's own folders: a command reads the copy, not what was left out of it. */
+  readonly #hidden: readonly string[];
   /** Our repository, outside the copy: settings that a command wrote into the copy's own `.git` do not affect it. */
   readonly #git: Git;
   readonly #whole: Git;
 
-  private constructor(place: string, copied: CopiedProject, found: FoundSandbox) {
+  private constructor(place: string, copied: CopiedProject, found: FoundSandbox, hidden: readonly string[]) {
     this.#place = place;
     this.#copied = copied;
     this.#found = found;
+    this.#hidden = hidden;
     this.folder = copied.folder;
     this.copied = copied.files;
     this.leftOut = copied.leftOut;
@@ -68,6 +72,7 @@ export class WorkCopy implements WorkFiles {
    * @param project The folder of a git repository.
    * @param place Where to create the copy; must not exist.
    * @param levelOf A file at Off or Hint is left out.
+   * @param open Every folder that is open beside the project; no command sees them, wherever they lie.
    * @throws AppError `unavailable` without git or a repository.
    */
   static async make(
@@ -76,9 +81,11 @@ export class WorkCopy implements WorkFiles {
     unsaved: readonly UnsavedText[],
     found: FoundSandbox,
     levelOf: LevelOf,
+    open: readonly string[] = [],
   ): Promise<WorkCopy> {
     try {
-      return new WorkCopy(place, await copyProject(project, place, unsaved, levelOf), found);
+      const copied = await copyProject(project, place, unsaved, levelOf);
+      return new WorkCopy(place, copied, found, await projectFolders([project, ...open]));
     } catch (error) {
       await removeCopy(place);
       throw error;
@@ -131,6 +138,7 @@ export class WorkCopy implements WorkFiles {
         cwd: this.folder,
         writable: [tree],
         readable: [objects],
+        hidden: this.#hidden,
         env: sandboxEnvironment(process.env, process.env['HOME'] ?? homedir()),
         network: mayInstall ? packageRegistries : 'none',
         limits: commandLimits,

@@ -4,7 +4,7 @@ import { allows, type Level } from '../../base/level.ts';
 import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
 
 /** @throws AppError `refused` if the level there is below Edit. */
-export function allowedLevel(levels: LevelResolver, document: LevelDocument): Level {
+export function allowedLevel(levels: Pick<LevelResolver, 'level' | 'pathOf'>, document: LevelDocument): Level {
   const { level, source } = levels.level(document);
   if (allows(level, 'Edit')) return level;
   const path = levels.pathOf(document);

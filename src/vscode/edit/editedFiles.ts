@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
-import { languageIdOf } from '../../syntax/languageIdOf.ts';
+import type { Languages } from '../app/languages.ts';
 import { exists, isOfWorkspace } from '../app/workspaceFiles.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
@@ -32,7 +32,11 @@ export type EditedFile = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'getTe
  * The file that a model's path refers to: one in the workspace, or a new one that is created when its text is accepted.
  * @throws AppError `refused` for a path that leads out of the workspace.
  */
-export async function fileNamed(path: string, asked: vscode.TextDocument): Promise<EditedFile> {
+export async function fileNamed(
+  path: string,
+  asked: vscode.TextDocument,
+  languages: Pick<Languages, 'of'>,
+): Promise<EditedFile> {
   const clean = posix.normalize(path.replaceAll('\\', '/'));
   if (vscode.workspace.asRelativePath(asked.uri, false) === clean) return existing(asked);
   const folders = vscode.workspace.workspaceFolders ?? [];
@@ -47,7 +51,8 @@ export async function fileNamed(path: string, asked: vscode.TextDocument): Promi
     const uri = vscode.Uri.joinPath(folder.uri, clean);
     if (await exists(uri)) return existing(await vscode.workspace.openTextDocument(uri));
   }
-  return { uri: vscode.Uri.joinPath(home.uri, clean), languageId: languageIdOf(clean), getText: () => '', isNew: true };
+  const uri = vscode.Uri.joinPath(home.uri, clean);
+  return { uri, languageId: languages.of(uri), getText: () => '', isNew: true };
 }
 
 export function existing(document: vscode.TextDocument): EditedFile {

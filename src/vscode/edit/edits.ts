@@ -12,6 +12,7 @@ import { allows } from '../../base/level.ts';
 import { type AskContext, contextLabel } from '../../hints/askContext.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
+import type { Languages } from '../app/languages.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
 import type { RulesReader } from '../assist/rulesReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
@@ -52,6 +53,7 @@ export interface EditsDeps {
   readonly levels: LevelResolver;
   readonly requests: EditRequests;
   readonly code: Code;
+  readonly languages: Languages;
   readonly proposals: ProposalController;
   readonly streamed: Pick<StreamedEdits, 'begin'>;
   readonly owned: OwnedCodeController;
@@ -238,7 +240,7 @@ export class Edits {
       selection,
       root: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,
       read: async (path) => {
-        const file = await fileNamed(path, document);
+        const file = await fileNamed(path, document, this.#deps.languages);
         files.set(path, file);
         return file.isNew ? undefined : file.getText();
       },
@@ -251,7 +253,7 @@ export class Edits {
     }
     const drafts: Draft[] = [];
     for (const { path, before, after } of outcome.files) {
-      const file = files.get(path) ?? (await fileNamed(path, document));
+      const file = files.get(path) ?? (await fileNamed(path, document, this.#deps.languages));
       if (path !== front) allowedLevel(this.#deps.levels, file);
       drafts.push({ file, before, after });
     }

@@ -11,6 +11,7 @@ import type { ModelService } from '../models/modelService.ts';
 import type { PracticeController } from '../practice/practiceController.ts';
 import type { ProvenanceService } from '../provenance/provenanceService.ts';
 import { type AcceptDeps, acceptHunks } from './acceptHunks.ts';
+import { editCheck } from './editCheck.ts';
 import { EditRequests } from './editRequests.ts';
 import { Edits } from './edits.ts';
 import { NextEditController } from './nextEditController.ts';
@@ -40,12 +41,14 @@ export function registerEdits(deps: EditRegistration) {
     task,
     pathOf: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false),
   });
-  const check = async (target: ProposalTarget, after: string) => {
-    await practice.owned.refuseChange(target.uri, target.languageId, target.getText(), after);
-    const { localGate, passEditGate } = await import('./editGate.ts');
-    const gateOf = localGate(await code.parser());
-    await passEditGate({ workspace: vscode.workspace, ask: askModal, gateOf }, target.uri, after);
-  };
+  const check = editCheck({
+    ...deps,
+    owned: practice.owned,
+    gate: async () => {
+      const { localGate } = await import('./editGate.ts');
+      return { workspace: vscode.workspace, ask: askModal, gateOf: localGate(await code.parser()) };
+    },
+  });
   const acceptDeps: AcceptDeps<ProposalTarget, vscode.TextDocument> = {
     read: targetOf,
     open: writableTarget,

@@ -2,10 +2,11 @@ import * as l10n from '@vscode/l10n';
 import type { Uri } from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { startOfDayMs } from '../../base/localDay.ts';
+import { projectFolders } from '../../history/git/projectFolders.ts';
 import type { Run } from '../../practice/callSamples.ts';
 import { runCode } from '../../practice/runCode.ts';
 import { findSandbox } from '../../sandbox/findSandbox.ts';
-import type { FoundSandbox } from '../../sandbox/sandbox.ts';
+import { type FoundSandbox, hiding } from '../../sandbox/sandbox.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { HomePanel } from '../app/homePanel.ts';
@@ -44,14 +45,18 @@ export interface PracticeContext extends PracticeDeps {
   readonly run: Run;
 }
 
-/** @param isTrusted False in Restricted Mode. */
+/**
+ * @param isTrusted False in Restricted Mode.
+ * @param open The folders of the window; code of a card gets nothing of the project.
+ */
 export function practiceContext<Deps extends Pick<PracticeDeps, 'clock'>>(
   deps: Deps,
   isTrusted: () => boolean,
+  open: () => readonly string[],
 ): Deps & Pick<PracticeContext, 'dayStartMs' | 'run'> {
   let boundary: Promise<FoundSandbox> | undefined;
   const find = () => {
-    boundary ??= findSandbox(process.env);
+    boundary ??= findSandbox(process.env).then((found) => hiding(found, () => projectFolders(open())));
     return boundary;
   };
   const restricted = {

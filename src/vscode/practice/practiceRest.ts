@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
+import { openFolders } from '../app/workspaceFiles.ts';
 import { AcceptedWork } from './acceptedWork.ts';
 import { AskFirst } from './askFirst.ts';
 import { CardController } from './cardController.ts';
@@ -19,7 +20,7 @@ export class PracticeRest implements vscode.Disposable {
   readonly #disposables = new DisposableList();
 
   constructor(deps: PracticeDeps) {
-    const context = practiceContext(deps, () => vscode.workspace.isTrusted);
+    const context = practiceContext(deps, () => vscode.workspace.isTrusted, openFolders);
     const random = Math.random;
     const cards = new CardController(context, random);
     this.ask = new AskFirst(context, random);

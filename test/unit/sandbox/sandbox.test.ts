@@ -135,6 +135,68 @@ describe('the boundary of the operating system', () => {
     assert.equal(readFileSync(join(work, '.env'), 'utf8'), 'canary-secret\n');
   });
 
+  it('hides a project among the programs that it shows, and a folder given inside of it stays', async () => {
+    // The only place among them where no special rights are needed.
+    const project = join(home, '.bun', 'bin', 'project');
+    const copy = join(project, 'copy');
+    mkdirSync(copy, { recursive: true });
+    for (const path of ['.env', 'off.txt']) writeFileSync(join(project, path), 'canary-secret\n');
+    const { sandbox } = await findSandbox({ ...process.env, HOME: home });
+    assert.ok(sandbox !== undefined);
+    const script = `cat ${project}/.env ${project}/off.txt; echo x > ${project}/made; echo kept > made.txt; ls ${project}`;
+    const request = {
+      program: '/bin/sh',
+      args: ['-c', script],
+      cwd: copy,
+      writable: [copy],
+      readable: [],
+      env: sandboxEnvironment(process.env, home),
+      network: 'none',
+      limits,
+    } as const;
+    assert.match((await sandbox.run(request, never)).output, /canary-secret/);
+    const { end, stdout } = await sandbox.run({ ...request, hidden: [project] }, never);
+    assert.deepEqual({ end, stdout }, { end: 'exit', stdout: 'copy\n' });
+    assert.equal(readFileSync(join(copy, 'made.txt'), 'utf8'), 'kept\n');
+    const linked = join(root, 'linked');
+    symlinkSync(project, linked);
+    assert.equal((await sandbox.run({ ...request, hidden: [linked] }, never)).stdout, 'copy\n');
+    for (const folder of ['/', '/usr', '/etc', join(home, '.bun', 'bin')])
+      await assert.rejects(
+        sandbox.run({ ...request, hidden: [folder] }, never),
+        (error) => AppError.is(error, 'badInput') && error.message.startsWith(`${folder} holds programs`),
+        folder,
+      );
+    rmSync(join(home, '.bun'), { recursive: true });
+  });
+
+  it('hides a home among the programs that it shows', async function () {
+    // Only who administers the machine can make one there.
+    if (process.getuid?.() !== 0) this.skip();
+    const other = mkdtempSync('/opt/calibrated-home-');
+    try {
+      writeFileSync(join(other, 'key'), 'canary-secret\n');
+      const { sandbox, reason } = await findSandbox({ ...process.env, HOME: other });
+      assert.ok(sandbox !== undefined, reason);
+      const { output } = await sandbox.run(
+        {
+          program: '/bin/sh',
+          args: ['-c', `cat ${other}/key; echo x > ${other}/made && cat ${other}/made`],
+          cwd: work,
+          writable: [work],
+          readable: [],
+          env: sandboxEnvironment(process.env, other),
+          network: 'none',
+          limits,
+        },
+        never,
+      );
+      assert.ok(!output.includes('canary') && output.endsWith('x\n'), output);
+    } finally {
+      rmSync(other, { recursive: true });
+    }
+  });
+
   it('reads no keys that the kernel holds for the session, and makes none', async function () {
     const numbers: Partial<Record<NodeJS.Architecture, readonly number[]>> = { x64: [250, 248], arm64: [219, 217] };
     const [keyctl = 0, addKey = 0] = numbers[process.arch] ?? [];

@@ -204,6 +204,39 @@ describe('the copy that delegated work happens in', () => {
     await other.remove();
   });
 
+  it("lets a command see nothing of the person's folders, also where the system's programs are shown", async function () {
+    const home = join(root, 'home');
+    const shown = join(home, '.bun', 'bin');
+    const [inside, beside, linked] = ['inside', 'beside', 'linked'].map((name) => join(shown, name));
+    assert.ok(inside !== undefined && beside !== undefined && linked !== undefined);
+    for (const folder of [join(inside, 'package'), beside]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'off.txt'), 'canary\n');
+    }
+    writeFileSync(join(inside, '.env'), 'canary\n');
+    writeFileSync(join(inside, 'package', 'open.txt'), 'open\n');
+    gitIn(inside)('init', '--quiet');
+    gitIn(inside)('add', 'package');
+    gitIn(inside)('commit', '--quiet', '-m', 'start');
+    gitIn(inside)('worktree', 'add', '--quiet', linked);
+    const there = await findSandbox({ ...process.env, HOME: home });
+    if (there.sandbox === undefined) return this.skip();
+    const levelOf = (path: string): Level => (path.endsWith('off.txt') ? 'Off' : 'Delegate');
+    for (const project of [join(inside, 'package'), join(linked, 'package')]) {
+      const other = await WorkCopy.make(project, join(inside, 'copy'), [], there, levelOf, [beside]);
+      const command = `cat open.txt; grep -r canary ${home}; find ${shown} -name off.txt`;
+      const { output } = await other.run(command, new AbortController().signal, false);
+      assert.equal(output, 'open\n');
+      await other.remove();
+    }
+    const wide = await WorkCopy.make(inside, join(root, 'wide'), [], there, levelOf, [shown]);
+    await assert.rejects(
+      wide.run('true', new AbortController().signal, false),
+      (error) => AppError.is(error, 'badInput') && error.message.startsWith(shown),
+    );
+    await wide.remove();
+  });
+
   it('shows the history of the branch, and nothing else that lies among the objects of git', async () => {
     writeFileSync(join(project, 'ignored'), 'canary-secret\n');
     const secret = git('hash-object', '-w', 'ignored').trim();

@@ -1,8 +1,38 @@
-/** PEM, and the fixed prefixes of keys from AWS, GitHub, GitLab, Slack, OpenAI and Anthropic, as shown in their documentation. */
-const keyText =
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{36,}|\bglpat-[\w-]{20,}|\bxox[baprs]-[\w-]{10,}|\bsk-(?:ant-|proj-)?[\w-]{20,}/;
+/** What a kind of key looks like. Lengths are the shortest that are given out, so that prose, hashes and names in code are none. */
+interface KeyShape {
+  readonly name: string;
+  readonly shape: RegExp;
+}
+
+/**
+ * Keys that are known by a fixed prefix. Sources: the rules of gitleaks (github.com/gitleaks/gitleaks, config/gitleaks.toml) and what each
+ * service shows in its documentation. No shape goes on after it has seen enough of a key, which keeps the search linear.
+ */
+const keyShapes: readonly KeyShape[] = [
+  { name: 'private key in PEM or PGP', shape: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/ },
+  { name: 'AWS', shape: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z\d]{16}\b/ },
+  { name: 'GitHub', shape: /\bgh[pousr]_\w{36}/ },
+  { name: 'GitHub, fine-grained', shape: /\bgithub_pat_[A-Za-z\d]{22}_[A-Za-z\d]{59}/ },
+  { name: 'GitLab', shape: /\bgl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|soat)-[\w-]{20}/ },
+  { name: 'Slack', shape: /\bxox[a-eoprs]-(?:\d{1,3}-)?[A-Za-z\d]{8}/ },
+  { name: 'Slack, app', shape: /\bxapp-\d-[A-Za-z\d]{8,16}-\d{8,16}-[A-Za-z\d]{32}/ },
+  { name: 'Slack, webhook', shape: /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z\d+/]{43}/ },
+  { name: 'Google', shape: /\bAIza[\w-]{35}(?![\w-])/ },
+  { name: 'Google, OAuth', shape: /\bGOCSPX-[\w-]{28}/ },
+  { name: 'Stripe', shape: /\b[rs]k_(?:live|prod|test)_[A-Za-z\d]{24}/ },
+  { name: 'npm', shape: /\bnpm_[A-Za-z\d]{36}\b/ },
+  { name: 'PyPI', shape: /\bpypi-AgE[\w-]{50}/ },
+  { name: 'Hugging Face', shape: /\bhf_[A-Za-z\d]{34}\b/ },
+  { name: 'Anthropic', shape: /\bsk-ant-[\w-]{20}/ },
+  { name: 'OpenAI and OpenRouter', shape: /\bsk-(?:(?:admin|or-v1|proj|svcacct)-[\w-]{20}|[A-Za-z\d]{20})/ },
+  { name: 'Shopify', shape: /\bshp(?:at|ca|pa|ss)_[A-Fa-f\d]{32}/ },
+  { name: 'SendGrid', shape: /\bSG\.[\w-]{22}\.[\w-]{43}/ },
+  { name: 'DigitalOcean', shape: /\bdo[opr]_v1_[a-f\d]{64}/ },
+  // Only the claims, between two dots, and the signature's start: they are JSON, which begins with `{"`, in base64.
+  { name: 'JSON Web Token', shape: /\.eyJ[\w-]{17,}\.[\w-]{5}/ },
+];
 
 /** Whether a text contains a private key, or a key with one of the fixed prefixes. */
 export function hasKey(text: string): boolean {
-  return keyText.test(text);
+  return keyShapes.some(({ shape }) => shape.test(text));
 }

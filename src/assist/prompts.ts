@@ -1,4 +1,4 @@
-import type { AskContext, Attachment } from '../hints/askContext.ts';
+import type { AskContext, AskFile, AskSelection, Attachment } from '../hints/askContext.ts';
 import { contracts, type Rung } from '../hints/ladder.ts';
 import type { ImageInput } from '../models/images.ts';
 
@@ -157,6 +157,18 @@ export function retryPrompt(
   ];
 }
 
+/** Everything that a question or an edit may send of its own file: how many lines fit depends on whether they are numbered. */
+export function sentOfFile({ file, selection }: AskContext): string {
+  if (file === undefined) return '';
+  const line = selection?.firstLine ?? file.line;
+  const around = [false, true].map((numbered) => excerpt(file.text, line, numbered));
+  return [...around, selected(file, selection)].join('\n');
+}
+
+function selected({ text }: AskFile, selection: AskSelection | undefined): string {
+  return selection === undefined ? '' : cut(text.slice(selection.start, selection.end), maxSelectionUnits);
+}
+
 /** Line numbers help a hint to name a place; an edit needs the exact lines without them. */
 function withContext(
   question: string,
@@ -173,10 +185,7 @@ function withContext(
     fenced(excerpt(file.text, selection?.firstLine ?? file.line, lines === 'numbered')),
   ];
   if (selection !== undefined) {
-    parts.push(
-      `Selected, lines ${selection.firstLine} to ${selection.lastLine}:`,
-      fenced(cut(file.text.slice(selection.start, selection.end), maxSelectionUnits)),
-    );
+    parts.push(`Selected, lines ${selection.firstLine} to ${selection.lastLine}:`, fenced(selected(file, selection)));
   }
   if (diagnostics.length > 0) {
     const reports = diagnostics.map(({ severity, line, message }) => `line ${line}: ${severity}: ${message}`);

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../base/disposable.ts';
+import { hasKey } from '../keyText.ts';
 import { type BlockEnds, unitsInBlock } from './blockEnd.ts';
 import { CompletionCache, remainder, typedBetween } from './completionCache.ts';
 import { isComplete, presentable } from './completionText.ts';
@@ -14,7 +15,7 @@ export interface CompletionTimer {
 }
 
 /** Why nothing is offered. Each reason has a sentence in the menu and the log. */
-export type NoCompletion = 'midWord' | 'cancelled' | 'slow' | 'modelSilent' | 'nothingUseful' | 'failed';
+export type NoCompletion = 'midWord' | 'keys' | 'cancelled' | 'slow' | 'modelSilent' | 'nothingUseful' | 'failed';
 
 export type CompletionResult =
   | { readonly text: string; readonly from: 'typedThrough' | 'cache' | 'pending' | 'model' }
@@ -62,6 +63,8 @@ export class CompletionEngine {
     this.caretAt(place);
     if (delayMs > 0 && !(await this.#rest(delayMs, signal))) return { reason: 'cancelled' };
     if (signal.aborted) return { reason: 'cancelled' };
+    // What the model would be shown; a key further away is not sent, so it keeps nothing back.
+    if (hasKey(place.prefix + place.suffix)) return { reason: 'keys' };
     const cached = this.#cache.get(place);
     if (cached !== undefined) return this.#shown(place, cached, 'cache');
     // Another call may have started a request in the meantime.

@@ -1,3 +1,4 @@
+import { hasKey } from '../keyText.ts';
 import type { CompletionPlace } from './place.ts';
 
 /** A symbol found by tree-sitter; offsets in UTF-16 units. */
@@ -8,9 +9,14 @@ export interface NearbySymbol {
   readonly end: number;
 }
 
-interface Known {
-  readonly path: string;
+/** A file whose definitions are known. */
+export interface LearnedFile {
   readonly uri: string;
+  readonly path: string;
+  readonly languageId: string;
+}
+
+interface Known extends LearnedFile {
   readonly text: string;
 }
 
@@ -30,16 +36,13 @@ export class NearbyCode {
   readonly #files = new Map<string, readonly (readonly [string, Known])[]>();
   #byName: Map<string, Known> | undefined;
 
-  /** Learns a file again; called when it is opened or saved, never while somebody types. */
-  learn(
-    file: { readonly uri: string; readonly path: string; readonly text: string },
-    symbols: readonly NearbySymbol[],
-  ): void {
-    const { uri, path, text } = file;
-    this.#files.delete(uri);
+  /** Learns a file again, unless it holds a key; called when it is opened or saved, never while somebody types. */
+  learn({ uri, path, languageId, text }: Known, symbols: readonly NearbySymbol[]): void {
+    this.forget(uri);
+    if (hasKey(text)) return;
     this.#files.set(
       uri,
-      symbols.map((symbol) => [symbol.name, { uri, path, text: excerpt(text, symbol) }]),
+      symbols.map((symbol) => [symbol.name, { uri, path, languageId, text: excerpt(text, symbol) }]),
     );
     const [oldest] = this.#files.keys();
     if (this.#files.size > maxFiles && oldest !== undefined) this.#files.delete(oldest);
@@ -50,12 +53,16 @@ export class NearbyCode {
     if (this.#files.delete(uri)) this.#byName = undefined;
   }
 
-  /** Comment lines with the definitions of the names before the caret; empty if none are known. */
-  textFor(place: CompletionPlace): string {
+  /**
+   * Comment lines with the definitions of the names before the caret; empty if none are known.
+   * @param maySend Whether a file's text may go along now, however it was when it was learned; asked once for each file that would.
+   */
+  async textFor(place: CompletionPlace, maySend: (file: LearnedFile) => Promise<boolean>): Promise<string> {
     const names = new Set(
       [...place.prefix.slice(-lookedAtUnits).matchAll(/[A-Za-z_$][\w$]{2,}/g)].map(([name]) => name),
     );
     const parts: string[] = [];
+    const asked = new Map<string, Promise<boolean>>();
     let units = 0;
     for (const name of [...names].reverse()) {
       const known = this.#named().get(name);
@@ -63,6 +70,9 @@ export class NearbyCode {
       if (known === undefined || (known.uri === place.uri && place.prefix.includes(known.text))) continue;
       const part = asComment(`${known.path}:\n${known.text}`, place.languageId);
       if (units + part.length > maxUnits) continue;
+      const isAllowed = asked.get(known.uri) ?? maySend(known);
+      asked.set(known.uri, isAllowed);
+      if (!(await isAllowed)) continue;
       units += part.length;
       parts.push(part);
     }

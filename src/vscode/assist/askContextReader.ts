@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { keysAround } from '../../assist/keysAround.ts';
 import { excerptRange, maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
@@ -106,6 +107,26 @@ export class AskContextReader {
         diagnostics: problemsAt(document, taken ?? selection),
       },
     };
+  }
+
+  /** Why nothing of the file in front can be sent; reads only the lines that would be, since it is asked on every caret move. */
+  get problem(): string | undefined {
+    const { document, context } = this.read('without');
+    const { file, selection } = context;
+    if (document === undefined || file === undefined) return undefined;
+    const { first, end } = excerptRange(selection?.firstLine ?? file.line, document.lineCount);
+    const unitsBefore = document.offsetAt(new vscode.Position(first, 0));
+    const lines = new vscode.Range(first, 0, Math.max(end, selection?.lastLine ?? 0), 0);
+    return keysAround({
+      file: { ...file, text: document.getText(lines), line: file.line - first },
+      selection: selection && {
+        start: selection.start - unitsBefore,
+        end: selection.end - unitsBefore,
+        firstLine: selection.firstLine - first,
+        lastLine: selection.lastLine - first,
+      },
+      diagnostics: [],
+    });
   }
 
   /** The current context of an earlier question; the selection only if its text is still there. */

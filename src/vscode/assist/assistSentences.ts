@@ -6,29 +6,23 @@ import type { Parsons } from '../../hints/guard/parsons.ts';
 import { contracts, type StepDecision } from '../../hints/ladder.ts';
 import type { ContextChip, NextHint, ParsonsLines, TurnError } from '../../webview/assist/assistProtocol.ts';
 
-/** @param units Characters of the file or the selection that are sent. */
-export function chips(context: AskContext, units: number): ContextChip[] {
+/**
+ * @param units Characters of the file or the selection that are sent.
+ * @param problem Why none of them can be sent.
+ */
+export function chips(context: AskContext, units: number, problem?: string): ContextChip[] {
   const { file, selection, diagnostics } = context;
   if (file === undefined) return [];
-  const chip: ContextChip =
-    selection === undefined
-      ? {
-          id: 'file',
-          kind: 'file',
-          label: contextLabel(context) ?? file.path,
-          detail: file.path,
-          size: sizeText(units),
-          removable: true,
-        }
-      : {
-          id: 'selection',
-          kind: 'selection',
-          label: contextLabel(context) ?? file.path,
-          detail: file.path,
-          size: sizeText(units),
-          removable: true,
-        };
-  if (diagnostics.length === 0) return [chip];
+  const kind = selection === undefined ? 'file' : 'selection';
+  const chip: ContextChip = {
+    id: kind,
+    kind,
+    label: contextLabel(context) ?? file.path,
+    detail: file.path,
+    ...(problem === undefined ? { size: sizeText(units) } : { problem }),
+    removable: true,
+  };
+  if (problem !== undefined || diagnostics.length === 0) return [chip];
   const [first, ...more] = diagnostics.map(({ line }) => line);
   const problems: ContextChip = {
     id: 'diagnostics',

@@ -336,7 +336,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
       })),
       modelLabel: this.#deps.actions.modelLabel(level),
       models: [...this.#deps.actions.models(level)],
-      context: [...chips(context, units), ...this.#along(document, level), ...this.#named],
+      context: [...chips(context, units, this.#deps.reader.problem), ...this.#along(document, level), ...this.#named],
       task: this.#deps.actions.task(),
       unasked: this.#deps.actions.unasked(),
       canAsk: off === null,

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
+import { refuseKeysAround } from '../../assist/keysAround.ts';
 import type { AssistSession } from '../../assist/session.ts';
 import type { Turn, TurnContext } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
@@ -69,6 +70,7 @@ export class Questions {
     const { document, context } = this.#deps.reader.read();
     const place = about?.file === undefined ? document : this.#placeOf(about.file);
     const level = this.#allowed(place);
+    refuseKeysAround(about ?? context);
     const asked: AskedModels = { way: level === 'Hint' ? 'hint' : (way ?? 'plain'), modelId, files: [] };
     const [session, attachments] = await Promise.all([
       this.#deps.conversation.open(),
@@ -103,6 +105,7 @@ export class Questions {
     const document = await this.#documentOf(about);
     const level = this.#allowed(document);
     const context = await this.#deps.reader.again(about);
+    refuseKeysAround(context);
     const asked: AskedModels = { way: level === 'Hint' ? 'hint' : 'plain', modelId, askedMs, files: [] };
     const attachments = await this.#read(question, isWritten, asked);
     const rules = await this.#deps.rules.of(document);
@@ -128,6 +131,7 @@ export class Questions {
     const asked: AskedModels = { way: 'hint', askedMs, files: [], leavesOutGone: true };
     const attachments = await this.#read(question, isWritten, asked);
     const context = { ...(await this.#deps.reader.again(about)), attachments, named: named(asked) };
+    refuseKeysAround(context);
     const now = await this.#stillAllowed(level, document, session, asked);
     this.#refuseOffInFront();
     return session.nextHint(id, context, position, now);

@@ -55,6 +55,7 @@ const reasons: Readonly<Record<Reason, string>> = {
   disabled: l10n.t('Completions are switched off in the settings.'),
   snoozed: l10n.t('Completions are snoozed.'),
   midWord: l10n.t('The cursor is inside a word.'),
+  keys: l10n.t('The lines around the cursor may hold keys, so they aren’t sent.'),
   cancelled: l10n.t('You moved on before the answer came.'),
   slow: l10n.t('The model took too long.'),
   modelSilent: l10n.t('The model had nothing to add here.'),

@@ -4,6 +4,7 @@ import { placeAnswer, proseBefore } from '../../assist/edit/answerBlock.ts';
 import { arrivedEdits } from '../../assist/edit/arrivedEdits.ts';
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
+import { refuseKeysAround } from '../../assist/keysAround.ts';
 import { editPrompt, type PromptMessage, secondEditPrompt } from '../../assist/prompts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
@@ -78,6 +79,7 @@ export class Edits {
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', l10n.t('Select the code to change first.'));
     allowedLevel(this.#deps.levels, document);
+    refuseKeysAround(context);
     await this.#refuseOwned(document, context);
     // They are named before they are sent.
     const others = await visibleOthers(document, (other) => this.#mayEdit(other));
@@ -149,6 +151,7 @@ export class Edits {
     instruction: string,
     others: readonly vscode.TextDocument[] = [],
   ): Promise<void> {
+    refuseKeysAround(context);
     await this.#refuseOwned(document, context);
     const requestId = this.#deps.newId();
     await this.#deps.forecast(requestId);

@@ -127,6 +127,20 @@ describe('inline completions', () => {
     assert.deepEqual(await silent, { reason: 'modelSilent' });
   });
 
+  it('are not asked for where the lines that would be sent hold a key; one further away keeps nothing back', async () => {
+    const { source, calls, called } = scripted();
+    const engine = new CompletionEngine(source, new Hands());
+    const key = `const key = '${['gh', 'p_', 'a1B2'.repeat(9)].join('')}';\n`;
+    const far = 'call();\n'.repeat(2000);
+    for (const near of [`${key}foo(█\n`, `foo(█\n${key}`, `${far}${key}foo(█\n${far}`])
+      assert.deepEqual(await engine.provide(at(near), 0, never), { reason: 'keys' });
+    assert.equal(calls.length, 0);
+    const call = called();
+    const offered = engine.provide(at(`${key}${far}foo(█\n${far}${key}`), 0, never);
+    (await call).answer('bar);');
+    assert.deepEqual(await offered, { text: 'bar);', from: 'model' });
+  });
+
   it('never offer for one place what was made for another', async () => {
     await fc.assert(
       fc.asyncProperty(

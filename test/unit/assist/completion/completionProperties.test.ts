@@ -266,23 +266,68 @@ describe('the delay of completions', () => {
   });
 });
 
+const always = async () => true;
+
 describe('what goes along and what is cut', () => {
-  it('knows the definitions behind the names at the caret', () => {
+  it('knows the definitions behind the names at the caret', async () => {
     const nearby = new NearbyCode();
     const text =
       'export interface Line {\n  quantity: number;\n}\nexport function total(lines: Line[]) {\n  return 1;\n}\n';
-    nearby.learn({ uri: 'u1', path: 'src/order.ts', text }, [
+    nearby.learn({ uri: 'u1', path: 'src/order.ts', languageId: 'typescript', text }, [
       { name: 'Line', kind: 'interface', start: 0, end: text.indexOf('}') + 1 },
       { name: 'total', kind: 'function', start: text.indexOf('export function'), end: text.length - 1 },
     ]);
     const place = placeAt({ uri: 'u2', path: 'b.ts', languageId: 'typescript', text: 'const x = total(' }, 16);
-    assert.equal(nearby.textFor(place), '// src/order.ts:\n// export function total(lines: Line[]) {\n');
+    assert.equal(await nearby.textFor(place, always), '// src/order.ts:\n// export function total(lines: Line[]) {\n');
     assert.match(
-      nearby.textFor({ ...place, prefix: 'Line', languageId: 'python' }),
+      await nearby.textFor({ ...place, prefix: 'Line', languageId: 'python' }, always),
       /^# src\/order.ts:\n# export interface Line \{\n# {3}quantity/,
     );
     nearby.forget('u1');
-    assert.equal(nearby.textFor(place), '');
+    assert.equal(await nearby.textFor(place, always), '');
+  });
+
+  it('sends nothing of a file that may not be sent any more, and asks only for files that would be', async () => {
+    const nearby = new NearbyCode();
+    const learn = (uri: string, names: readonly string[]) => {
+      const text = names.map((name) => `function ${name}(secret: string) {}`).join('\n');
+      const symbols = names.map((name) => {
+        const start = text.indexOf(`function ${name}`);
+        return { name, kind: 'function', start, end: start + `function ${name}(secret: string) {}`.length };
+      });
+      nearby.learn({ uri, path: uri, languageId: 'typescript', text }, symbols);
+    };
+    learn('auth', ['signToken', 'checkToken']);
+    learn('cart', ['total']);
+    learn('other', ['unused']);
+    const place = placeAt(
+      { uri: 'u', path: 'b.ts', languageId: 'typescript', text: 'signToken(total(checkToken(' },
+      27,
+    );
+    const lowered = new Set<string>();
+    const asked: string[] = [];
+    const text = () =>
+      nearby.textFor(place, async ({ uri, languageId }) => {
+        asked.push(`${uri} ${languageId}`);
+        return !lowered.has(uri);
+      });
+    assert.match(await text(), /signToken[\s\S]*total[\s\S]*checkToken/);
+    assert.deepEqual(asked, ['auth typescript', 'cart typescript']);
+    lowered.add('auth');
+    assert.equal(await text(), '// cart:\n// function total(secret: string) {}\n');
+  });
+
+  it('learns nothing of a file with a key in it, and forgets what it knew', async () => {
+    const nearby = new NearbyCode();
+    const learn = (text: string) =>
+      nearby.learn({ uri: 'u1', path: 'a.ts', languageId: 'typescript', text }, [
+        { name: 'connect', kind: 'function', start: 0, end: 21 },
+      ]);
+    const place = placeAt({ uri: 'u2', path: 'b.ts', languageId: 'typescript', text: 'connect(' }, 8);
+    learn('function connect() {}\n');
+    assert.notEqual(await nearby.textFor(place, always), '');
+    learn(`function connect() {}\nconst key = '${['AKIA', 'Q'.repeat(16)].join('')}';\n`);
+    assert.equal(await nearby.textFor(place, always), '');
   });
 
   it('stops where the block ends', async () => {

@@ -22,6 +22,7 @@ function setup() {
   let ids = 0;
   /** `during` runs while the question waits for a step. */
   const state = {
+    text: file.text,
     level: 'Answer' as Level,
     during: {} as Partial<Record<Step, () => void>>,
     refused: undefined as string | undefined,
@@ -77,11 +78,11 @@ function setup() {
     },
     levels: { level: () => ({ level: state.level, source: 'a test', selectable: [] }) },
     reader: {
-      read: () => ({ document, context: { file, diagnostics: [] }, units: 0 }),
+      read: () => ({ document, context: { file: { ...file, text: state.text }, diagnostics: [] }, units: 0 }),
       takeSelection: () => true,
       again: async () => {
         await step('again');
-        return { file, diagnostics: [] };
+        return { file: { ...file, text: state.text }, diagnostics: [] };
       },
     },
     conversation: {
@@ -193,6 +194,43 @@ describe('a question', () => {
     const { questions, state, shown, requests, deletedOnes } = setup();
     state.during.read = () => deletedOnes.add(shown.session);
     await assert.rejects(questions.ask('Why?'), /deleted/);
+    assert.deepEqual(requests, []);
+  });
+});
+
+describe('a question about lines with a key', () => {
+  const withKey = `const key = '${['gh', 'p_', 'a1B2'.repeat(9)].join('')}';`;
+
+  it('is not sent, and neither the file in front nor what is named is read any further', async () => {
+    const { questions, state, steps, requests } = setup();
+    state.text = withKey;
+    await assert.rejects(questions.ask('Why?'), /a\.ts may hold keys/);
+    await assert.rejects(questions.ask('Why?', { way: 'hint' }), /a\.ts may hold keys/);
+    assert.deepEqual([steps, requests], [[], []]);
+  });
+
+  it('is sent when other code is meant, and then that is looked at', async () => {
+    const { questions, state, requests } = setup();
+    state.text = withKey;
+    await questions.ask('Why?', { about: { file, diagnostics: [] } });
+    assert.equal(requests.length, 1);
+    state.text = file.text;
+    await assert.rejects(
+      questions.ask('Why?', { about: { file: { ...file, text: withKey }, diagnostics: [] } }),
+      /may hold keys/,
+    );
+    assert.equal(requests.length, 1);
+  });
+
+  it('is not sent again once there is a key, and gets no next hint', async () => {
+    const { questions, state, requests } = setup();
+    const turn = await questions.ask('Why?');
+    const hint = await questions.ask('Where?', { way: 'hint' });
+    assert.ok(turn && hint);
+    requests.length = 0;
+    state.text = withKey;
+    await assert.rejects(questions.again(turn, undefined), /may hold keys/);
+    await assert.rejects(questions.nextHint(hint, 'The bound.'), /may hold keys/);
     assert.deepEqual(requests, []);
   });
 });

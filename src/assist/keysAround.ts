@@ -1,0 +1,20 @@
+import * as l10n from '@vscode/l10n';
+import { AppError } from '../base/appError.ts';
+import type { AskContext } from '../hints/askContext.ts';
+import { hasKey } from './keyText.ts';
+import { sentOfFile } from './prompts.ts';
+
+/** Why nothing of a question's own file is sent: a key in what would be; undefined if there is none, however many are further away. */
+export function keysAround(context: AskContext): string | undefined {
+  if (context.file === undefined || !hasKey(sentOfFile(context))) return undefined;
+  return l10n.t(
+    'What would go along of {0} may hold keys, so it isn’t sent. Go to a place with no key near it, or ask without the file.',
+    context.file.path,
+  );
+}
+
+/** @throws AppError `refused` with that sentence. */
+export function refuseKeysAround(context: AskContext): void {
+  const problem = keysAround(context);
+  if (problem !== undefined) throw new AppError('refused', problem);
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { keysAround, refuseKeysAround } from '../../../src/assist/keysAround.ts';
+import { AppError } from '../../../src/base/appError.ts';
+import type { AskContext } from '../../../src/hints/askContext.ts';
+import { chips } from '../../../src/vscode/assist/assistSentences.ts';
+
+const key = ['gh', 'p_', 'a1B2'.repeat(9)].join('');
+
+/** A file of 2,000 lines with a key on line 1,000. */
+const text = Array.from({ length: 2000 }, (_, at) => (at === 999 ? `const key = '${key}';` : `call(${at});`)).join(
+  '\n',
+);
+
+function contextAt(line: number, selected?: { readonly firstLine: number; readonly lastLine: number }): AskContext {
+  const startOf = (of: number) => text.split('\n', of - 1).join('\n').length;
+  return {
+    file: { uri: 'file:///config.ts', path: 'src/config.ts', languageId: 'typescript', text, line },
+    selection: selected && { ...selected, start: startOf(selected.firstLine), end: startOf(selected.lastLine + 1) },
+    diagnostics: [{ message: 'Not used.', line, severity: 'warning' }],
+  };
+}
+
+describe('a key in the file in front', () => {
+  it('keeps back what would go along with it', () => {
+    assert.match(keysAround(contextAt(1000)) ?? '', /^What would go along of src\/config\.ts may hold keys/);
+    assert.throws(
+      () => refuseKeysAround(contextAt(900)),
+      (error) => AppError.is(error, 'refused') && /config\.ts/.test(error.message),
+    );
+    assert.doesNotThrow(() => refuseKeysAround({ diagnostics: [] }));
+  });
+
+  it('keeps back nothing when it is too far away to go along', () => {
+    for (const line of [1, 700, 1300, 2000]) assert.equal(keysAround(contextAt(line)), undefined, String(line));
+    assert.equal(keysAround(contextAt(1000, { firstLine: 100, lastLine: 120 })), undefined);
+  });
+
+  it('is found at the end of a selection that is longer than the lines around its start', () => {
+    assert.notEqual(keysAround(contextAt(600, { firstLine: 600, lastLine: 1100 })), undefined);
+  });
+
+  it('is said on the chip, which can still be left out', () => {
+    const [chip, ...more] = chips(contextAt(1000), 900, keysAround(contextAt(1000)));
+    assert.match(chip?.problem ?? '', /may hold keys/);
+    assert.deepEqual([chip?.size, chip?.removable], [undefined, true]);
+    assert.deepEqual(more, []);
+    assert.deepEqual(
+      chips(contextAt(1), 900, keysAround(contextAt(1))).map(({ id, problem }) => [id, problem]),
+      [
+        ['file', undefined],
+        ['diagnostics', undefined],
+      ],
+    );
+  });
+});

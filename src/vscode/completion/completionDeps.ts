@@ -5,6 +5,7 @@ import { allows } from '../../base/level.ts';
 import { systemTimer } from '../../base/timer.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
+import type { Languages } from '../app/languages.ts';
 import { namesOf } from '../app/workspaceFiles.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
@@ -24,13 +25,14 @@ export interface CompletionDeps extends vscode.Disposable {
 export interface CompletionSources {
   readonly entry: Entry;
   readonly levels: LevelResolver;
+  readonly languages: Pick<Languages, 'of'>;
   readonly models: ModelService;
   readonly code: Code;
 }
 
 /** Everything completions need, loaded with the first one. */
 export function completionDeps(deps: CompletionSources): CompletionDeps {
-  const { entry, levels, models, code } = deps;
+  const { entry, levels, languages, models, code } = deps;
   const nearby = new NearbyCode();
   const learn = (document: vscode.TextDocument) =>
     entry.quietly('learn definitions', async () => {
@@ -48,7 +50,7 @@ export function completionDeps(deps: CompletionSources): CompletionDeps {
     const isInside = vscode.workspace.getWorkspaceFolder(file.uri) !== undefined;
     // What is not part of the workspace helps its own file only, and the cells of its notebook.
     if (!isInside && withoutFragment(uri) !== withoutFragment(asking)) return false;
-    return (await namesOf(file))?.every((name) => allows(levels.level(name).level, 'Edit')) ?? false;
+    return (await namesOf(file, languages))?.every((name) => allows(levels.level(name).level, 'Edit')) ?? false;
   };
   for (const document of vscode.workspace.textDocuments) learn(document);
   const listeners = [vscode.workspace.onDidOpenTextDocument(learn), vscode.workspace.onDidSaveTextDocument(learn)];

@@ -35,6 +35,8 @@ interface Draft {
 /** An edit that a model is asked for. */
 interface Asked {
   readonly document: vscode.TextDocument;
+  /** Open beside it and sent along. */
+  readonly along: readonly vscode.TextDocument[];
   readonly context: AskContext;
   readonly instruction: string;
   readonly level: string;
@@ -158,13 +160,12 @@ export class Edits {
     const rules = await this.#deps.rules.of(document);
     // The level may have been lowered while the box was open.
     const level = allowedLevel(this.#deps.levels, document);
-    const along = others
-      .filter((other) => this.#mayEdit(other))
-      .map((other) => ({
-        path: vscode.workspace.asRelativePath(other.uri, false),
-        text: other.getText(),
-      }));
-    const messages = editPrompt(instruction, { ...context, rules }, along);
+    const along = others.filter((other) => this.#mayEdit(other));
+    const texts = along.map((other) => ({
+      path: vscode.workspace.asRelativePath(other.uri, false),
+      text: other.getText(),
+    }));
+    const messages = editPrompt(instruction, { ...context, rules }, texts);
     let seen: string | undefined;
     const live = this.#deps.streamed.begin(async (reply) => {
       const { selection } = context;
@@ -174,14 +175,14 @@ export class Edits {
       return this.#arrived(document, selection, arrived);
     });
     try {
-      await this.#request({ document, context, instruction, level, requestId }, messages, live);
+      await this.#request({ document, along, context, instruction, level, requestId }, messages, live);
     } finally {
       await live.end();
     }
   }
 
   async #request(
-    { document, context, instruction, level, requestId }: Asked,
+    { document, along, context, instruction, level, requestId }: Asked,
     messages: readonly PromptMessage[],
     live: StreamedEdit,
   ): Promise<void> {
@@ -190,7 +191,7 @@ export class Edits {
     let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
-      allowedLevel(this.#deps.levels, document);
+      for (const each of [document, ...along]) allowedLevel(this.#deps.levels, each);
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
       placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));

@@ -17,7 +17,8 @@ export interface ProposalSource {
 export interface ProposalOptions {
   /** How many changed lines to show at a time; all by default. A part is never split. */
   readonly linesAtOnce?: number;
-  readonly isNewFile?: boolean;
+  /** Language of a file that does not exist yet. */
+  readonly newFileLanguage?: string | undefined;
 }
 
 /** One replacement in the document, offsets in UTF-16 units of the document's current text. */
@@ -61,8 +62,8 @@ export class Proposal {
   readonly id: string;
   readonly uri: string;
   readonly source: ProposalSource;
-  /** The file does not exist until it is accepted. */
-  readonly isNewFile: boolean;
+  /** Language of a file that does not exist until it is accepted; undefined if it exists. */
+  readonly newFileLanguage: string | undefined;
   readonly #hunks: readonly PlacedHunk[];
 
   /** @throws AppError `badInput` if the two texts do not differ. */
@@ -72,9 +73,9 @@ export class Proposal {
     source: ProposalSource,
     before: string,
     after: string,
-    { linesAtOnce = Number.POSITIVE_INFINITY, isNewFile = false }: ProposalOptions = {},
+    { linesAtOnce = Number.POSITIVE_INFINITY, newFileLanguage }: ProposalOptions = {},
   ) {
-    this.isNewFile = isNewFile;
+    this.newFileLanguage = newFileLanguage;
     this.id = id;
     this.uri = uri;
     this.source = source;

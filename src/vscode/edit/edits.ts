@@ -276,7 +276,7 @@ export class Edits {
         ({ file, before, after }) =>
           new Proposal(this.#deps.newId(), file.uri.toString(), source, before, after, {
             linesAtOnce,
-            isNewFile: file.isNew,
+            newFileLanguage: file.isNew ? file.languageId : undefined,
           }),
       );
     const whole = proposals(Number.POSITIVE_INFINITY);

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Proposal, TextEdit } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
-import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import { exists } from '../app/workspaceFiles.ts';
 
 /** The file that a proposal is about, in its current state; a new file is empty. */
@@ -11,14 +10,15 @@ export type ProposalTarget = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'g
 /** The document, or an empty stand-in for a file that does not exist yet. */
 export async function targetOf(proposal: Proposal): Promise<ProposalTarget> {
   const uri = vscode.Uri.parse(proposal.uri, true);
-  if (!proposal.isNewFile || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
-  return { uri, languageId: languageIdOf(uri.path), getText: () => '' };
+  const languageId = proposal.newFileLanguage;
+  if (languageId === undefined || (await exists(uri))) return vscode.workspace.openTextDocument(uri);
+  return { uri, languageId, getText: () => '' };
 }
 
 /** The document to write into; a new file is created empty first. */
 export async function writableTarget(proposal: Proposal): Promise<vscode.TextDocument> {
   const uri = vscode.Uri.parse(proposal.uri, true);
-  if (proposal.isNewFile && !(await exists(uri))) {
+  if (proposal.newFileLanguage !== undefined && !(await exists(uri))) {
     const edit = new vscode.WorkspaceEdit();
     edit.createFile(uri);
     if (!(await vscode.workspace.applyEdit(edit)))

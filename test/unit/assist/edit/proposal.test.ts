@@ -239,8 +239,8 @@ describe('a proposal as it is shown', () => {
   const unique = 'const total = price * quantity;\n';
 
   it('is of a file that exists, unless it is said to be new', () => {
-    assert.equal(new Proposal('p', 'file:///a', source, before, after).isNewFile, false);
-    assert.equal(new Proposal('p', 'file:///a', source, '', after, { isNewFile: true }).isNewFile, true);
+    assert.equal(new Proposal('p', 'file:///a', source, before, after).newFileLanguage, undefined);
+    assert.equal(new Proposal('p', 'file:///a', source, '', after, { newFileLanguage: 'go' }).newFileLanguage, 'go');
   });
 
   it('says where each of its parts begins in the text that is shown', () => {

@@ -7,13 +7,20 @@ import { type LanguageEntry, LanguageTable } from '../../syntax/languageTable.ts
 /** The part of the editor that the languages of files depend on. */
 export interface LanguagesEditor {
   readonly extensions: Pick<typeof vscode.extensions, 'all' | 'onDidChange'>;
-  readonly workspace: Pick<typeof vscode.workspace, 'getConfiguration' | 'onDidChangeConfiguration' | 'textDocuments'>;
+  readonly workspace: Pick<
+    typeof vscode.workspace,
+    'getConfiguration' | 'getWorkspaceFolder' | 'onDidChangeConfiguration' | 'textDocuments'
+  >;
 }
 
 /** What is known of the languages, until an extension comes or goes or the setting changes. */
 interface Tables {
   /** The setting `files.associations`. */
   readonly chosen: LanguageTable;
+  /** The same, of the person's own settings alone. */
+  readonly own: LanguageTable;
+  /** By folder: whether the settings that come with it have associations. */
+  readonly areRenamed: Map<string, boolean>;
   readonly contributed: LanguageTable;
 }
 
@@ -47,23 +54,51 @@ export class Languages implements vscode.Disposable {
     return chosen.of(uri.path) ?? contributed.of(uri.path) ?? languageIdOf(uri.path);
   }
 
+  /**
+   * The language of a file without what the workspace's settings call it; undefined if these say nothing. A repository could otherwise free
+   * its files from a rule for their language.
+   */
+  ownLanguage(uri: vscode.Uri): string | undefined {
+    this.#tables ??= this.#read();
+    const { own, contributed, areRenamed } = this.#tables;
+    const folder = this.#editor.workspace.getWorkspaceFolder(uri)?.uri;
+    const key = folder?.toString() ?? '';
+    let isRenamed = areRenamed.get(key);
+    if (isRenamed === undefined) {
+      const seen = this.#editor.workspace.getConfiguration('files', folder).inspect('associations');
+      isRenamed = [seen?.workspaceValue, seen?.workspaceFolderValue].some(hasEntries);
+      areRenamed.set(key, isRenamed);
+    }
+    return isRenamed ? (own.of(uri.path) ?? contributed.of(uri.path) ?? languageIdOf(uri.path)) : undefined;
+  }
+
   dispose(): void {
     this.#disposables.dispose();
   }
 
   #read(): Tables {
-    const associations: unknown = this.#editor.workspace.getConfiguration('files').get('associations');
-    const chosen = Object.entries(isRecord(associations) ? associations : {}).flatMap(([glob, id]) =>
-      typeof id === 'string' && glob !== '' ? [{ id, filenamePatterns: [glob] }] : [],
-    );
+    const files = this.#editor.workspace.getConfiguration('files');
     const manifests = this.#editor.extensions.all.map(({ packageJSON }): unknown => packageJSON).filter(isRecord);
     // VS Code takes in its own extensions first, and what is added last wins.
     const sorted = manifests.sort((a, b) => Number(a['isBuiltin'] !== true) - Number(b['isBuiltin'] !== true));
     return {
-      chosen: new LanguageTable(chosen, compile),
+      chosen: new LanguageTable(associated(files.get('associations')), compile),
+      own: new LanguageTable(associated(files.inspect('associations')?.globalValue), compile),
+      areRenamed: new Map(),
       contributed: new LanguageTable(sorted.flatMap(languagesIn), compile),
     };
   }
+}
+
+/** The entries of the setting `files.associations`. */
+function associated(setting: unknown): readonly LanguageEntry[] {
+  return Object.entries(isRecord(setting) ? setting : {}).flatMap(([glob, id]) =>
+    typeof id === 'string' && glob !== '' ? [{ id, filenamePatterns: [glob] }] : [],
+  );
+}
+
+function hasEntries(setting: unknown): boolean {
+  return isRecord(setting) && Object.keys(setting).length > 0;
 }
 
 function compile(glob: string): (name: string) => boolean {

@@ -14,6 +14,7 @@ import {
   isLevel,
   keysSource,
   type LevelRule,
+  rank,
   untrustedSource,
 } from '../../base/level.ts';
 import { isSecret } from '../../gate/protectedPaths.ts';
@@ -34,6 +35,8 @@ export interface LevelEditor {
 /** What determines the level besides the settings. */
 export interface LevelFacts {
   readonly rules: RuleQuestions;
+  /** The language of a file if the workspace's settings did not give it one; undefined if they don't. */
+  ownLanguage(uri: vscode.Uri): string | undefined;
   /** Kind of the running task. */
   taskKind(): string | undefined;
   /** Caps currently in effect: a trial's assignment, an unassisted session. */
@@ -46,6 +49,7 @@ const factsAtStart: LevelFacts = {
     matches: () => true,
     trust: () => ({ isEarned: false, why: l10n.t('the record is not read yet') }),
   },
+  ownLanguage: () => undefined,
   taskKind: () => undefined,
   caps: () => [],
 };
@@ -70,6 +74,17 @@ export class LevelResolver {
 
   /** @param document The document in question; without one, the level of the window. */
   level(document?: LevelDocument): EffectiveLevel {
+    const named = this.#levelIn(document);
+    const languageId = document === undefined ? undefined : this.#facts.ownLanguage(document.uri);
+    if (document === undefined || languageId === undefined || languageId === document.languageId) return named;
+    // A workspace may give a file another language, but no other level with it.
+    const own = this.#levelIn({ uri: document.uri, languageId });
+    const lower = rank(own.level) < rank(named.level) ? own : named;
+    const selectable = own.selectable.filter((level) => named.selectable.includes(level));
+    return { ...lower, selectable };
+  }
+
+  #levelIn(document: LevelDocument | undefined): EffectiveLevel {
     const { level: seen, rules } = this.#settingsFor(document);
     const own = seen?.globalLanguageValue ?? seen?.globalValue;
     const ownRule: LevelRule = isLevel(own)

@@ -21,10 +21,11 @@ export interface LevelDeps extends AppDeps {
 
 /** The autonomy slider: the effective level, what was spent, and the record of each level. */
 export function registerLevel(deps: LevelDeps) {
-  const { own, entry, settings, recorder, clock, newId, currentTask, trials, unassisted } = deps;
+  const { own, entry, settings, recorder, clock, newId, languages, currentTask, trials, unassisted } = deps;
   const rules = own(new LevelRuleFacts(entry, settings, recorder));
   const levels = new LevelResolver(vscode, {
     rules,
+    ownLanguage: (uri) => languages.ownLanguage(uri),
     taskKind: () => currentTask.value?.kind,
     caps: () => [trials.rule(currentTask.value), unassisted.rule()],
   });

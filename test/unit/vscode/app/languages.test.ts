@@ -7,7 +7,15 @@ const uriOf = (path: string) => ({ path, toString: () => `file://${path}` }) as 
 
 /** A window with these extensions, setting and open documents, and what it tells when they change. */
 function windowWith(manifests: readonly unknown[], associations: unknown = {}) {
-  const state = { manifests, associations, reads: 0, open: [] as readonly { uri: vscode.Uri; languageId: string }[] };
+  const layers: Partial<Record<'globalValue' | 'workspaceValue' | 'workspaceFolderValue', unknown>> = {};
+  const state = {
+    manifests,
+    associations,
+    layers,
+    reads: 0,
+    inspected: 0,
+    open: [] as readonly { uri: vscode.Uri; languageId: string }[],
+  };
   const listeners: { extensions(): void; setting(change: vscode.ConfigurationChangeEvent): void } = {
     extensions: () => undefined,
     setting: () => undefined,
@@ -28,7 +36,14 @@ function windowWith(manifests: readonly unknown[], associations: unknown = {}) {
       get textDocuments() {
         return state.open as readonly vscode.TextDocument[];
       },
-      getConfiguration: () => ({ get: () => state.associations }) as unknown as vscode.WorkspaceConfiguration,
+      getWorkspaceFolder: () => undefined,
+      getConfiguration: () => {
+        const inspect = () => {
+          state.inspected += 1;
+          return state.layers;
+        };
+        return { get: () => state.associations, inspect } as unknown as vscode.WorkspaceConfiguration;
+      },
       onDidChangeConfiguration: (listener: (change: vscode.ConfigurationChangeEvent) => void) => {
         listeners.setting = listener;
         return nothing;
@@ -36,7 +51,8 @@ function windowWith(manifests: readonly unknown[], associations: unknown = {}) {
     },
   };
   const languages = new Languages(editor);
-  return { state, listeners, of: (path: string) => languages.of(uriOf(path)) };
+  const own = (path: string) => languages.ownLanguage(uriOf(path));
+  return { state, listeners, own, of: (path: string) => languages.of(uriOf(path)) };
 }
 
 const contributing = (languages: unknown, isBuiltin = false) => ({ isBuiltin, contributes: { languages } });
@@ -109,6 +125,16 @@ describe('the language of a closed file', () => {
     assert.equal(of('/w/a.foo'), 'foolang');
     listeners.setting({ affectsConfiguration: (name) => name === 'files.associations' });
     assert.equal(of('/w/a.foo'), 'ruby');
+  });
+
+  it('is also known without what a workspace’s settings call it, where they call anything', () => {
+    const { own, of, state, listeners } = windowWith([], { '*.py': 'plaintext', '*.tpl': 'html' });
+    assert.deepEqual([own('/w/a.py'), own('/w/b.py'), state.inspected], [undefined, undefined, 2]);
+    for (const layer of ['workspaceValue', 'workspaceFolderValue'] as const) {
+      state.layers = { globalValue: { '*.tpl': 'html' }, [layer]: { '*.py': 'plaintext' } };
+      listeners.setting({ affectsConfiguration: () => true });
+      assert.deepEqual([of('/w/a.py'), own('/w/a.py'), own('/w/a.tpl')], ['plaintext', 'python', 'html'], layer);
+    }
   });
 
   it('is found whatever a manifest or the setting holds', () => {

@@ -28,6 +28,7 @@ interface Situation {
 
 const noFacts: LevelFacts = {
   rules: { matches: (glob, path) => glob === path, trust: () => ({ isEarned: true, why: 'much kept' }) },
+  ownLanguage: () => undefined,
   taskKind: () => undefined,
   caps: () => [],
 };
@@ -94,6 +95,20 @@ describe('the level of a document', () => {
       assert.equal(forFile.level(documentAt('/w/src/line.ts')).level, 'Delegate');
     });
   }
+
+  it('keeps to the rules for a file’s own language, also where the workspace gives it another one', () => {
+    const under = (...rules: readonly object[]) =>
+      levelsWith({
+        level: { globalValue: 'Delegate' },
+        rules: { globalValue: rules },
+        facts: { ...noFacts, ownLanguage: () => 'python' },
+      }).level(documentAt('/w/a.py', 'plaintext'));
+    assert.equal(under({ level: 'Off', language: 'python' }).level, 'Off');
+    assert.equal(under({ level: 'Hint', language: 'plaintext' }).level, 'Hint');
+    const both = under({ level: 'Edit', language: 'python' }, { level: 'Answer', language: 'plaintext' });
+    assert.deepEqual([both.level, both.selectable], ['Answer', ['Off', 'Hint', 'Answer']]);
+    assert.equal(under().level, 'Delegate');
+  });
 
   it('follows a rule for the kind of the running task', () => {
     const during = (kind: string) =>

@@ -1,4 +1,7 @@
-/** What a kind of key looks like. Lengths are the shortest that are given out, so that prose, hashes and names in code are none. */
+/**
+ * What a kind of key looks like. Lengths are the shortest that are given out, so that prose, hashes, names in code and placeholders
+ * (`sk-your-key-here`, `ghp_xxxx`) are none; code that reads or writes keys has their marks, too.
+ */
 interface KeyShape {
   readonly name: string;
   readonly shape: RegExp;
@@ -9,22 +12,26 @@ interface KeyShape {
  * service shows in its documentation. No shape goes on after it has seen enough of a key, which keeps the search linear.
  */
 const keyShapes: readonly KeyShape[] = [
-  { name: 'private key in PEM or PGP', shape: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/ },
-  { name: 'AWS', shape: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z\d]{16}\b/ },
-  { name: 'GitHub', shape: /\bgh[pousr]_\w{36}/ },
+  {
+    name: 'private key in PEM or PGP',
+    shape: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?=[\s\S]{0,300}?[A-Za-z\d+/]{40})/,
+  },
+  { name: 'AWS', shape: /\b(?:AKIA|ASIA|ABIA|ACCA)(?![A-Z\d]{0,9}EXAMPLE)[A-Z\d]{16}\b/ },
+  { name: 'GitHub', shape: /\bgh[pousr]_(?![xX]{8})\w{36}/ },
   { name: 'GitHub, fine-grained', shape: /\bgithub_pat_[A-Za-z\d]{22}_[A-Za-z\d]{59}/ },
-  { name: 'GitLab', shape: /\bgl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|soat)-[\w-]{20}/ },
-  { name: 'Slack', shape: /\bxox[a-eoprs]-(?:\d{1,3}-)?[A-Za-z\d]{8}/ },
+  { name: 'GitLab', shape: /\bgl(?:agent|cbt|dt|ffct|ft|imt|oas|pat|ptt|rt|soat)-(?=[\w-]{0,19}[A-Z\d])[\w-]{20}/ },
+  { name: 'Slack', shape: /\bxox[a-eoprs]-(?:\d-|\d{10,13}-)[A-Za-z\d-]{10}/ },
   { name: 'Slack, app', shape: /\bxapp-\d-[A-Za-z\d]{8,16}-\d{8,16}-[A-Za-z\d]{32}/ },
   { name: 'Slack, webhook', shape: /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/[A-Za-z\d+/]{43}/ },
   { name: 'Google', shape: /\bAIza[\w-]{35}(?![\w-])/ },
   { name: 'Google, OAuth', shape: /\bGOCSPX-[\w-]{28}/ },
   { name: 'Stripe', shape: /\b[rs]k_(?:live|prod|test)_[A-Za-z\d]{24}/ },
-  { name: 'npm', shape: /\bnpm_[A-Za-z\d]{36}\b/ },
+  { name: 'npm', shape: /\bnpm_(?![xX]{8})[A-Za-z\d]{36}\b/ },
   { name: 'PyPI', shape: /\bpypi-AgE[\w-]{50}/ },
-  { name: 'Hugging Face', shape: /\bhf_[A-Za-z\d]{34}\b/ },
-  { name: 'Anthropic', shape: /\bsk-ant-[\w-]{20}/ },
-  { name: 'OpenAI and OpenRouter', shape: /\bsk-(?:(?:admin|or-v1|proj|svcacct)-[\w-]{20}|[A-Za-z\d]{20})/ },
+  { name: 'Hugging Face', shape: /\bhf_(?![xX]{8})[A-Za-z\d]{34}\b/ },
+  { name: 'Anthropic', shape: /\bsk-ant-(?=[\w-]{0,19}[A-Z\d])[\w-]{20}/ },
+  { name: 'OpenAI and OpenRouter', shape: /\bsk-(?:admin|or-v1|proj|svcacct)-(?=[\w-]{0,19}[A-Z\d])[\w-]{20}/ },
+  { name: 'OpenAI, before projects', shape: /\bsk-(?=[A-Za-z]{0,19}\d)[A-Za-z\d]{20}/ },
   { name: 'Shopify', shape: /\bshp(?:at|ca|pa|ss)_[A-Fa-f\d]{32}/ },
   { name: 'SendGrid', shape: /\bSG\.[\w-]{22}\.[\w-]{43}/ },
   { name: 'DigitalOcean', shape: /\bdo[opr]_v1_[a-f\d]{64}/ },

@@ -25,8 +25,13 @@ export function patchFiles(patch: string): readonly PatchFile[] {
 /**
  * A patch without the files that must not be sent: those refused, with a key in the text, or without a readable name.
  * @param maySend Asked for both names of a file that was renamed or copied.
+ * @param room UTF-16 units that are sent at most; of files that begin beyond, nothing is asked.
  */
-export function changesText(patch: string, maySend: (path: string) => boolean): string {
+export function changesText(
+  patch: string,
+  maySend: (path: string) => boolean,
+  room = Number.POSITIVE_INFINITY,
+): string {
   // Once renamed, a refused file may be changed further under its new name, in a later section.
   const refused = new Set<string>();
   const isSent = ({ path, names, text }: PatchFile): boolean => {
@@ -34,10 +39,12 @@ export function changesText(patch: string, maySend: (path: string) => boolean): 
     if (!names.every((name) => maySend(name) && !refused.has(name))) refused.add(path);
     return !refused.has(path) && !hasKey(text);
   };
-  return patchFiles(patch)
-    .filter(isSent)
-    .map(({ text }) => text)
-    .join('');
+  let sent = '';
+  for (const file of patchFiles(patch)) {
+    if (sent.length >= room) break;
+    if (isSent(file)) sent += file.text;
+  }
+  return sent.slice(0, room);
 }
 
 /** In the order of preference for display. Before the first hunk, so no line of a file passes for one. */

@@ -117,9 +117,11 @@ export class Bubblewrap implements Sandbox {
   async #cover(path: string): Promise<(Mount & { readonly isFolder: boolean }) | undefined> {
     const real = await realpath(path).catch(() => undefined);
     if (real === undefined) return undefined;
-    // Below the home, version managers' folders are mounted on top.
-    const isNeeded = (folder: string) => folder === real || (isWithin(folder, real) && !isWithin(folder, this.#home));
-    if (this.#visible.folders.some(isNeeded)) {
+    const { folders, ofNode } = this.#visible;
+    // Version managers' folders below the home and our own Node are mounted on top; one that is itself a project may be hidden.
+    const isNeeded = (folder: string) =>
+      isWithin(folder, real) && !isWithin(folder, this.#home) && !ofNode.includes(folder);
+    if (folders.some(isNeeded)) {
       throw new AppError(
         'badInput',
         l10n.t('{0} holds programs that every command needs, so it can’t be hidden and nothing runs.', path),

@@ -72,6 +72,8 @@ const toolFolders = [
 /** What a sandbox shows read-only, in addition to the folders passed to it. */
 export interface VisibleFolders {
   readonly folders: readonly string[];
+  /** Those of them that hold only the Node that runs us. */
+  readonly ofNode: readonly string[];
   /** `/bin` is a symlink to `usr/bin` on most systems; it is recreated. */
   readonly links: readonly { readonly path: string; readonly target: string }[];
 }
@@ -91,8 +93,9 @@ export function visibleFolders(home: string, nodePath: string): VisibleFolders {
   folders.push(...etcEntries.map((name) => join('/etc', name)).filter((path) => existsSync(path)));
   folders.push(...toolFolders.map((name) => join(home, name)).filter((path) => existsSync(path)));
   const node = realpathSync(nodePath);
-  if (!folders.some((folder) => node.startsWith(folder + sep))) folders.push(dirname(node), ...besideNode(node));
-  return { folders, links };
+  const isShown = folders.some((folder) => node.startsWith(folder + sep));
+  const ofNode = isShown ? [] : [dirname(node), ...besideNode(node)];
+  return { folders: [...folders, ...ofNode], ofNode, links };
 }
 
 /** npm and npx are in `lib/node_modules` next to `bin/node`. */

@@ -15,7 +15,7 @@ function prepare(folder: string): void {
   write('.env', 'TOKEN=\n');
   write(
     'src/courier.ts',
-    `// Courier prices.\nexport const courierKey = \`-----BEGIN PRIVATE KEY-----\ncourier-secret\n\`;\n`,
+    `// Courier prices.\nexport const courierKey = \`-----BEGIN PRIVATE KEY-----\ncourier-secret${'aB3d'.repeat(16)}\n\`;\n`,
   );
   write('old.json', '{ "price": 1 }\n');
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });

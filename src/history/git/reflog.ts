@@ -67,8 +67,10 @@ export async function onlyCommitsSince(git: Git, hash: string): Promise<boolean>
  */
 export async function wasMadeHere(git: Git, hash: string): Promise<boolean> {
   const steps = await headLog(git);
-  // Switching to another branch and back says nothing about the commit.
-  const step = steps.find((each) => each.hash === hash && !/^checkout\b/u.test(each.message));
+  // The step that came to it: switching to another branch and back, or a reset to where HEAD is (as by a stash), says nothing about it.
+  const step = steps.find(
+    (each, at) => each.hash === hash && steps[at + 1]?.hash !== hash && !/^checkout\b/u.test(each.message),
+  );
   return step === undefined || !/^(?:pull|merge|reset|rebase|clone)\b/u.test(step.message);
 }
 

@@ -55,12 +55,12 @@ export class Languages implements vscode.Disposable {
   }
 
   /**
-   * The language of a file without what the workspace's settings call it; undefined if these say nothing. A repository could otherwise free
+   * The language of a file without what the workspace's settings call it; undefined if these say nothing of it. A repository could otherwise free
    * its files from a rule for their language.
    */
   ownLanguage(uri: vscode.Uri): string | undefined {
     this.#tables ??= this.#read();
-    const { own, contributed, areRenamed } = this.#tables;
+    const { chosen, own, contributed, areRenamed } = this.#tables;
     const folder = this.#editor.workspace.getWorkspaceFolder(uri)?.uri;
     const key = folder?.toString() ?? '';
     let isRenamed = areRenamed.get(key);
@@ -69,7 +69,8 @@ export class Languages implements vscode.Disposable {
       isRenamed = [seen?.workspaceValue, seen?.workspaceFolderValue].some(hasEntries);
       areRenamed.set(key, isRenamed);
     }
-    return isRenamed ? (own.of(uri.path) ?? contributed.of(uri.path) ?? languageIdOf(uri.path)) : undefined;
+    if (!isRenamed || chosen.of(uri.path) === own.of(uri.path)) return undefined;
+    return own.of(uri.path) ?? contributed.of(uri.path) ?? languageIdOf(uri.path);
   }
 
   dispose(): void {

@@ -42,10 +42,10 @@ export function nameOfFile(uri: vscode.Uri): string {
 /** The file with this path in the workspace, with or without the folder's name; undefined if there is none. */
 export async function fileNamed(path: string): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  const [first = '', ...rest] = path.split('/');
-  const named = folders.length < 2 ? [] : folders.filter(({ name }) => name === first);
+  // The person may have given it any name, also one with a slash.
+  const named = folders.length < 2 ? [] : folders.filter(({ name }) => path.startsWith(`${name}/`));
   const places = [
-    ...named.map(({ uri }) => [uri, rest.join('/')] as const),
+    ...named.map(({ uri, name }) => [uri, path.slice(name.length + 1)] as const),
     ...folders.map(({ uri }) => [uri, path] as const),
   ];
   for (const [folder, inFolder] of places) {

@@ -253,7 +253,7 @@ export class Attachments {
     const names = added.slice(0, maxNewFiles).filter(maySend).join(', ');
     const note =
       added.length === 0 ? '' : `Also ${added.length} new files that git does not track, not shown here: ${names}\n`;
-    const text = note + changesText(patch, maySend);
+    const text = note + changesText(patch, maySend, maxAttachmentUnits - note.length);
     if (text.trim() === '' && patch !== '')
       throw new AppError(
         'notFound',
@@ -261,7 +261,7 @@ export class Attachments {
       );
     if (text.trim() === '')
       throw new AppError('notFound', l10n.t('There is no saved change to send. Save your files, then ask.'));
-    return text.slice(0, maxAttachmentUnits);
+    return text;
   }
 
   async #problems(asked: AskedModels): Promise<string> {

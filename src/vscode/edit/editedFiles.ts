@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Languages } from '../app/languages.ts';
-import { exists, isOfWorkspace } from '../app/workspaceFiles.ts';
+import { exists, isOfWorkspace, nameOfFile } from '../app/workspaceFiles.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
 /** Chosen by us: what fits on a screen next to the active file. */
@@ -38,7 +38,8 @@ export async function fileNamed(
   languages: Pick<Languages, 'of'>,
 ): Promise<EditedFile> {
   const clean = posix.normalize(path.replaceAll('\\', '/'));
-  if (vscode.workspace.asRelativePath(asked.uri, false) === clean) return existing(asked);
+  if ([vscode.workspace.asRelativePath(asked.uri, false), nameOfFile(asked.uri)].includes(clean))
+    return existing(asked);
   const folders = vscode.workspace.workspaceFolders ?? [];
   const home = vscode.workspace.getWorkspaceFolder(asked.uri) ?? folders[0];
   if (home === undefined || clean.startsWith('..') || posix.isAbsolute(clean) || /^[a-z]:/i.test(clean)) {
@@ -47,11 +48,14 @@ export async function fileNamed(
       l10n.t('The model tried to change "{0}", which is outside this workspace. Nothing was proposed.', path),
     );
   }
-  for (const folder of new Set([home, ...folders])) {
-    const uri = vscode.Uri.joinPath(folder.uri, clean);
+  // Where there are several folders, what goes along is named with them.
+  const named = folders.length < 2 ? undefined : folders.find(({ name }) => clean.startsWith(`${name}/`));
+  const inNamed = named && vscode.Uri.joinPath(named.uri, clean.slice(named.name.length + 1));
+  const places = [...new Set([home, ...folders])].map((folder) => vscode.Uri.joinPath(folder.uri, clean));
+  for (const uri of [...places, ...(inNamed === undefined ? [] : [inNamed])]) {
     if (await exists(uri)) return existing(await vscode.workspace.openTextDocument(uri));
   }
-  const uri = vscode.Uri.joinPath(home.uri, clean);
+  const uri = inNamed ?? vscode.Uri.joinPath(home.uri, clean);
   return { uri, languageId: languages.of(uri), getText: () => '', isNew: true };
 }
 

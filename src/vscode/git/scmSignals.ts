@@ -79,15 +79,18 @@ export class ScmSignals implements vscode.Disposable {
     await this.#lookForMerges(repository, true);
   }
 
-  /** The branch moved; it was a commit if its parent is where the branch was, and it did not come from somebody else. */
+  /** The branch moved; to one commit more if that has its parent where the branch was. */
   async #moved(repository: GitRepository, from: string, to: string): Promise<void> {
     const { parents, message } = await repository.getCommit(to);
-    if (!parents.includes(from) || !(await isOwn(repository, to))) return;
-    const task = await this.#taskToCommit();
-    if (task !== null && (await this.#isRework(repository, task, from, to))) {
-      this.#deps.recorder.record('task.reopened', { commit: to, why: 'same lines' }, task);
+    if (!parents.includes(from)) return;
+    if (await isOwn(repository, to)) {
+      const task = await this.#taskToCommit();
+      if (task !== null && (await this.#isRework(repository, task, from, to))) {
+        this.#deps.recorder.record('task.reopened', { commit: to, why: 'same lines' }, task);
+      }
+      this.#write('commit', task, to);
     }
-    this.#write('commit', task, to);
+    // Whoever made it.
     const reverted = revertedCommit(message);
     if (reverted === undefined) return;
     for (const { task, commits, arrivedAs } of await this.#committed()) {

@@ -143,8 +143,23 @@ describe('changes that go along', () => {
     assert.deepEqual(pathsOf(await patchText(openGit(folder), ['--cached'])), [undefined]);
   });
 
+  it('end where the room does, and ask of no file beyond', async () => {
+    for (const name of ['one', 'three', 'two']) write(`${name}.txt`, `${name}\n`);
+    git('add', '--intent-to-add', '.');
+    const patch = await changes();
+    const whole = changesText(patch, () => true);
+    const asked: string[] = [];
+    const first = whole.indexOf('diff --git', 1);
+    const text = changesText(patch, (path) => asked.push(path) > 0, first);
+    assert.deepEqual([asked.length, text], [1, whole.slice(0, first)]);
+    assert.equal(
+      changesText(patch, () => true, first + 5),
+      whole.slice(0, first + 5),
+    );
+  });
+
   it('leave out a file with a private key in its lines, whatever its name', async () => {
-    write('notes.md', '-----BEGIN RSA PRIVATE KEY-----\nabc\n');
+    write('notes.md', `-----BEGIN RSA PRIVATE KEY-----\n${'aB3d'.repeat(16)}\n`);
     git('add', '--intent-to-add', '.');
     assert.doesNotMatch(
       changesText(await changes(), () => true),

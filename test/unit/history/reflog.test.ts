@@ -57,6 +57,15 @@ describe('whether a commit was made here', () => {
     assert.equal(await isOwn(own), true);
   });
 
+  it('also when HEAD was moved to where it is, as by a stash', async () => {
+    const own = commit('own.txt');
+    repository.git('reset', '-q');
+    repository.git('reset', '-q', '--hard');
+    repository.write('own.txt', ['more']);
+    repository.git('stash');
+    assert.equal(await isOwn(own), true);
+  });
+
   it('for all that is known without a reflog', async () => {
     repository.git('config', 'core.logAllRefUpdates', 'false');
     repository.git('reflog', 'expire', '--expire=all', '--all');

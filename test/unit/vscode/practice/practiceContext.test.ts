@@ -56,7 +56,7 @@ describe('code of a card or session', () => {
       const [before] = await read();
       if (before === undefined || 'isOff' in before) this.skip();
       assert.deepEqual([before, ...(await read(project))], [{ value: "['off.txt']" }, { value: '[]' }]);
-      const [refused] = await read(shown);
+      const [refused] = await read('/usr');
       assert.ok(refused !== undefined && 'error' in refused && refused.isOff === true);
       assert.match(refused.error, /holds programs that every command needs/);
     } finally {

@@ -34,24 +34,30 @@ function pathInFolder(uri: vscode.Uri): string {
   return vscode.workspace.asRelativePath(uri, false);
 }
 
-/** A file's path as a question names it: with the folder's name first where the window has several folders. See {@link fileNamed}. */
+/** A file's path as a question names it: with the folder's name first where the window has several folders. See {@link fileAt}. */
 export function nameOfFile(uri: vscode.Uri): string {
   return vscode.workspace.asRelativePath(uri);
 }
 
-/** The file with this path in the workspace, with or without the folder's name; undefined if there is none. */
-export async function fileNamed(path: string): Promise<vscode.Uri | undefined> {
+/**
+ * Where a path may lead: with the name of a folder first, then within each folder.
+ * @param first The folder to look into before the others.
+ */
+export function placesOf(path: string, first?: vscode.WorkspaceFolder): readonly vscode.Uri[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
-  // The person may have given it any name, also one with a slash.
+  // The person may have given a folder any name, also one with a slash.
   const named = folders.length < 2 ? [] : folders.filter(({ name }) => path.startsWith(`${name}/`));
-  const places = [
-    ...named.map(({ uri, name }) => [uri, path.slice(name.length + 1)] as const),
-    ...folders.map(({ uri }) => [uri, path] as const),
+  const within = new Set(first === undefined ? folders : [first, ...folders]);
+  return [
+    ...named.map(({ uri, name }) => vscode.Uri.joinPath(uri, path.slice(name.length + 1))),
+    ...[...within].map(({ uri }) => vscode.Uri.joinPath(uri, path)),
   ];
-  for (const [folder, inFolder] of places) {
-    const uri = vscode.Uri.joinPath(folder, inFolder);
-    if (uri.path.startsWith(`${folder.path}/`) && (await exists(uri))) return uri;
-  }
+}
+
+/** The file with this path in the workspace; undefined if there is none. See {@link nameOfFile}. */
+export async function fileAt(path: string): Promise<vscode.Uri | undefined> {
+  for (const uri of placesOf(path))
+    if (vscode.workspace.getWorkspaceFolder(uri) !== undefined && (await exists(uri))) return uri;
   return undefined;
 }
 

@@ -16,7 +16,7 @@ import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git/git.ts';
 import type { Code } from '../app/code.ts';
 import type { Languages } from '../app/languages.ts';
-import { type FileName, fileNamed, nameOfFile, namesOf } from '../app/workspaceFiles.ts';
+import { type FileName, fileAt, nameOfFile, namesOf } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
 import type { LevelDocument } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
@@ -162,7 +162,7 @@ export class Attachments {
 
   async #file(argument: string, label: string, asked: AskedModels): Promise<Attachment> {
     const path = posix.normalize(argument.replaceAll('\\', '/'));
-    const uri = path.startsWith('..') ? undefined : await fileNamed(path);
+    const uri = path.startsWith('..') ? undefined : await fileAt(path);
     if (uri === undefined) throw new AppError('notFound', l10n.t('There is no file {0} in this workspace.', argument));
     if (isSecret(uri.path, true)) throw heldBack(argument);
     if (imageName.test(path)) {
@@ -237,18 +237,25 @@ export class Attachments {
       throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);
     const patch = (await patchText(repositoryGit, ['--cached'])) + (await patchText(repositoryGit, []));
-    const fileAt = (path: string) => {
+    const named = (path: string): FileName => {
       const uri = vscode.Uri.joinPath(repository.rootUri, path);
       return { uri, languageId: this.#deps.languages.of(uri) };
     };
     // The repository may begin above the workspace, where no rule by folder holds.
     const isInside = ({ uri }: FileName) => vscode.workspace.getWorkspaceFolder(uri) !== undefined;
-    const maySend = (path: string) => isInside(fileAt(path)) && this.#maySend(fileAt(path), asked);
+    const maySend = (path: string) => {
+      const file = named(path);
+      return isInside(file) && this.#maySend(file, asked);
+    };
+    const isOpen = (path: string) => {
+      const file = named(path);
+      return isInside(file) && this.#isOpen(file, asked);
+    };
     const untracked = await repositoryGit.run(['ls-files', '-z', '--others', '--exclude-standard']);
     const added = untracked
       .toString()
       .split('\0')
-      .filter((path) => path !== '' && isInside(fileAt(path)) && this.#isOpen(fileAt(path), asked));
+      .filter((path) => path !== '' && isOpen(path));
     // Only those that are named go along: there may be thousands.
     const names = added.slice(0, maxNewFiles).filter(maySend).join(', ');
     const note =
@@ -261,7 +268,7 @@ export class Attachments {
       );
     if (text.trim() === '')
       throw new AppError('notFound', l10n.t('There is no saved change to send. Save your files, then ask.'));
-    return text;
+    return text.slice(0, maxAttachmentUnits);
   }
 
   async #problems(asked: AskedModels): Promise<string> {

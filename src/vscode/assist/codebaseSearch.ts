@@ -12,7 +12,7 @@ import { isLearned } from '../../models/offline/workspaceText.ts';
 import type { Code } from '../app/code.ts';
 import type { Languages } from '../app/languages.ts';
 import type { Log } from '../app/log.ts';
-import { fileNamed, nameOfFile, readText, workspaceFiles } from '../app/workspaceFiles.ts';
+import { fileAt, nameOfFile, readText, workspaceFiles } from '../app/workspaceFiles.ts';
 import { safeGit } from '../git/gitApi.ts';
 import type { ModelService } from '../models/modelService.ts';
 
@@ -95,7 +95,7 @@ export class CodebaseSearch implements vscode.Disposable {
     const [max, limit] = embedderLabel === undefined ? [maxPlaces, maxCandidates] : [maxEmbedded, maxEmbedded];
     const found: FoundText[] = [];
     for (const place of index.find(question, limit)) {
-      const uri = await fileNamed(place.path);
+      const uri = await fileAt(place.path);
       if (uri === undefined) continue;
       const languageId = this.#deps.languages.of(uri);
       if (!(await maySend(uri, languageId))) continue;

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { AnswerPlaces, type NamedPlace, placeIn } from '../../assist/answerPlaces.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
-import { fileNamed } from '../app/workspaceFiles.ts';
+import { fileAt } from '../app/workspaceFiles.ts';
 import type { Attachments } from './attachments.ts';
 
 /** A language service that is still starting may take longer; nobody waits for a link. Chosen by us. */
@@ -44,7 +44,7 @@ async function locationOf(
   { file, name }: NamedPlace,
   symbols: Symbols,
 ): Promise<{ readonly uri: vscode.Uri; readonly selection: vscode.Range | undefined } | undefined> {
-  const uri = file === undefined ? undefined : ((await fileNamed(file.path)) ?? (await onlyFileBelow(file.path)));
+  const uri = file === undefined ? undefined : ((await fileAt(file.path)) ?? (await onlyFileBelow(file.path)));
   if (uri !== undefined) {
     const start = new vscode.Position(Math.max(0, (file?.line ?? 0) - 1), 0);
     return { uri, selection: file?.line === 0 ? undefined : new vscode.Range(start, start) };

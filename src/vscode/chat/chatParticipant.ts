@@ -112,7 +112,7 @@ async function follow(
     if (turn.error !== undefined) return turn.error.sentence;
     const { note, modelLabel, rung } = turn;
     const about = [rung === 'H6' ? l10n.t('Answer') : l10n.t('Hint'), modelLabel, note, assist.asksPosition];
-    return `\n\n*${about.filter(Boolean).join(' · ')}*${sentAlong(turn.context)}`;
+    return `\n\n*${about.filter(Boolean).join(' · ')}*${sentAlong(turn)}`;
   } finally {
     listeners.dispose();
   }

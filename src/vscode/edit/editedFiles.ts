@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Languages } from '../app/languages.ts';
-import { exists, isOfWorkspace, nameOfFile } from '../app/workspaceFiles.ts';
+import { exists, isOfWorkspace, nameOfFile, placesOf } from '../app/workspaceFiles.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 
 /** Chosen by us: what fits on a screen next to the active file. */
@@ -48,14 +48,9 @@ export async function fileNamed(
       l10n.t('The model tried to change "{0}", which is outside this workspace. Nothing was proposed.', path),
     );
   }
-  // Where there are several folders, what goes along is named with them.
-  const named = folders.length < 2 ? undefined : folders.find(({ name }) => clean.startsWith(`${name}/`));
-  const inNamed = named && vscode.Uri.joinPath(named.uri, clean.slice(named.name.length + 1));
-  const places = [...new Set([home, ...folders])].map((folder) => vscode.Uri.joinPath(folder.uri, clean));
-  for (const uri of [...places, ...(inNamed === undefined ? [] : [inNamed])]) {
-    if (await exists(uri)) return existing(await vscode.workspace.openTextDocument(uri));
-  }
-  const uri = inNamed ?? vscode.Uri.joinPath(home.uri, clean);
+  const places = placesOf(clean, home);
+  for (const uri of places) if (await exists(uri)) return existing(await vscode.workspace.openTextDocument(uri));
+  const uri = places[0] ?? vscode.Uri.joinPath(home.uri, clean);
   return { uri, languageId: languages.of(uri), getText: () => '', isNew: true };
 }
 

@@ -8,19 +8,23 @@ describe('what VS Code’s own chat says was sent along', () => {
   it('names the file in front, what was named, and the earlier questions', () => {
     const sent = ['AGENTS.md, 1.2 K characters', '2 earlier questions'];
     assert.equal(
-      sentAlong({ file, diagnostics: [], sent }),
+      sentAlong({ rung: 'H6', context: { file, diagnostics: [], sent } }),
       '\n\nSent along: `cart.ts`, `AGENTS.md, 1.2 K characters`, `2 earlier questions`',
     );
   });
 
   it('says nothing when nothing was', () => {
-    assert.equal(sentAlong({ diagnostics: [] }), '');
+    assert.equal(sentAlong({ rung: 'H6', context: { diagnostics: [] } }), '');
+  });
+
+  it('says nothing where no model was asked', () => {
+    assert.equal(sentAlong({ rung: 'H0', context: { file, diagnostics: [] } }), '');
   });
 
   it('shows a file’s name as it is, whatever Markdown it may be', () => {
     const path = 'src/`[a](command:b)`\n![c](d).ts';
     assert.equal(
-      sentAlong({ file: { ...file, path }, diagnostics: [] }),
+      sentAlong({ rung: 'H1', context: { file: { ...file, path }, diagnostics: [] } }),
       '\n\nSent along: ` [a](command:b) ![c](d).ts`',
     );
   });

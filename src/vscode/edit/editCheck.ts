@@ -1,4 +1,3 @@
-import type { Languages } from '../app/languages.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import { allowedLevel } from './allowedLevel.ts';
@@ -7,7 +6,6 @@ import type { ProposalTarget } from './proposalTarget.ts';
 
 export interface EditCheckDeps {
   readonly levels: Pick<LevelResolver, 'level' | 'pathOf'>;
-  readonly languages: Pick<Languages, 'of'>;
   readonly owned: Pick<OwnedCodeController, 'refuseChange'>;
   /** Asked only once the gate is needed: it reads a grammar. */
   readonly gate: () => Promise<EditGateDeps>;
@@ -18,15 +16,13 @@ export interface EditCheckDeps {
  * the gate.
  * @throws AppError `refused` with the reason.
  */
-export function editCheck({ levels, languages, owned, gate }: EditCheckDeps) {
+export function editCheck({ levels, owned, gate }: EditCheckDeps) {
   return async (target: ProposalTarget, after: string): Promise<void> => {
-    // A file that does not exist yet has the language that it will have.
-    const file = { uri: target.uri, languageId: languages.of(target.uri) };
-    allowedLevel(levels, file);
-    await owned.refuseChange(file.uri, file.languageId, target.getText(), after);
+    allowedLevel(levels, target);
+    await owned.refuseChange(target.uri, target.languageId, target.getText(), after);
     const { passEditGate } = await import('./editGate.ts');
-    await passEditGate(await gate(), file.uri, after);
+    await passEditGate(await gate(), target.uri, after);
     // The gate's question may have been open for long.
-    allowedLevel(levels, file);
+    allowedLevel(levels, target);
   };
 }

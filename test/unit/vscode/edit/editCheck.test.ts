@@ -24,7 +24,6 @@ describe('what an edit passes before it is shown, and before it is written', () 
       },
       pathOf: () => 'Dockerfile',
     },
-    languages: { of: () => 'dockerfile' },
     owned: {
       refuseChange: async (_uri, languageId) => {
         asked.push(`owned code in ${languageId}`);
@@ -45,7 +44,7 @@ describe('what an edit passes before it is shown, and before it is written', () 
     }),
   };
   const check = editCheck(deps);
-  const target = { uri, languageId: 'plaintext', getText: () => text };
+  const target = { uri, languageId: 'dockerfile', getText: () => text };
   const proposal = () =>
     new Proposal(
       'p1',

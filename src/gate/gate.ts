@@ -6,9 +6,9 @@ import { deceptiveCharacters } from './deceptiveText.ts';
 import type { GateHost } from './gateHost.ts';
 import { Judgement } from './judgement.ts';
 import { type OwnedRule, Places, TooLate } from './places.ts';
-import { isCmdlet } from './powershell.ts';
 import { protectedPlace } from './protectedPaths.ts';
-import type { ShellState } from './shellState.ts';
+import { isCmdlet } from './shell/powershell.ts';
+import type { ShellState } from './shell/shellState.ts';
 import { type Finding, type Verdict, verdictOf } from './verdict.ts';
 
 /** The shell that will read the line: bash and its relatives, PowerShell, or cmd.exe. */

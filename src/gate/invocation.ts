@@ -1,9 +1,9 @@
 import { basename, join, relative } from 'node:path';
 import { isTemporaryFolder, type Place, type Places } from './places.ts';
 import { isSecret, regenerableName } from './protectedPaths.ts';
-import type { Input, Redirect } from './shellCommand.ts';
+import type { Input, Redirect } from './shell/shellCommand.ts';
+import { plainWord, type Word } from './shell/words.ts';
 import type { Finding, GateClass } from './verdict.ts';
-import { plainWord, type Word } from './words.ts';
 
 /** What changes for a program that another one starts. */
 export interface RunChange {

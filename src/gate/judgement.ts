@@ -1,20 +1,20 @@
 import { basename } from 'node:path';
 import { clip } from '../base/clip.ts';
 import type { Parse } from '../syntax/parser.ts';
-import { cmdCommands } from './cmdLine.ts';
 import { codeFindings, unknownImports } from './codeText.ts';
 import { ask, checkRead, checkWrite, type Invocation } from './invocation.ts';
 import { type Places, TooLate } from './places.ts';
-import { isCmdlet, judgeCmdlet, walkPowershell } from './powershell.ts';
 import { checkScriptFile } from './scriptFile.ts';
-import type { Input, ShellCommand } from './shellCommand.ts';
-import { assign, copyOf, forget, type ShellState } from './shellState.ts';
-import { walkShell } from './shellWalk.ts';
+import { cmdCommands } from './shell/cmdLine.ts';
+import { isCmdlet, judgeCmdlet, walkPowershell } from './shell/powershell.ts';
+import type { Input, ShellCommand } from './shell/shellCommand.ts';
+import { assign, copyOf, forget, type ShellState } from './shell/shellState.ts';
+import { walkShell } from './shell/shellWalk.ts';
+import { plainWord, textOf, type Word, wordsText } from './shell/words.ts';
 import { onlyShows } from './table.ts';
-import { checkAssignment } from './tools/steeringVariables.ts';
 import { isTool, judgeTool, rowOf } from './tools/toolTable.ts';
+import { checkAssignment } from './tools/wrappers/steeringVariables.ts';
 import type { Finding } from './verdict.ts';
-import { plainWord, textOf, type Word, wordsText } from './words.ts';
 
 export interface Parses {
   readonly bash: Parse;

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { GateHost, WorkState } from './gateHost.ts';
 import { protectedPlace } from './protectedPaths.ts';
-import type { Word } from './words.ts';
+import type { Word } from './shell/words.ts';
 
 /** Where a path ends up once links, `..` and `~` are resolved. */
 export interface Place {

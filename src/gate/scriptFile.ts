@@ -1,7 +1,7 @@
 import { newFileFindings } from './codeText.ts';
 import { ask, doubt, type Invocation } from './invocation.ts';
 import { isSecret } from './protectedPaths.ts';
-import type { Word } from './words.ts';
+import type { Word } from './shell/words.ts';
 
 /** A longer script is a program of the project and is not read. Chosen by us: about 500 lines. */
 const maxScriptLength = 20_000;

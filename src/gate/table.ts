@@ -1,4 +1,3 @@
-import { type GivenOption, type Grammar, getopt, type Option, Options, type Parsed, type Takes } from './getopt.ts';
 import {
   ask,
   checkCopy,
@@ -11,8 +10,17 @@ import {
   inFolder,
 } from './invocation.ts';
 import { checkScriptFile } from './scriptFile.ts';
+import {
+  type GivenOption,
+  type Grammar,
+  getopt,
+  type Option,
+  Options,
+  type Parsed,
+  type Takes,
+} from './shell/getopt.ts';
+import { textOf, type Word, wordsText } from './shell/words.ts';
 import type { GateClass } from './verdict.ts';
-import { textOf, type Word, wordsText } from './words.ts';
 
 /** Why a person must decide: the class, and the rest of a sentence that starts with the program's name. */
 export type Objection = readonly [gateClass: GateClass, what: string];

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Parsed } from '../getopt.ts';
 import { ask, type Invocation } from '../invocation.ts';
-import { textOf, type Word } from '../words.ts';
+import type { Parsed } from '../shell/getopt.ts';
+import { textOf, type Word } from '../shell/words.ts';
 
 /**
  * Third-party code that a line fetches and runs at once: a clone, a pull request, a branch of a foreign remote. Nobody has reviewed it, so

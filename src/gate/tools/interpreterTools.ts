@@ -1,14 +1,14 @@
 import { withoutEnd } from '../../base/textEnds.ts';
 import { unknownImports } from '../codeText.ts';
-import { flagsOf } from '../getopt.ts';
 import { ask, checkInto, checkWrite, doubt, type Invocation } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
-import { plainWord, textOf, type Word } from '../words.ts';
+import { flagsOf } from '../shell/getopt.ts';
+import { plainWord, textOf, type Word } from '../shell/words.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
+import { checkEmptied } from './files/overwriteRules.ts';
+import { checkEdit, emptiesLines } from './files/scriptedEdits.ts';
 import { knownPrograms } from './knownPrograms.ts';
-import { checkNodeOutput, runsScript } from './nodePackages.ts';
-import { checkEmptied } from './overwriteRules.ts';
-import { checkEdit, emptiesLines } from './scriptedEdits.ts';
+import { checkNodeOutput, runsScript } from './packages/nodePackages.ts';
 
 interface Interpreter {
   readonly language: string;

@@ -1,22 +1,22 @@
 import { ask, type Invocation } from '../invocation.ts';
+import { textOf } from '../shell/words.ts';
 import { judgeRow, type Row } from '../table.ts';
-import { textOf } from '../words.ts';
-import { archiveRows } from './archiveRows.ts';
 import { checkChangedCode, pythonTests, testFiles } from './changedCode.ts';
-import { fileRows } from './fileRows.ts';
+import { archiveRows } from './files/archiveRows.ts';
+import { fileRows } from './files/fileRows.ts';
+import { checkEmptied } from './files/overwriteRules.ts';
 import { checkForeignCode, checkOutsideCode } from './foreignCode.ts';
-import { gitRow, otherVersionRows } from './gitRows.ts';
+import { gitRow, otherVersionRows } from './git/gitRows.ts';
 import { interpreterRule } from './interpreterTools.ts';
 import { everydayTools, knownPrograms } from './knownPrograms.ts';
-import { machineRows } from './machineRows.ts';
-import { networkRows } from './networkRows.ts';
-import { checkEmptied } from './overwriteRules.ts';
-import { packageRows } from './packageRows.ts';
-import { serviceRule } from './serviceTools.ts';
+import { machineRows } from './machine/machineRows.ts';
+import { networkRows } from './machine/networkRows.ts';
+import { windowsRows } from './machine/windowsRows.ts';
+import { packageRows } from './packages/packageRows.ts';
+import { serviceRule } from './services/serviceTools.ts';
 import { checkAddress, checkOutputs, judgeWords } from './unknownTool.ts';
-import { windowsRows } from './windowsRows.ts';
-import { wrapperRows } from './wrapperRows.ts';
-import { runsAfterVerb } from './wrapperRules.ts';
+import { wrapperRows } from './wrappers/wrapperRows.ts';
+import { runsAfterVerb } from './wrappers/wrapperRules.ts';
 
 /** All tables. When a name is in two, the later one wins. */
 export const tables: readonly Readonly<Record<string, Row>>[] = [

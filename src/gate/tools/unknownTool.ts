@@ -1,8 +1,11 @@
 import { ask, checkWrite, doubt, type Invocation } from '../invocation.ts';
 import { checkScriptFile } from '../scriptFile.ts';
-import { plainWord, textOf } from '../words.ts';
-import { losingTask } from './losing.ts';
-import { hidesCode } from './wrapperRules.ts';
+import { plainWord, textOf } from '../shell/words.ts';
+import { hidesCode } from './wrappers/wrapperRules.ts';
+
+/** Usual names of tasks that lose data: `ecto.drop`, `db:reset`. */
+export const losingTask =
+  /^[\w-]{1,40}(?:[.:][\w-]{1,40}){0,4}[.:](drop|wipe|reset|fresh|truncate|purge|destroy|nuke|downgrade|rollback|delete|clear|flush)$/i;
 
 /** Options that name an output, in any tool. */
 const outputOption =

@@ -26,3 +26,17 @@ export const categoryLabels: Readonly<Record<Category, string>> = {
 
 /** Milliseconds per category; all eight add up to the elapsed time. */
 export type CategoryTimes = Readonly<Record<Category, number>>;
+
+/** All eight categories, each computed by a function. */
+export function categoryTimes(timeOf: (category: Category) => number): CategoryTimes {
+  return {
+    writingCode: timeOf('writingCode'),
+    testingAndDebugging: timeOf('testingAndDebugging'),
+    readingAndSearching: timeOf('readingAndSearching'),
+    gitAndEnvironment: timeOf('gitAndEnvironment'),
+    prompting: timeOf('prompting'),
+    waitingOnAi: timeOf('waitingOnAi'),
+    reviewingAiOutput: timeOf('reviewingAiOutput'),
+    idleOther: timeOf('idleOther'),
+  };
+}

@@ -1,5 +1,5 @@
 import type { ClockEvent } from './activity.ts';
-import { ClockFold } from './clockFold.ts';
+import { ClockFold } from './fold/clockFold.ts';
 
 /**
  * Active time of the running task for the status bar: takes each event once and keeps only sums. The record is authoritative: a finished

@@ -1,6 +1,6 @@
 import type { Task } from '../task.ts';
 import { type ClockEvent, requestId } from './activity.ts';
-import { ClockFold } from './clockFold.ts';
+import { ClockFold } from './fold/clockFold.ts';
 import { GapAnswers } from './gapAnswers.ts';
 import type { Measured } from './measured.ts';
 import { onOneAxis } from './oneAxis.ts';

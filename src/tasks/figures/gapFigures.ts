@@ -11,8 +11,7 @@ import type {
   GapFigures as PanelGapFigures,
   TrialFigures as PanelTrialFigures,
 } from '../../webview/gap/gapProtocol.ts';
-import { categories, categoryLabels } from '../clocks/category.ts';
-import { categoryTimes } from '../clocks/categoryTimes.ts';
+import { categories, categoryLabels, categoryTimes } from '../clocks/category.ts';
 import type { AbandonedBounds } from '../trial/abandonedBounds.ts';
 import { noiseOf, powerSentence } from '../trial/powerSentence.ts';
 import { reportOf } from '../trial/readTrials.ts';

@@ -1,5 +1,4 @@
-import { type Category, categories } from '../clocks/category.ts';
-import { categoryTimes } from '../clocks/categoryTimes.ts';
+import { type Category, categories, categoryTimes } from '../clocks/category.ts';
 import type { Measured } from '../clocks/measured.ts';
 import { measureRange, type Timeline } from '../clocks/timeline.ts';
 import type { Task } from '../task.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import type { WorkState } from '../../../src/gate/gateHost.ts';
 import { isTemporaryFolder, Places, TooLate } from '../../../src/gate/places.ts';
-import { plainWord } from '../../../src/gate/words.ts';
+import { plainWord } from '../../../src/gate/shell/words.ts';
 import { WorkMemory } from '../../../src/gate/workMemory.ts';
 import { root } from '../../run/paths.ts';
 import { patientHost } from './patientHost.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { echoOutput, printfOutput } from '../../../src/gate/printedText.ts';
+import { echoOutput, printfOutput } from '../../../src/gate/shell/printedText.ts';
 
 /** What bash itself prints. */
 const printed = (words: readonly string[]) =>

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { flagsOf, getopt, Options } from '../../../src/gate/getopt.ts';
+import { flagsOf, getopt, Options } from '../../../src/gate/shell/getopt.ts';
+import { plainWord } from '../../../src/gate/shell/words.ts';
 import { optionsOf, type Row } from '../../../src/gate/table.ts';
 import { tables } from '../../../src/gate/tools/toolTable.ts';
-import { plainWord } from '../../../src/gate/words.ts';
 
 /** Every row with the words that lead to it, verbs included. */
 function* rows(): Generator<[string, Row]> {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { csvParse } from 'd3-dsv';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { categoryTimes } from '../../../src/tasks/clocks/categoryTimes.ts';
+import { categoryTimes } from '../../../src/tasks/clocks/category.ts';
 import { figuresAsCsv } from '../../../src/tasks/figures/exportFigures.ts';
 import type { GapRow } from '../../../src/tasks/figures/gap.ts';
 import { gapFigures } from '../../../src/tasks/figures/gapFigures.ts';

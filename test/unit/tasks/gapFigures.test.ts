@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { categoryTimes } from '../../../src/tasks/clocks/categoryTimes.ts';
+import { categoryTimes } from '../../../src/tasks/clocks/category.ts';
 import { backlogForecast, forecastLines, readEstimates } from '../../../src/tasks/figures/backlogForecast.ts';
 import type { GapRow } from '../../../src/tasks/figures/gap.ts';
 import { gapFigures } from '../../../src/tasks/figures/gapFigures.ts';

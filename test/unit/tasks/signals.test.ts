@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ClockEvent } from '../../../src/tasks/clocks/activity.ts';
-import { debugPhaseOf } from '../../../src/tasks/clocks/debugPhaseOf.ts';
 import { timelineOf } from '../../../src/tasks/clocks/measure.ts';
-import { type ActivityRecord, record } from '../../../src/tasks/clocks/signals.ts';
+import { type ActivityRecord, debugPhaseOf, record } from '../../../src/tasks/clocks/signals.ts';
 import { measureRange } from '../../../src/tasks/clocks/timeline.ts';
 
 const second = 1000;

@@ -126,7 +126,15 @@ async function openEditor(
   const browser = await launchBrowser();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(stepWithinMs);
-  const workbench = new Workbench(server, browser, page, project, data, join(outRoot, 'screenshots'), true);
+  const workbench = new Workbench(
+    server,
+    browser,
+    page,
+    { folder: project, opened: project },
+    data,
+    join(outRoot, 'screenshots'),
+    true,
+  );
   await page.goto(workbenchUrl(server, { folder: project, extension: root, proposals: true }));
   const cli = (...args: readonly string[]) =>
     execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...args], { cwd: project, env, encoding: 'utf8' });

@@ -196,6 +196,7 @@ function freePort(): Promise<number> {
 export function workbenchUrl(
   server: RunningServer,
   options: {
+    /** A folder, or a file ending in `.code-workspace`. */
     readonly folder: string;
     readonly extension?: string;
     /** Whether installed extensions may use proposed APIs, too. */
@@ -211,7 +212,8 @@ export function workbenchUrl(
     ...(options.tests === undefined ? [] : [['extensionTestsPath', remote(options.tests)]]),
     ['skipWelcome', 'true'],
   ];
-  const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
+  const kind = options.folder.endsWith('.code-workspace') ? 'workspace' : 'folder';
+  const query = new URLSearchParams({ [kind]: options.folder, payload: JSON.stringify(payload) });
   if (options.token !== undefined) query.set('tkn', options.token);
   return `${server.url}?${query}`;
 }

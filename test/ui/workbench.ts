@@ -15,8 +15,8 @@
 // out/screenshots/failed-*.png. Look at the screenshots you take. More recipes (hover, CodeLens, ghost text, notifications):
 //   modal `.monaco-dialog-box .monaco-button`; ghost text `ghostText()`; CodeLens `.codelens-decoration a`;
 //   hover: chord Control+K Control+I, then `.monaco-hover:visible`; dirty `.tab.dirty`; notifications: `notification(text)`.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { after, afterEach, before } from 'mocha';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from '../run/browser.ts';
@@ -47,16 +47,22 @@ export interface WorkbenchOptions {
   readonly workspaceTrust?: boolean;
   /** Changes the sample repository before the editor opens it. */
   readonly prepare?: (folder: string) => void;
+  /** Other folders of the window, below the one that the sample repository is in; `prepare` makes them. */
+  readonly otherFolders?: readonly string[];
   /** Device pixels per CSS pixel of a picture; 1 by default. */
   readonly scale?: number;
   /** Uses this packed extension, installed, instead of the source folder. */
   readonly vsix?: string;
 }
 
-function prepared(prepare: WorkbenchOptions['prepare']): string {
+function prepared({ prepare, otherFolders = [] }: WorkbenchOptions) {
   const folder = makeSampleRepository();
   prepare?.(folder);
-  return folder;
+  if (otherFolders.length === 0) return { folder, opened: folder };
+  const opened = join(dirname(folder), 'window.code-workspace');
+  const folders = [basename(folder), ...otherFolders].map((path) => ({ path }));
+  writeFileSync(opened, JSON.stringify({ folders }));
+  return { folder, opened };
 }
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
@@ -84,7 +90,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     server,
     browser,
     page,
-    prepared(options.prepare),
+    prepared(options),
     dataDirectory,
     options.screenshots ?? join(outRoot, 'screenshots'),
     options.vsix === undefined,
@@ -125,6 +131,8 @@ export class Workbench {
   /** Violations of the webviews' content security policy, as reported by the browser. */
   readonly policyViolations: string[] = [];
   readonly #browser: Browser;
+  /** What the window opens: the folder, or a file that names several. */
+  readonly #opened: string;
   readonly #screenshots: string;
   readonly #isFromSource: boolean;
 
@@ -132,7 +140,7 @@ export class Workbench {
     server: RunningServer,
     browser: Browser,
     page: Page,
-    folder: string,
+    { folder, opened }: { readonly folder: string; readonly opened: string },
     dataDirectory: string,
     screenshots: string,
     isFromSource: boolean,
@@ -142,6 +150,7 @@ export class Workbench {
     this.#browser = browser;
     this.page = page;
     this.folder = folder;
+    this.#opened = opened;
     this.dataDirectory = dataDirectory;
     this.#screenshots = screenshots;
     page.on('console', (message) => {
@@ -153,7 +162,7 @@ export class Workbench {
 
   async load(): Promise<void> {
     await this.page.goto(
-      workbenchUrl(this.server, { folder: this.folder, ...(this.#isFromSource ? { extension: root } : {}) }),
+      workbenchUrl(this.server, { folder: this.#opened, ...(this.#isFromSource ? { extension: root } : {}) }),
     );
     await this.page.waitForSelector('.monaco-workbench .part.statusbar');
     await this.statusItem('Calibrated').waitFor();

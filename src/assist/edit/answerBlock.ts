@@ -111,7 +111,7 @@ async function otherFile(
   // Models often leave the outer folders out.
   if (path === undefined || `/${front}`.endsWith(`/${path}`)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
-  if (text !== undefined) return { ...situation, path, text, selection: undefined };
+  if (text !== undefined) return { ...situation, path, pathInFolder: path, text, selection: undefined };
   return path.includes('/')
     ? { refused: l10n.t('The answer has code for {0}, which is no file here.', path) }
     : undefined;

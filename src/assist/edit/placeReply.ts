@@ -16,6 +16,8 @@ import { type NamedRange, placeSymbols } from './wholeSymbols.ts';
 /** The place a reply is about. Paths use slashes and are relative to the folder the person works in. */
 export interface EditSituation {
   readonly path: string;
+  /** The same within its folder, where `path` begins with the folder's name. */
+  readonly pathInFolder?: string;
   readonly text: string;
   /** What was selected when they asked, in UTF-16 units of `text`; nothing if start and end are equal. */
   readonly selection?: { readonly start: number; readonly end: number } | undefined;
@@ -250,13 +252,17 @@ async function pathBefore(before: readonly string[], situation: EditSituation): 
 async function pathBehind({ after = [] }: ReplyItem, situation: EditSituation): Promise<string | undefined> {
   for (const line of after) {
     const path = pathOnLine(line.trim().replace(/^\((.*)\)\.?$/, '$1'));
-    if (path !== undefined && path !== situation.path && (await isKnown(path, situation))) return path;
+    if (path !== undefined && !isFront(path, situation) && (await isKnown(path, situation))) return path;
   }
   return undefined;
 }
 
+function isFront(path: string, situation: EditSituation): boolean {
+  return path === situation.path || path === situation.pathInFolder;
+}
+
 async function isKnown(path: string, situation: EditSituation): Promise<boolean> {
-  return path === situation.path || (await situation.read(path).catch(() => undefined)) !== undefined;
+  return isFront(path, situation) || (await situation.read(path).catch(() => undefined)) !== undefined;
 }
 
 async function targetOf(named: string, item: ReplyItem, situation: EditSituation): Promise<Target> {
@@ -269,7 +275,7 @@ async function targetOf(named: string, item: ReplyItem, situation: EditSituation
   if (candidates.some((path) => /(?:^|\/)\.git(?:\/|$)/i.test(path)))
     throw refused(`The reply changes "${named}", which belongs to git and is no file of the project.`);
   for (const path of candidates) {
-    if (path === situation.path) return { path, text: situation.text, isNew: false };
+    if (isFront(path, situation)) return { path: situation.path, text: situation.text, isNew: false };
     if (leadsOut(path)) continue;
     const text = await situation.read(path);
     if (text !== undefined) return { path, text, isNew: false };

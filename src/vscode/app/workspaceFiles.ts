@@ -34,9 +34,26 @@ function pathInFolder(uri: vscode.Uri): string {
   return vscode.workspace.asRelativePath(uri, false);
 }
 
-/** A file's path as a question names it: with the folder's name first where the window has several folders. See {@link fileAt}. */
+/** A file's path as questions and models name it: with the folder's name first where the window has several folders. See {@link fileAt}. */
 export function nameOfFile(uri: vscode.Uri): string {
-  return vscode.workspace.asRelativePath(uri);
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  const path = pathInFolder(uri);
+  return folder === undefined || vscode.workspace.workspaceFolders?.length === 1
+    ? path
+    : `${nameOfFolder(folder)}/${path}`;
+}
+
+/** A folder's name in the window, with a number if one before it has the same. */
+function nameOfFolder({ name, index }: vscode.WorkspaceFolder): string {
+  const earlier = vscode.workspace.workspaceFolders?.slice(0, index).filter((folder) => folder.name === name) ?? [];
+  return earlier.length === 0 ? name : `${name} (${earlier.length + 1})`;
+}
+
+/** A typed path without the folder's name, which no search within folders finds. See {@link nameOfFile}. */
+export function withoutFolder(path: string): string {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const names = folders.length < 2 ? [] : folders.map((folder) => `${nameOfFolder(folder)}/`);
+  return path.slice(names.find((name) => path.startsWith(name))?.length ?? 0);
 }
 
 /**
@@ -46,10 +63,10 @@ export function nameOfFile(uri: vscode.Uri): string {
 export function placesOf(path: string, first?: vscode.WorkspaceFolder): readonly vscode.Uri[] {
   const folders = vscode.workspace.workspaceFolders ?? [];
   // The person may have given a folder any name, also one with a slash.
-  const named = folders.length < 2 ? [] : folders.filter(({ name }) => path.startsWith(`${name}/`));
+  const named = folders.length < 2 ? [] : folders.filter((folder) => path.startsWith(`${nameOfFolder(folder)}/`));
   const within = new Set(first === undefined ? folders : [first, ...folders]);
   return [
-    ...named.map(({ uri, name }) => vscode.Uri.joinPath(uri, path.slice(name.length + 1))),
+    ...named.map((folder) => vscode.Uri.joinPath(folder.uri, path.slice(nameOfFolder(folder).length + 1))),
     ...[...within].map(({ uri }) => vscode.Uri.joinPath(uri, path)),
   ];
 }

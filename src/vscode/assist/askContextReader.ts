@@ -4,6 +4,7 @@ import { excerptRange, maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { type AskContext, type AskDiagnostic, contextLabel } from '../../hints/askContext.ts';
+import { nameOfFile } from '../app/workspaceFiles.ts';
 
 /** Reads the context of a question from the active editor; what the person removed stays removed until they move on. */
 export class AskContextReader {
@@ -88,7 +89,7 @@ export class AskContextReader {
       context: {
         file: {
           uri: document.uri.toString(),
-          path: vscode.workspace.asRelativePath(document.uri, false),
+          path: nameOfFile(document.uri),
           languageId: document.languageId,
           text: text === 'with' ? document.getText() : '',
           line: selection.active.line + 1,

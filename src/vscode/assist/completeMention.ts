@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type MentionKind, mentionText } from '../../base/mentions.ts';
 import type { MentionItem } from '../../webview/assist/assistProtocol.ts';
-import { nameOfFile } from '../app/workspaceFiles.ts';
+import { nameOfFile, withoutFolder } from '../app/workspaceFiles.ts';
 import { symbolsNamed } from './attachments.ts';
 
 /** Most results to look for while somebody types. */
@@ -20,7 +20,7 @@ async function files(typed: string): Promise<readonly MentionItem[]> {
   const open = vscode.workspace.textDocuments.filter(
     ({ uri }) => vscode.workspace.getWorkspaceFolder(uri) !== undefined,
   );
-  const letters = [...typed].map((letter) =>
+  const letters = [...withoutFolder(typed)].map((letter) =>
     /[a-z]/i.test(letter) ? `[${letter.toLowerCase()}${letter.toUpperCase()}]` : letter,
   );
   const glob =

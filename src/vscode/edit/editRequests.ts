@@ -5,6 +5,7 @@ import type { Proposal } from '../../assist/edit/proposal.ts';
 import { type PromptMessage, retryPrompt } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Recorder } from '../app/recorder.ts';
+import { nameOfFile } from '../app/workspaceFiles.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { ModelService } from '../models/modelService.ts';
 import { allowedLevel } from './allowedLevel.ts';
@@ -44,7 +45,7 @@ export class EditRequests {
     const { source } = proposal;
     const target = await targetOf(proposal);
     allowedLevel(this.#deps.levels, target);
-    const path = vscode.workspace.asRelativePath(target.uri, false);
+    const path = nameOfFile(target.uri);
     const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
     const { text } = await this.ask(l10n.t('writing the part again'), source, messages);
     return partOfReply(text, hunk.oldText, { path, languageOf: () => target.languageId });

@@ -14,6 +14,7 @@ import { type AskContext, contextLabel } from '../../hints/askContext.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
 import type { Languages } from '../app/languages.ts';
+import { nameOfFile } from '../app/workspaceFiles.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
 import type { RulesReader } from '../assist/rulesReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
@@ -85,7 +86,7 @@ export class Edits {
     await this.#refuseOwned(document, context);
     // They are named before they are sent.
     const others = await visibleOthers(document, (other) => this.#mayEdit(other));
-    const names = others.map(({ uri }) => vscode.workspace.asRelativePath(uri, false)).join(', ');
+    const names = others.map(({ uri }) => nameOfFile(uri)).join(', ');
     const at = context.selection === undefined ? l10n.t(' at line {0}', context.file.line) : '';
     const instruction = await vscode.window.showInputBox({
       title: l10n.t('Edit {0}{1}', String(contextLabel(context)), at),
@@ -109,7 +110,7 @@ export class Edits {
   /** Requests a fix for a problem reported by the editor, and shows it as a proposal. */
   async fixProblem(uri: vscode.Uri, line: number, message: string): Promise<void> {
     const document = await vscode.workspace.openTextDocument(uri);
-    const path = vscode.workspace.asRelativePath(uri, false);
+    const path = nameOfFile(uri);
     const context: AskContext = {
       file: { uri: uri.toString(), path, languageId: document.languageId, text: document.getText(), line },
       diagnostics: [{ message, line, severity: 'error' }],
@@ -162,7 +163,7 @@ export class Edits {
     const level = allowedLevel(this.#deps.levels, document);
     const along = others.filter((other) => this.#mayEdit(other));
     const texts = along.map((other) => ({
-      path: vscode.workspace.asRelativePath(other.uri, false),
+      path: nameOfFile(other.uri),
       text: other.getText(),
     }));
     const messages = editPrompt(instruction, { ...context, rules }, texts);
@@ -235,11 +236,12 @@ export class Edits {
     place: (situation: EditSituation) => Promise<EditOutcome>,
   ): Promise<Placed> {
     const files = new Map<string, EditedFile>();
-    const front = vscode.workspace.asRelativePath(document.uri, false).replaceAll('\\', '/');
+    const front = nameOfFile(document.uri);
     files.set(front, existing(document));
     const languageOf = (path: string) => files.get(path)?.languageId ?? languageIdOf(path);
     const outcome = await place({
       path: front,
+      pathInFolder: vscode.workspace.asRelativePath(document.uri, false),
       text: document.getText(),
       selection,
       root: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,

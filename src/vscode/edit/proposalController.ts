@@ -8,6 +8,7 @@ import { plural } from '../../base/plural.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import { baseScheme, proposalScheme } from '../app/registry.ts';
 import type { TextChanges } from '../app/textChanges.ts';
+import { nameOfFile } from '../app/workspaceFiles.ts';
 import { type ProposalTarget, targetOf } from './proposalTarget.ts';
 
 /** Asks a model for one part again. @returns the replacement for the old lines. */
@@ -66,7 +67,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     for (const proposal of proposals) await this.#check(proposal);
     for (const [index, proposal] of proposals.entries()) {
       const { uri, pendingLines, source } = proposal;
-      const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
+      const path = nameOfFile(vscode.Uri.parse(uri, true));
       const place = proposals.length === 1 ? '' : l10n.t('{0} of {1}, ', index + 1, proposals.length);
       const size = plural(pendingLines, 'line');
       await this.#open(proposal, l10n.t('{0} ({1}{2}): proposal of {3}', path, place, size, source.model));

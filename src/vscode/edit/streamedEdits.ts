@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableList } from '../../base/disposable.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import { streamedScheme } from '../app/registry.ts';
+import { nameOfFile } from '../app/workspaceFiles.ts';
 import { latestState } from './latestState.ts';
 
 /** The texts of a file before and after the part of an edit that has arrived. */
@@ -106,7 +107,7 @@ export class StreamedEdits implements vscode.TextDocumentContentProvider {
       for (const each of ['before', 'after']) this.#changed.fire(side(each));
       return;
     }
-    const path = vscode.workspace.asRelativePath(change.uri, false);
+    const path = nameOfFile(change.uri);
     const title = l10n.t('{0}: being written, Escape stops', path);
     await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), title, { preview: false });
   }

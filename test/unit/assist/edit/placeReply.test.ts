@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { partOfReply } from '../../../../src/assist/edit/partOfReply.ts';
+import { placeReply } from '../../../../src/assist/edit/placeReply.ts';
 import { blockOf, hasMarkedEdit } from '../../../../src/assist/edit/replyForms.ts';
 import { AppError } from '../../../../src/base/appError.ts';
 import { languageIdOf } from '../../../../src/syntax/languageIdOf.ts';
@@ -49,6 +50,31 @@ describe('a reply becomes edits', () => {
       assert.ok('refused' in outcome, each.name);
       assert.match(outcome.refused, /^\S.{15,220}\.$/, each.name);
     }
+  });
+
+  it('takes the file in front by its name within the folder or the window for the same file, and a selection in it holds', async () => {
+    const text = 'const a = 1;\nconst b = 1;\n';
+    const start = text.indexOf('const b');
+    const place = (path: string, old: string) =>
+      placeReply(`${path}\n\`\`\`ts\n${block(old, old.replace('1', '2'))}\n\`\`\`\n`, {
+        path: 'shop/src/a.ts',
+        pathInFolder: 'src/a.ts',
+        text,
+        root: '/work/shop',
+        selection: { start, end: text.length },
+        read: async (other) => (other === 'depot/src/a.ts' ? text : undefined),
+        languageOf: languageIdOf,
+        symbolsOf: async () => [],
+        isBroken: async () => false,
+      });
+    for (const path of ['shop/src/a.ts', 'src/a.ts', '/work/shop/src/a.ts']) {
+      const after = text.replace('b = 1', 'b = 2');
+      const files = [{ path: 'shop/src/a.ts', before: text, after, isNew: false }];
+      assert.deepEqual(await place(path, 'const b = 1;'), { files }, path);
+      assert.ok('refused' in (await place(path, 'const a = 1;')), path);
+    }
+    const elsewhere = await place('depot/src/a.ts', 'const a = 1;');
+    assert.deepEqual('files' in elsewhere && elsewhere.files.map(({ path }) => path), ['depot/src/a.ts']);
   });
 
   it('changes nothing but the lines an edit names, whatever the file holds', async () => {

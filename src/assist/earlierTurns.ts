@@ -21,8 +21,13 @@ export function earlierHints(
 ): string[] {
   return sameQuestion(turns, question, context)
     .filter(({ markdown, rung }) => markdown !== '' && rung !== 'H0' && rung !== 'H6')
-    .filter((turn) => filesOf(turn.context).every((each) => levelOf === undefined || allows(levelOf(each), 'Hint')))
+    .filter((turn) => mayHint(turn, levelOf))
     .map(({ markdown }) => markdown);
+}
+
+/** Whether hints may be asked for, now, about everything that goes along with a question. */
+export function mayHint({ context }: Pick<Turn, 'context'>, levelOf?: LevelOf): boolean {
+  return filesOf(context).every((each) => levelOf === undefined || allows(levelOf(each), 'Hint'));
 }
 
 /** Every hint shown about the file: taken together they must not give the answer away. */

@@ -36,7 +36,7 @@ export class ModelCalls {
       role,
       messages,
       context: { ...context, earlierHints },
-      ...(modelId === undefined ? {} : { modelId }),
+      ...(modelId === undefined ? {} : { modelId, isChosen: true as const }),
     };
     try {
       for await (const part of this.#models.stream(request, signal)) {

@@ -25,6 +25,7 @@ import {
   earlierHints,
   filesOf,
   isFirstAttempt,
+  mayHint,
   rememberedLabel,
   rememberedTurns,
   sameQuestion,
@@ -33,7 +34,7 @@ import {
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
 import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionDeps.ts';
-import { maxTurns, type OpenTurn, type Turn, turnContext } from './turn.ts';
+import { maxTurns, type OpenTurn, type RenamedFile, renamedContext, type Turn, turnContext } from './turn.ts';
 
 /** A question with the texts it is about, which are released once it is answered. */
 interface Asked extends Pick<AskOptions, 'position' | 'modelId' | 'source' | 'again' | 'isWritten'> {
@@ -188,6 +189,16 @@ export class AssistSession {
     this.#turns.splice(0, this.#turns.length, ...turns.slice(-maxTurns));
   }
 
+  /** Files have new names: what is asked or proposed about earlier turns is about them. @param nameNow The name of a file by now */
+  renamed(nameNow: RenamedFile): void {
+    for (const turn of this.#turns) {
+      const context = renamedContext(turn.context, nameNow);
+      if (context === turn.context) continue;
+      turn.context = context;
+      this.#events.changed(turn);
+    }
+  }
+
   cancel(id: string): void {
     this.#running.get(id)?.abort();
   }
@@ -256,6 +267,8 @@ export class AssistSession {
           : this.#findSolution(turn, asked, signal).catch(() => false);
       let rest: string | undefined;
       for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
+        // The level may have been lowered while the last one was written or checked.
+        if (attempt > 0 && !mayHint(turn, this.#rules.levelOf)) break;
         if (rung === 'H5' && (await finding) && this.#withoutModel(turn)) return;
         const text = await this.#hintText(turn, asked, rung, earlier, signal);
         if (text === undefined) return;
@@ -315,11 +328,17 @@ export class AssistSession {
     if (this.#solution === key || (asked.follows === true && this.#solution?.startsWith(`${about} `))) return true;
     const known = await this.#rules.reference?.(context).catch(() => undefined);
     if (known === undefined) {
-      const hidden: OpenTurn = { ...turn };
+      const asksFirst = modelId === undefined ? this.#models.labelFor('answer') : this.#models.labelOf(modelId);
+      const hidden: OpenTurn = { ...turn, modelLabel: asksFirst };
       const messages = answerPrompt(question, context, []);
       let text = '';
       for await (const piece of this.#calls.texts(hidden, { role: 'answer', messages, context, modelId }, signal))
         text += piece;
+      if (hidden.modelLabel !== turn.modelLabel) {
+        const said = l10n.t('the same to {0}, for a solution to check hints against', hidden.modelLabel);
+        turn.context = { ...turn.context, sent: [...(turn.context.sent ?? []), said] };
+        this.#events.changed(turn);
+      }
       if (hidden.error !== undefined) return hidden.error.kind === 'needsModel';
       if (signal.aborted) return false;
       await this.#guard.parseReference(text, context);

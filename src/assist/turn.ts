@@ -45,6 +45,24 @@ export function turnContext({
   };
 }
 
+/** Where a file is after a rename; undefined if it kept its name. */
+export type RenamedFile = (uri: string) => Pick<AskFile, 'uri' | 'path'> | undefined;
+
+/** The same context with the files' new names; the same object if none was renamed. */
+export function renamedContext(context: TurnContext, nameNow: RenamedFile): TurnContext {
+  const { file, named } = context;
+  const moved = file === undefined ? undefined : nameNow(file.uri);
+  const isNamedMoved = named?.some(({ uri }) => nameNow(uri) !== undefined) === true;
+  if (moved === undefined && !isNamedMoved) return context;
+  return {
+    ...context,
+    ...(file === undefined ? {} : { file: { ...file, ...moved } }),
+    ...(named === undefined
+      ? {}
+      : { named: named.map((each) => ({ ...each, uri: nameNow(each.uri)?.uri ?? each.uri })) }),
+  };
+}
+
 /** Turns of a conversation to keep; the oldest are dropped first. Chosen by us: more than a person scrolls back. */
 export const maxTurns = 500;
 

@@ -60,9 +60,11 @@ export class ModelRouter implements ModelClient {
   }
 
   async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<Part> {
-    const { role, modelId } = request;
+    const { role, modelId, isChosen } = request;
     const hasImages = request.messages?.some(({ images = [] }) => images.length > 0) === true;
-    const routes = this.#routesFor(role)
+    const serving = this.#routesFor(role);
+    const chosen = isChosen === true ? serving.filter(({ entry }) => entry.id === modelId) : [];
+    const routes = (chosen.length > 0 ? chosen : serving)
       .filter(({ entry }) => !hasImages || takesImages(entry))
       .sort((a, b) => Number(b.entry.id === modelId) - Number(a.entry.id === modelId));
     if (routes.length === 0 && hasImages) return yield { type: 'error', error: noImagesError };
@@ -79,7 +81,11 @@ export class ModelRouter implements ModelClient {
         else {
           if ('text' in part) chars += part.text.length;
           if (chars > maxAnswerChars) return yield { type: 'error', error: endlessError(entry) };
-          isShown ||= part.type !== 'usage' && part.type !== 'notice';
+          const shows = part.type !== 'usage' && part.type !== 'notice';
+          // Nobody reads why a completion came from elsewhere.
+          if (shows && !isShown && first !== undefined && role !== 'complete')
+            yield { type: 'notice', sentence: l10n.t('{0} So {1} was asked.', first.sentence, entryLabel(entry)) };
+          isShown ||= shows;
           yield part;
         }
       }

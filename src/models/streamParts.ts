@@ -52,6 +52,8 @@ export interface ModelRequest {
   readonly role: ModelRole;
   /** Id of the entry of `calibrated.models` to ask first; if it fails, the others with the role follow. */
   readonly modelId?: string;
+  /** A person chose that model for this request: if it serves the role, no other one follows. */
+  readonly isChosen?: true;
   readonly messages?: readonly ModelMessage[];
   readonly fim?: FillInMiddle;
   /** VS Code's language id of the text in `fim`. */

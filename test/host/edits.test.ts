@@ -66,6 +66,47 @@ describe('edits and levels', () => {
     assert.equal(readFileSync(uri.fsPath, 'utf8'), original);
   });
 
+  it('of a selection go to where it is by then, or nowhere once it has changed', async () => {
+    const document = await vscode.workspace.openTextDocument(uri);
+    const selected = 'const last = 1;';
+    const at = original.indexOf(selected);
+    const typed = "const above = 'ü';\r\n";
+    const insert = async (offset: number, text: string) => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(uri, document.positionAt(offset), text);
+      assert.ok(await vscode.workspace.applyEdit(edit));
+    };
+    /** Asks for a fix of the last line and types while the model writes. */
+    const askAndType = async (offset: number, text: string) => {
+      const editor = await vscode.window.showTextDocument(document);
+      editor.selection = new vscode.Selection(document.positionAt(at), document.positionAt(at + selected.length));
+      const release = Promise.withResolvers<void>();
+      server.next(async (response, request) => {
+        await release.promise;
+        await answer(['```ts\nconst last = 2;\n```\n'])(response, request);
+      });
+      const arrived = server.request(1);
+      const asked = vscode.commands.executeCommand('calibrated.fixCode');
+      await arrived;
+      await insert(offset, text);
+      release.resolve();
+      await asked;
+      await vscode.commands.executeCommand('calibrated.acceptAllHunks');
+      return document.getText();
+    };
+    await set('level', 'Edit', Global);
+    assert.equal(await askAndType(0, typed), typed + original.replace('last = 1', 'last = 2'));
+    assert.equal(server.requests.length, 1);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    assert.equal(document.getText(), original);
+    server.reset();
+    assert.equal(await askAndType(at + 'const '.length, 'the'), original.replace('const last', 'const thelast'));
+    assert.equal(server.requests.length, 1);
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+  });
+
   it('are not asked for at level Off', async () => {
     await set('level', 'Off', Global);
     await fix();

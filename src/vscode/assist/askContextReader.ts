@@ -4,6 +4,7 @@ import { excerptRange, maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { type AskContext, type AskDiagnostic, contextLabel } from '../../hints/askContext.ts';
+import { documentAgain } from '../app/documentAgain.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
 
 /** Reads the context of a question from the active editor; what the person removed stays removed until they move on. */
@@ -17,7 +18,7 @@ export class AskContextReader {
 
   constructor() {
     this.#use(vscode.window.activeTextEditor);
-    const { window, languages } = vscode;
+    const { window, languages, workspace } = vscode;
     for (const part of [
       this.#changed,
       window.onDidChangeActiveTextEditor((editor) => {
@@ -27,6 +28,12 @@ export class AskContextReader {
       window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (textEditor !== this.#editor) return;
         this.#leftOut.delete('selection');
+        this.#changed.fire();
+      }),
+      // What was left unsaved on purpose must not be sent, nor the next untitled text of the same name be taken for it.
+      workspace.onDidCloseTextDocument((document) => {
+        if (document !== this.#editor?.document) return;
+        this.#editor = undefined;
         this.#changed.fire();
       }),
       languages.onDidChangeDiagnostics(({ uris }) => {
@@ -133,7 +140,7 @@ export class AskContextReader {
   /** The current context of an earlier question; the selection only if its text is still there. */
   async again({ file, selection }: TurnContext): Promise<AskContext> {
     if (file === undefined) return { diagnostics: [] };
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
+    const document = await documentAgain(vscode.workspace, vscode.Uri.parse(file.uri, true));
     const text = document.getText();
     const same = selection !== undefined && text.slice(selection.start, selection.end) === selection.text;
     const line = Math.min(file.line, document.lineCount);

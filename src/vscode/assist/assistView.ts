@@ -36,7 +36,6 @@ import { ViewFeed } from './viewFeed.ts';
 
 /** What the view needs from the rest of the extension. */
 export interface AssistViewActions {
-  modelLabel(level: Level): string;
   /** The models that can be chosen for a question; empty if there is no choice. */
   models(level: Level): readonly ModelChoice[];
   task(): TaskSummary | null;
@@ -334,7 +333,6 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
           ? levelSentences[each]
           : l10n.t('{0} allows at most {1}.', effective.source, String(effective.selectable.at(-1))),
       })),
-      modelLabel: this.#deps.actions.modelLabel(level),
       models: [...this.#deps.actions.models(level)],
       context: [...chips(context, units, this.#deps.reader.problem), ...this.#along(document, level), ...this.#named],
       task: this.#deps.actions.task(),

@@ -4,7 +4,7 @@ import type { Conversations } from '../../assist/conversations.ts';
 import { type LevelOf, rememberedTurns, rungReached } from '../../assist/earlierTurns.ts';
 import type { AssistSession } from '../../assist/session.ts';
 import type { SessionModels } from '../../assist/sessionDeps.ts';
-import type { Turn } from '../../assist/turn.ts';
+import { type RenamedFile, renamedContext, type Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
@@ -23,7 +23,7 @@ export interface ConversationEditor {
   readonly EventEmitter: typeof vscode.EventEmitter;
   readonly workspace: Pick<
     typeof vscode.workspace,
-    'onDidSaveTextDocument' | 'getWorkspaceFolder' | 'workspaceFolders'
+    'onDidSaveTextDocument' | 'onDidRenameFiles' | 'getWorkspaceFolder' | 'workspaceFolders' | 'asRelativePath'
   >;
   readonly window: Pick<typeof vscode.window, 'onDidEndTerminalShellExecution'>;
 }
@@ -88,6 +88,13 @@ export class Conversation implements vscode.Disposable {
       }),
     );
     this.#disposables.push(window.onDidEndTerminalShellExecution(tried));
+    this.#disposables.push(
+      workspace.onDidRenameFiles(({ files }) => {
+        const nameNow = renameOf(files, workspace);
+        this.#kept = this.#kept.map((turn) => ({ ...turn, context: renamedContext(turn.context, nameNow) }));
+        for (const session of this.#sessions.values()) session.renamed(nameNow);
+      }),
+    );
   }
 
   get id(): string {
@@ -237,6 +244,24 @@ export class Conversation implements vscode.Disposable {
     this.#sessions.set(id, session);
     return session;
   }
+}
+
+/** What a rename of files, or of folders around them, makes of a file's name. */
+function renameOf(
+  files: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[],
+  workspace: Pick<typeof vscode.workspace, 'asRelativePath'>,
+): RenamedFile {
+  return (uri) => {
+    for (const { oldUri, newUri } of files) {
+      const old = oldUri.toString();
+      if (uri !== old && !uri.startsWith(`${old}/`)) continue;
+      // Both are encoded alike, so the rest of the path is the same text.
+      const below = decodeURIComponent(uri.slice(old.length));
+      const now = newUri.with({ path: newUri.path + below });
+      return { uri: now.toString(), path: workspace.asRelativePath(now) };
+    }
+    return undefined;
+  };
 }
 
 function deleted(): AppError {

@@ -7,6 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { allows, type Level, offReason } from '../../base/level.ts';
 import { mentionsIn } from '../../base/mentions.ts';
 import type { AskContext, Attachment } from '../../hints/askContext.ts';
+import { type DocumentsAgain, documentAgain } from '../app/documentAgain.ts';
 import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
 import type { AskedModels, Attachments } from './attachments.ts';
@@ -16,7 +17,7 @@ import type { RulesReader } from './rulesReader.ts';
 /** The part of the editor that a question needs. */
 export interface QuestionsEditor {
   readonly window: Pick<typeof vscode.window, 'withProgress'>;
-  readonly workspace: Pick<typeof vscode.workspace, 'openTextDocument'>;
+  readonly workspace: DocumentsAgain;
   readonly Uri: Pick<typeof vscode.Uri, 'parse'>;
   readonly ProgressLocation: Pick<typeof vscode.ProgressLocation, 'Notification'>;
 }
@@ -172,7 +173,7 @@ export class Questions {
   /** The file that an earlier question was about. */
   async #documentOf({ file }: TurnContext): Promise<vscode.TextDocument | undefined> {
     const { workspace } = this.#deps.editor;
-    return file === undefined ? undefined : workspace.openTextDocument(this.#placeOf(file).uri);
+    return file === undefined ? undefined : documentAgain(workspace, this.#placeOf(file).uri);
   }
 
   /** Reads what a question names; says so, and can be stopped, when it takes a while. */

@@ -76,7 +76,6 @@ export function registerAssist(deps: AssistRegistration) {
       attachments,
       questions,
       actions: {
-        modelLabel: (level) => models.labelFor(level === 'Hint' ? 'hint' : 'answer'),
         models: (level) => models.choicesFor(level === 'Hint' ? 'hint' : 'answer'),
         task: () => tasks.summary(),
         question: () => question.text ?? null,

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { tabIcon } from '../app/webviewHost.ts';
+import { nameOfFile } from '../app/workspaceFiles.ts';
+import { type ChatReference, promptWithNames } from './promptWithNames.ts';
 import type { ChatDeps } from './registerChat.ts';
 import { sentAlong } from './sentAlong.ts';
 import { whoWrote } from './whoWrote.ts';
@@ -32,13 +34,14 @@ export function chatParticipant(deps: ChatDeps): vscode.Disposable {
 /** @returns A closing sentence; undefined if everything was said. */
 async function answer(
   deps: ChatDeps,
-  { command, prompt }: vscode.ChatRequest,
+  { command, prompt, references }: vscode.ChatRequest,
   before: vscode.ChatRequestTurn | vscode.ChatResponseTurn | undefined,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
 ): Promise<string | undefined> {
   const { assist, tasks } = deps;
   const text = prompt.trim();
+  const asked = promptWithNames(prompt, references.filter(({ id }) => !isImplicit(id)).map(referenceOf));
   // The response above asked what the person expects, and this is what they say. The Assist view may have gone on meanwhile.
   const shown = before instanceof vscode.ChatResponseTurn ? before.result.metadata?.['turn'] : undefined;
   const isReply =
@@ -55,15 +58,23 @@ async function answer(
     case 'whowrote':
       return whoWroteInFront(deps);
     case 'hint':
-      return follow(deps, stream, token, () =>
-        text === '' || isReply ? assist.nextHint(text) : assist.answer(text, { way: 'hint', source: 'chat' }),
+      return follow(deps, stream, token, asked.leftOut, () =>
+        text === '' || isReply ? assist.nextHint(text) : assist.answer(asked.text, { way: 'hint', source: 'chat' }),
       );
     default:
       if (text === '') return l10n.t('Ask about your code, or type / for hints, tasks and who wrote what.');
-      return follow(deps, stream, token, () =>
-        isReply ? assist.nextHint(text) : assist.answer(text, { source: 'chat' }),
+      return follow(deps, stream, token, asked.leftOut, () =>
+        isReply ? assist.nextHint(text) : assist.answer(asked.text, { source: 'chat' }),
       );
   }
+}
+
+/** What VS Code adds on its own; the file in front goes along anyway, with its chip and its level. */
+const isImplicit = (id: string): boolean => id.startsWith('vscode.implicit');
+
+function referenceOf({ id, range, value }: vscode.ChatPromptReference): ChatReference {
+  if (value instanceof vscode.Uri) return { range, path: nameOfFile(value), label: nameOfFile(value) };
+  return { range, label: value instanceof vscode.Location ? nameOfFile(value.uri) : id };
 }
 
 /** What may be said about the open task: never a time before the person has said how long it felt. */
@@ -85,6 +96,7 @@ async function follow(
   { assist, conversation }: ChatDeps,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
+  leftOut: readonly string[],
   run: () => Promise<Turn | undefined>,
 ): Promise<string | undefined> {
   const before = new Set(conversation.turns.map(({ id }) => id));
@@ -112,7 +124,7 @@ async function follow(
     if (turn.error !== undefined) return turn.error.sentence;
     const { note, modelLabel, rung } = turn;
     const about = [rung === 'H6' ? l10n.t('Answer') : l10n.t('Hint'), modelLabel, note, assist.asksPosition];
-    return `\n\n*${about.filter(Boolean).join(' · ')}*${sentAlong(turn)}`;
+    return `\n\n*${about.filter(Boolean).join(' · ')}*${sentAlong(turn, leftOut)}`;
   } finally {
     listeners.dispose();
   }

@@ -2,12 +2,22 @@ import * as l10n from '@vscode/l10n';
 import type { Turn } from '../../assist/turn.ts';
 import { contextLabel } from '../../hints/askContext.ts';
 
-/** What went to the model besides the question, as code, in which a file's name cannot be Markdown. */
-export function sentAlong({ context, rung }: Pick<Turn, 'context' | 'rung'>): string {
+/**
+ * What went to the model besides the question, as code, in which a file's name cannot be Markdown.
+ * @param leftOut What was attached and cannot go along.
+ */
+export function sentAlong({ context, rung }: Pick<Turn, 'context' | 'rung'>, leftOut: readonly string[] = []): string {
   // The person's own evidence; no model is asked.
-  if (rung === 'H0') return '';
-  const names = [contextLabel(context), ...(context.sent ?? [])].filter((name) => name !== null);
-  if (names.length === 0) return '';
-  const listed = names.map((name) => `\`${name.replaceAll(/[`\r\n]+/g, ' ')}\``).join(', ');
-  return `\n\n${l10n.t('Sent along: {0}', listed)}`;
+  const names = rung === 'H0' ? [] : [contextLabel(context), ...(context.sent ?? [])].filter((name) => name !== null);
+  return [
+    ...(names.length === 0 ? [] : [l10n.t('Sent along: {0}', asCode(names))]),
+    ...(leftOut.length === 0
+      ? []
+      : [l10n.t('Not sent: {0}. Attach a whole file, or select the code and write #selection.', asCode(leftOut))]),
+  ]
+    .map((sentence) => `\n\n${sentence}`)
+    .join('');
 }
+
+const asCode = (names: readonly string[]): string =>
+  names.map((name) => `\`${name.replaceAll(/[`\r\n]+/g, ' ')}\``).join(', ');

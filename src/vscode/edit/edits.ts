@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { placeAnswer, proseBefore } from '../../assist/edit/answerBlock.ts';
 import { arrivedEdits } from '../../assist/edit/arrivedEdits.ts';
+import { followedSelection } from '../../assist/edit/followedSelection.ts';
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
 import { refuseKeysAround } from '../../assist/keysAround.ts';
@@ -13,6 +14,7 @@ import { allows } from '../../base/level.ts';
 import { type AskContext, contextLabel } from '../../hints/askContext.ts';
 import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
+import { documentAgain } from '../app/documentAgain.ts';
 import type { Languages } from '../app/languages.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
 import type { AskContextReader } from '../assist/askContextReader.ts';
@@ -123,7 +125,7 @@ export class Edits {
     const { file, selection } = turn.context;
     if (file === undefined)
       throw new AppError('refused', l10n.t('That question was not about a file, so there is no place for the code.'));
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
+    const document = await documentAgain(vscode.workspace, vscode.Uri.parse(file.uri, true));
     allowedLevel(this.#deps.levels, document);
     const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;
     const placed = await this.#place(document, same ? selection : undefined, (situation) =>
@@ -166,14 +168,16 @@ export class Edits {
       path: nameOfFile(other.uri),
       text: other.getText(),
     }));
+    // What has changed since must not be asked about.
+    selectionNow(document, context);
     const messages = editPrompt(instruction, { ...context, rules }, texts);
     let seen: string | undefined;
     const live = this.#deps.streamed.begin(async (reply) => {
-      const { selection } = context;
-      const arrived = arrivedEdits(reply, selection && document.getText().slice(selection.start, selection.end));
+      const { file, selection } = context;
+      const arrived = arrivedEdits(reply, selection && file?.text.slice(selection.start, selection.end));
       if (arrived === undefined || arrived === seen) return undefined;
       seen = arrived;
-      return this.#arrived(document, selection, arrived);
+      return this.#arrived(document, context, arrived);
     });
     try {
       await this.#request({ document, along, context, instruction, level, requestId }, messages, live);
@@ -189,13 +193,15 @@ export class Edits {
   ): Promise<void> {
     const { requests } = this.#deps;
     let { text, model } = await requests.ask(l10n.t('writing the edit'), { requestId, level }, messages, live);
-    let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
+    let placed = await this.#place(document, selectionNow(document, context), (situation) =>
+      placeReply(text, situation),
+    );
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
       for (const each of [document, ...along]) allowedLevel(this.#deps.levels, each);
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
-      placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
+      placed = await this.#place(document, selectionNow(document, context), (situation) => placeReply(text, situation));
     }
     await live.whenShown();
     if (live.signal.aborted) throw new AppError('cancelled', l10n.t('The edit was stopped.'));
@@ -211,11 +217,11 @@ export class Edits {
   /** What the arrived part of a reply changes in one file; the file in front if it changes that one. */
   async #arrived(
     document: vscode.TextDocument,
-    selection: AskContext['selection'],
+    context: AskContext,
     arrived: string,
   ): Promise<ArrivedChange | undefined> {
     try {
-      const { drafts } = await this.#place(document, selection, (situation) =>
+      const { drafts } = await this.#place(document, selectionNow(document, context), (situation) =>
         // Code that is still arriving may break the rules of its language.
         placeReply(arrived, { ...situation, isBroken: async () => undefined }),
       );
@@ -261,6 +267,9 @@ export class Edits {
     for (const { path, before, after } of outcome.files) {
       const file = files.get(path) ?? (await fileNamed(path, document, this.#deps.languages));
       if (path !== front) allowedLevel(this.#deps.levels, file);
+      const uri = file.uri.toString();
+      if (drafts.some((draft) => draft.file.uri.toString() === uri))
+        return { drafts: [], refused: `The reply names the file ${path} in two ways.`, isUnchanged: false };
       drafts.push({ file, before, after });
     }
     return { drafts, refused: undefined, isUnchanged: false };
@@ -288,4 +297,12 @@ export class Edits {
     if (choice === 'all') return this.#deps.proposals.showAll(whole);
     if (choice === 'steps') return this.#deps.proposals.showAll(proposals(reviewableLines));
   }
+}
+
+/** The selection that was asked about, in the text as it is by now. @throws AppError `refused` if it has changed */
+function selectionNow(document: vscode.TextDocument, { file, selection }: AskContext) {
+  if (file === undefined || selection === undefined) return undefined;
+  const now = followedSelection(file.text, selection, document.getText());
+  if (now !== undefined) return now;
+  throw new AppError('refused', l10n.t('The selected code has changed since you asked. Select it and ask again.'));
 }

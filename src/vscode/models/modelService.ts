@@ -14,6 +14,7 @@ import { entriesFor, entryLabel, readModelConfig } from '../../models/setup/conf
 import type { FoundServer } from '../../models/setup/discoverServers.ts';
 import { isPreset, providerLabel } from '../../models/setup/presets.ts';
 import type { ModelRequest, ModelRole, Part } from '../../models/streamParts.ts';
+import type { ModelChoice } from '../../webview/assist/assistProtocol.ts';
 import type { Code } from '../app/code.ts';
 import type { Keys } from '../app/keys.ts';
 import type { Log } from '../app/log.ts';
@@ -149,10 +150,26 @@ export class ModelService implements SessionModels {
     return first === undefined ? offlineModelLabel : entryLabel(first);
   }
 
-  /** The models a person may choose from for one question; none while a trial has assigned one. */
-  choicesFor(role: ModelRole): readonly { readonly id: string; readonly label: string }[] {
-    if (this.#deps.preferredModel() !== undefined) return [];
-    return this.#entriesFor(role).map((entry) => ({ id: entry.id, label: entryLabel(entry) }));
+  /**
+   * The models a person may choose from for one question, the one that is asked without a choice first; only that one while a trial has
+   * assigned it.
+   * @returns `also` says which other model is asked, since an answer may begin with hints and hints are checked against a solution
+   */
+  choicesFor(role: 'answer' | 'hint'): readonly ModelChoice[] {
+    const other = role === 'hint' ? 'answer' : 'hint';
+    const also = (label: string, otherLabel: string) => {
+      if (label === otherLabel) return null;
+      return role === 'hint' ? l10n.t('Checks hints: {0}', otherLabel) : l10n.t('Hints: {0}', otherLabel);
+    };
+    const label = this.labelFor(role);
+    const first = { id: '', label, also: also(label, this.labelFor(other)) };
+    const [asked, ...more] = this.#entriesFor(role);
+    if (asked === undefined || this.#deps.preferredModel() !== undefined) return [first];
+    const chosen = more.map((entry) => {
+      const own = entryLabel(entry);
+      return { id: entry.id, label: own, also: also(own, entry.roles.includes(other) ? own : this.labelFor(other)) };
+    });
+    return [{ ...first, id: asked.id }, ...chosen];
   }
 
   #entriesFor(role: ModelRole) {

@@ -126,9 +126,7 @@ export interface AssistState {
   /** One sentence: the rule or setting that decided the level. */
   levelWhy: string;
   levels: LevelChoice[];
-  /** Display name of the model that would answer the next question. */
-  modelLabel: string;
-  /** Models the next question may be sent to; the first is the default. Empty if there is no choice. */
+  /** Models the next question may be sent to; the first is the default. */
   models: ModelChoice[];
   context: ContextChip[];
   task: TaskSummary | null;
@@ -152,6 +150,8 @@ export interface AssistState {
 export interface ModelChoice {
   id: string;
   label: string;
+  /** Which other model gets the question, too; null if none. */
+  also: string | null;
 }
 
 /** All turns of the conversation, oldest first; they replace the page's turns. */

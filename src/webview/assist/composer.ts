@@ -123,11 +123,13 @@ const chosenModel = ({ state, model }: ComposerDeps): string | undefined =>
 /** The name of the model that would answer, before anything is sent; a menu if there are several. */
 function modelLine(deps: ComposerDeps): TemplateResult {
   const { state, setModel } = deps;
-  if (state.models.length < 2) return html`<span class="model" title=${state.modelLabel}>${state.modelLabel}</span>`;
   const chosen = chosenModel(deps) ?? state.models[0]?.id;
+  const { label = '', also = null } = state.models.find(({ id }) => id === chosen) ?? {};
+  const other = also === null ? nothing : html`<span class="model" title=${also}>${also}</span>`;
+  if (state.models.length < 2) return html`<span class="model" title=${label}>${label}</span>${other}`;
   return html`<select class="model" aria-label=${l10n.t('Model for this question')} @change=${(event: Event) => setModel(typedText(event))}>
     ${state.models.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}
-  </select>`;
+  </select>${other}`;
 }
 
 function chips(deps: ComposerDeps): TemplateResult | typeof nothing {

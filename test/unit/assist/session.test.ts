@@ -27,6 +27,7 @@ function open(
   /** Runs in the middle of an answer, which then ends as a cancelled one. */
   middle?: () => void,
   levelOf?: LevelOf,
+  answerLabel = 'scripted',
 ) {
   const clock = { now: 1_000_000, nowMs: () => clock.now };
   const requests: string[] = [];
@@ -38,8 +39,8 @@ function open(
   const changes: [string, string | undefined][] = [];
   const session = new AssistSession(
     {
-      labelFor: () => 'scripted',
-      labelOf: () => 'scripted',
+      labelFor: (role) => (role === 'answer' ? answerLabel : 'scripted'),
+      labelOf: (id) => (id === 'answerer' ? answerLabel : 'scripted'),
       async *stream({ role, messages: sent = [], modelId }): AsyncIterable<Part> {
         requests.push(role);
         messages.push(sent.map(({ content }) => content).join('\n'));
@@ -50,7 +51,13 @@ function open(
           middle();
           return yield { type: 'error', error: { kind: 'cancelled', sentence: 'The request was cancelled.' } };
         }
-        yield { type: 'finish', reason: 'stop', modelId: 'm', model: 'm', provider: 'test' };
+        yield {
+          type: 'finish',
+          reason: 'stop',
+          modelId: role === 'answer' ? 'answerer' : 'm',
+          model: 'm',
+          provider: 'test',
+        };
       },
     },
     guard,
@@ -318,7 +325,33 @@ describe('a session and what it keeps', () => {
     const { session, models } = open();
     const turn = await session.ask('What?', context, 'Edit', { modelId: 'small' });
     assert.deepEqual(models, ['small']);
-    assert.equal(turn.modelId, 'm');
+    assert.equal(turn.modelId, 'answerer');
+  });
+
+  it('says which other model was asked for the solution that a hint is checked against', async () => {
+    const { session, attempt } = open(undefined, undefined, undefined, undefined, undefined, 'Large');
+    await session.ask('Why?', context, 'Hint');
+    attempt();
+    const hint = await session.ask('Why so?', context, 'Hint');
+    assert.deepEqual(hint.context.sent, ['the same to Large, for a solution to check hints against']);
+    assert.equal(hint.modelLabel, 'scripted');
+  });
+
+  it('asks for no smaller hint once the level is lowered', async () => {
+    let level: 'Hint' | 'Off' = 'Hint';
+    const lowering: HintGuard = {
+      ...openGuard,
+      check: async () => {
+        level = 'Off';
+        return { shown: false, reason: 'It leaks.' };
+      },
+    };
+    const { session, requests, attempt } = open(undefined, lowering, undefined, undefined, () => level);
+    await session.ask('Why?', context, 'Hint');
+    attempt();
+    const hint = await session.ask('Why so?', context, 'Hint');
+    assert.deepEqual([...requests].sort(), ['answer', 'hint']);
+    assert.deepEqual([hint.status, hint.rung], ['done', 'H1']);
   });
 
   it('writes no hint by the rules of a project, and says of an answer that they went along', async () => {

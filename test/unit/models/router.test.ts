@@ -33,6 +33,8 @@ describe('model router', () => {
     first.otherwise(status(401));
     const parts = await ask(router(both()));
     assert.equal(textOf(parts), 'from two');
+    assert.match(parts[0]?.type === 'notice' ? parts[0].sentence : '', /^OpenAI .*\. So other \(OpenAI\) was asked\.$/);
+    assert.equal(parts.filter(({ type }) => type === 'notice').length, 1);
     assert.deepEqual(parts.at(-1), {
       type: 'finish',
       reason: 'stop',
@@ -41,6 +43,18 @@ describe('model router', () => {
       provider: 'openai',
     });
     assert.deepEqual([first.requests.length, second.requests.length], [1, 1]);
+  });
+
+  it('asks nobody else when a person chose the model, unless it does not serve the role', async () => {
+    second.next(status(401));
+    const chosen = { ...question, modelId: 'two', isChosen: true } as const;
+    const [last] = await ask(router(both()), chosen);
+    assert.equal(last?.type, 'error');
+    assert.equal(first.requests.length, 0);
+    first.next(answer(['from one']));
+    const [one, two] = both();
+    assert.ok(one && two);
+    assert.equal(textOf(await ask(router([one, { ...two, roles: ['edit'] }]), chosen)), 'from one');
   });
 
   it('does not wait long for a model while another stands by', async () => {

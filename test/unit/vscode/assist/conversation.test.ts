@@ -52,6 +52,13 @@ function setup() {
   const saveFile = () => {
     for (const listener of listeners) listener();
   };
+  const renames: ((event: vscode.FileRenameEvent) => void)[] = [];
+  /** As the explorer renames a file or a folder; URIs are plain ones with only a path. */
+  const rename = (from: string, to: string) => {
+    const uriOf = (path: string): vscode.Uri =>
+      ({ path, toString: () => `file://${path}`, with: ({ path: other = '' }) => uriOf(other) }) as vscode.Uri;
+    for (const listener of renames) listener({ files: [{ oldUri: uriOf(from), newUri: uriOf(to) }] });
+  };
   const conversation = new Conversation({
     editor: {
       EventEmitter: Emitter as unknown as typeof vscode.EventEmitter,
@@ -60,6 +67,11 @@ function setup() {
           listeners.push(() => listener({ uri: {} } as vscode.TextDocument));
           return on();
         },
+        onDidRenameFiles: (listener) => {
+          renames.push(listener);
+          return on();
+        },
+        asRelativePath: (uri) => (typeof uri === 'string' ? uri : uri.path.slice(1)),
         getWorkspaceFolder: () => ({}) as vscode.WorkspaceFolder,
         workspaceFolders: undefined,
       },
@@ -90,7 +102,7 @@ function setup() {
   stored.save('older', [turn('old')]);
   stored.save('last', [turn('one'), turn('two'), { ...turn('three'), askedMs: 5 }]);
   const questions = () => conversation.turns.map(({ question }) => question);
-  return { conversation, stored, loading, questions, levels, saved, saving, saveFile };
+  return { conversation, stored, loading, questions, levels, saved, saving, saveFile, rename };
 }
 
 describe('the conversation that is shown', () => {
@@ -115,6 +127,23 @@ describe('the conversation that is shown', () => {
     await session.ask('Why?', { diagnostics: [] }, 'Answer');
     assert.deepEqual(asked.questions(), ['Why?']);
     assert.equal(changes.at(-1), 'done', 'its answer is shown');
+  });
+
+  it('follows a file that is renamed, also in the answer that is still on its way, and keeps its new name', async () => {
+    const { conversation, rename, saved, stored } = setup();
+    const session = await conversation.open();
+    const file = { uri: 'file:///src/a.ts', path: 'src/a.ts', languageId: 'typescript', text: 'let a;', line: 1 };
+    const named = [{ uri: 'file:///src/b.ts', languageId: 'typescript' }];
+    const answered = session.ask('Why?', { file, named, diagnostics: [] }, 'Answer');
+    rename('/src/a.ts', '/src/cart.ts');
+    rename('/src/other.ts', '/src/else.ts');
+    await answered;
+    rename('/src', '/lib');
+    const context = () => conversation.turns.at(-1)?.context;
+    assert.deepEqual([context()?.file?.uri, context()?.file?.path], ['file:///lib/cart.ts', 'lib/cart.ts']);
+    assert.equal(context()?.named?.[0]?.uri, 'file:///lib/b.ts');
+    await saved();
+    assert.equal(stored.turns(conversation.id).at(-1)?.context.file?.uri, 'file:///lib/cart.ts');
   });
 
   it('stays deleted if it was deleted while it opened', async () => {

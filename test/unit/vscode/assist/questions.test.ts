@@ -72,7 +72,7 @@ function setup() {
             },
           } as unknown as vscode.CancellationToken),
       },
-      workspace: { openTextDocument: async () => document },
+      workspace: { textDocuments: [], openTextDocument: async () => document },
       Uri: { parse: () => document.uri },
       ProgressLocation: { Notification: 15 },
     },

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { followedSelection } from '../../../../src/assist/edit/followedSelection.ts';
+
+const text = 'one\ntwo\nthree\nfour\n';
+const two = { start: text.indexOf('two'), end: text.indexOf('three') };
+
+describe('a selection that is followed', () => {
+  it('moves with what is written above it, and stays for what is written below', () => {
+    assert.deepEqual(followedSelection(text, two, text), two);
+    assert.deepEqual(followedSelection(text, two, `new\n${text}`), { start: two.start + 4, end: two.end + 4 });
+    assert.deepEqual(followedSelection(text, two, text.replace('one\n', '')), { start: 0, end: 4 });
+    assert.deepEqual(followedSelection(text, two, text.replace('three', 'new\nthree')), two);
+    assert.deepEqual(followedSelection(text, two, `new\n${text}last\n`), { start: two.start + 4, end: two.end + 4 });
+  });
+
+  it('is gone once anything in it has changed', () => {
+    for (const now of [text.replace('two', 'tw'), text.replace('two\n', ''), text.replace('two', 'new\ntwo2'), ''])
+      assert.equal(followedSelection(text, two, now), undefined, now);
+    const all = { start: 0, end: text.length };
+    assert.equal(followedSelection(text, all, text.replace('three', 'new\nthree')), undefined);
+  });
+
+  it('has the same text wherever it goes, whatever is written around it', () => {
+    const lines = fc.array(fc.constantFrom('', 'a', 'b', '}', '  a();', 'ü'), { maxLength: 8 });
+    const whole = (part: readonly string[]) => part.map((line) => `${line}\n`).join('');
+    fc.assert(
+      fc.property(lines, lines, lines, lines, lines, (above, selected, below, newAbove, newBelow) => {
+        const range = { start: whole(above).length, end: whole([...above, ...selected]).length };
+        const now = whole([...newAbove, ...selected, ...newBelow]);
+        const place = followedSelection(whole([...above, ...selected, ...below]), range, now);
+        if (place !== undefined) assert.equal(now.slice(place.start, place.end), whole(selected));
+      }),
+    );
+  });
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { promptWithNames } from '../../../../src/vscode/chat/promptWithNames.ts';
+
+describe('a question in VS Code’s own chat', () => {
+  const prompt = 'Compare #file:cart.ts with #file:order.ts here ';
+  const at = (part: string) => [prompt.indexOf(part), prompt.indexOf(part) + part.length] as const;
+
+  it('names each file by its whole path, whatever the order and the length', () => {
+    const references = [
+      { range: at('#file:order.ts'), path: 'src/old orders/order.ts', label: '' },
+      { range: at('#file:cart.ts'), path: 'src/cart.ts', label: '' },
+    ];
+    const text = 'Compare #file:src/cart.ts with #file:"src/old orders/order.ts" here';
+    for (const order of [references, references.toReversed()])
+      assert.deepEqual(promptWithNames(prompt, order), { text, leftOut: [] });
+  });
+
+  it('names what was attached beside it, once, and says what cannot go along', () => {
+    const beside = { path: 'src/tax.ts', label: 'src/tax.ts' };
+    assert.deepEqual(promptWithNames('Why?', [beside, beside, { label: 'src/cart.ts' }]), {
+      text: 'Why? #file:src/tax.ts',
+      leftOut: ['src/cart.ts'],
+    });
+    assert.deepEqual(promptWithNames('', []), { text: '', leftOut: [] });
+  });
+
+  it('keeps the words of what is no file: our own names mean the same', () => {
+    const text = 'Explain #selection';
+    assert.deepEqual(promptWithNames(text, [{ range: [8, 18], label: 'cart.ts' }]), { text, leftOut: [] });
+  });
+});

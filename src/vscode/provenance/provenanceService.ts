@@ -94,9 +94,15 @@ export class ProvenanceService implements vscode.Disposable {
     this.#listen();
   }
 
-  /** Our assistant shows text that may be accepted; does nothing before the tracker exists. */
-  suggestion(suggestion: NewSuggestion): void {
+  /** Our assistant shows text that may be accepted. @returns The insertion that it will be; undefined before the tracker exists. */
+  suggestion(suggestion: NewSuggestion): string | undefined {
     this.#parts?.tracker.suggestion(suggestion, this.#clock.nowMs());
+    return this.#parts?.insertions.offered(suggestion.id);
+  }
+
+  /** Call after an accept. @returns The characters of these insertions in the document. */
+  countAccepted(uri: string, lots: readonly string[]): number {
+    return this.#parts?.insertions.accepted(uri, lots) ?? 0;
   }
 
   accept(id: string): void {
@@ -251,7 +257,12 @@ export class ProvenanceService implements vscode.Disposable {
     const decide = () => {
       clearTimeout(timer);
       this.#undecided.delete(uri);
-      if (document.isDirty) return edit();
+      if (document.isDirty) {
+        edit();
+        // It may be what an accept put in; see `countAccepted`.
+        this.#parts?.insertions.changed(uri);
+        return;
+      }
       this.#parts?.tracker.external(uri, document.getText(), timeMs);
       this.touched(uri);
     };

@@ -14,6 +14,7 @@ import { acceptHunks } from '../../../../src/vscode/edit/acceptHunks.ts';
 import { offerEdits } from '../../../../src/vscode/edit/offeredEdits.ts';
 import { ReviewRecord } from '../../../../src/vscode/edit/reviewRecord.ts';
 import { recordedEdits } from '../../../../src/vscode/level/readRecord.ts';
+import { followRename } from '../../../../src/vscode/provenance/followRename.ts';
 import { InsertionRecord } from '../../../../src/vscode/provenance/insertionRecord.ts';
 import { removeTemporaryFolders, type TestClock, temporaryFolder } from '../../store/storeFixture.ts';
 import { recorded } from '../recorded.ts';
@@ -340,6 +341,28 @@ describe('whose record it is', () => {
       [6, 0],
     );
   });
+
+  for (const isOpen of [true, false]) {
+    for (const folder of ['', '/src'] as const) {
+      it(`follows ${isOpen ? 'an open' : 'a closed'} file when ${folder === '' ? 'it' : 'its folder'} is renamed`, async () => {
+        const desk = new Desk();
+        const [from, to] = [`${home}/src/a.ts`, folder === '' ? `${home}/lib/b.ts` : `${home}/lib/a.ts`];
+        await desk.write(from, '', 'abcd\nefgh\n');
+        if (!isOpen) desk.close(from);
+        const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+        followRename(parts, folder === '' ? from : `${home}/src`, folder === '' ? to : `${home}/lib`);
+        assert.equal(desk.share, 1);
+        if (!isOpen) {
+          assert.equal(desk.tracker.document(to), undefined, 'nobody has it open');
+          desk.open(to, 'abcd\nefgh\n');
+        }
+        desk.texts.set(to, 'abcd\nefgh\n');
+        desk.change(to, [{ offset: 0, length: 5, text: '' }]);
+        desk.insertions.changed(to);
+        assert.equal(desk.share, 0.5);
+      });
+    }
+  }
 
   it('says nothing about files that were never saved: the name will be another text’s', async () => {
     const desk = new Desk();

@@ -304,10 +304,13 @@ describe('what is kept of completions', () => {
 
   it('leaves a pair to the person who typed it as offered', () => {
     const { desk, show, change } = completing();
-    show(2, 'call()');
-    change(2, 0, 'call');
-    change(6, 0, '()');
-    assert.equal(desk.share, 1);
+    show(2, '() => call');
+    change(2, 0, '()');
+    change(4, 0, ' => call');
+    assert.deepEqual(
+      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
+      [[6, 6]],
+    );
   });
 });
 

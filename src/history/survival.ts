@@ -41,6 +41,8 @@ export interface InsertionHistory {
   readonly bornMs: number;
   /** Initial number of characters. */
   readonly born: number;
+  /** Its characters in each document that ever held some, now. */
+  readonly uris: ReadonlyMap<string, number>;
   /** Total characters across all documents from each time on, oldest first. */
   readonly totals: readonly { readonly tMs: number; readonly chars: number }[];
   /** Characters at the first commit after it; null before that. */

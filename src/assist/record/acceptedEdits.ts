@@ -1,6 +1,9 @@
 import type { AcceptedEdits } from './levelRecord.ts';
 
-/** The event of one accept: how much text, where, at which level. */
+/**
+ * The event of one accept: `{path, chars, lots, level, model, way, rung?}`. `chars` are the non-blank characters that were new in it, `lots`
+ * the insertions that these are in the record of tags. Events without `lots` are older; their `chars` count unchanged text, too.
+ */
 export const acceptEventKind = 'accept.text';
 
 interface EventLike {
@@ -9,51 +12,76 @@ interface EventLike {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Characters of model text that a document contains now. */
-export interface KeptText {
-  readonly path: string;
-  readonly task: string | null;
-  readonly level: string | null;
+/** What became of one insertion. */
+export interface FollowedText {
+  /** Where most of it is, or was last. */
+  readonly uri: string;
+  /** All characters that ever came to it. */
+  readonly grown: number;
+  /** Characters that are there now, in all documents. */
   readonly chars: number;
+}
+
+interface Accept {
+  readonly tMs: number;
+  readonly task: string | null;
+  readonly path: string;
+  readonly level: string;
+  readonly chars: number;
+  /** Its insertions, as far as they were followed. */
+  readonly followed: ReadonlyMap<string, FollowedText>;
 }
 
 /**
  * What was accepted, by file, task and level, and how much of it is still there. Copies of model text are tagged too, so more may be
  * present than was accepted; then all of it counts as kept.
+ * @param followed By insertion.
  * @param undone Tasks that a later commit partly reverted or fixed.
  */
 export function acceptedEdits(
   accepts: Iterable<EventLike>,
-  kept: readonly KeptText[],
+  followed: ReadonlyMap<string, FollowedText>,
   kindOf: (task: string) => string | undefined,
   undone: ReadonlySet<string>,
 ): readonly AcceptedEdits[] {
-  const still = new Map<string, number>();
-  for (const { path, task, level, chars } of kept) {
-    const key = keyOf(path, task, level ?? '');
-    still.set(key, (still.get(key) ?? 0) + chars);
-  }
-  const acceptedEdits = new Map<string, AcceptedEdits>();
-  for (const { tMs, task, data } of accepts) {
-    const [path, level, chars] = [data['path'], data['level'], data['chars']];
-    if (typeof path !== 'string' || typeof level !== 'string' || typeof chars !== 'number' || chars <= 0) continue;
-    const key = keyOf(path, task, level);
-    const before = acceptedEdits.get(key);
-    const acceptedChars = (before?.acceptedChars ?? 0) + chars;
-    acceptedEdits.set(key, {
+  const read = [...accepts].flatMap((event) => acceptOf(event, followed));
+  const groups = Map.groupBy(read, ({ path, task, level, followed: own }) => {
+    // By the place on this machine: two projects have files of the same path, and a file may be renamed.
+    const [text] = own.values();
+    return JSON.stringify([text?.uri ?? null, text === undefined ? path : null, task, level]);
+  });
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { path, task, level, tMs } = first;
+    const texts = [...new Map(group.flatMap(({ followed: own }) => [...own])).values()];
+    const chars = sum(group.map((accept) => accept.chars));
+    // What never came to the text was not taken: a pair of brackets typed just as it was offered.
+    const acceptedChars = texts.length === 0 ? chars : Math.min(chars, sum(texts.map(({ grown }) => grown)));
+    return {
       path,
       task,
       taskKind: task === null ? null : (kindOf(task) ?? null),
       level,
-      firstMs: before?.firstMs ?? tMs,
+      firstMs: tMs,
       acceptedChars,
-      keptChars: Math.min(acceptedChars, still.get(key) ?? 0),
+      keptChars: texts.length === 0 ? null : Math.min(acceptedChars, sum(texts.map((text) => text.chars))),
       isUndone: task !== null && undone.has(task),
-    });
-  }
-  return [...acceptedEdits.values()];
+    };
+  });
 }
 
-function keyOf(path: string, task: string | null, level: string): string {
-  return JSON.stringify([path, task, level]);
+function acceptOf({ tMs, task, data }: EventLike, followed: ReadonlyMap<string, FollowedText>): readonly Accept[] {
+  const { path, level, chars, lots } = data;
+  if (typeof path !== 'string' || typeof level !== 'string' || typeof chars !== 'number' || chars <= 0) return [];
+  const own = new Map<string, FollowedText>();
+  for (const lot of Array.isArray(lots) ? lots : []) {
+    const text = followed.get(lot);
+    if (text !== undefined) own.set(lot, text);
+  }
+  return [{ tMs, task, path, level, chars, followed: own }];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

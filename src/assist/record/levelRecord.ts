@@ -25,8 +25,8 @@ export interface AcceptedEdits {
   /** UTC ms of the first accept. */
   readonly firstMs: number;
   readonly acceptedChars: number;
-  /** How many of those are still there and still tagged; at most `acceptedChars`. */
-  readonly keptChars: number;
+  /** How many of those are still there and still tagged; at most `acceptedChars`. Null if the record cannot say. */
+  readonly keptChars: number | null;
   /** A later commit reverted or fixed it. */
   readonly isUndone: boolean;
 }
@@ -41,11 +41,13 @@ export interface LevelCell {
   readonly timeRatio: ({ readonly ratio: number } & Interval) | null;
   readonly acceptedEdits: number;
   readonly acceptedChars: number;
-  /** 0 to 1; null if nothing was accepted. */
+  /** Of judged edits, 0 to 1; null if there are none. */
   readonly keptShare: number | null;
   /** Share of what was accepted in the last 14 days that is already gone, 0 to 1; null if nothing was accepted. */
   readonly churn: number | null;
-  /** Pieces of which nothing is left, or which a later commit reverted or fixed. */
+  /** Accepted edits of which the record can say what became. */
+  readonly judged: number;
+  /** Judged edits of which nothing is left, or which a later commit reverted or fixed. */
   readonly failed: number;
   readonly deviating: number;
 }
@@ -79,6 +81,7 @@ export function levelRecord(
       acceptedChars: texts.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0),
       keptShare: keptShare(texts),
       churn: kept === null ? null : 1 - kept,
+      judged: texts.filter(isJudged).length,
       failed: texts.filter(hasFailed).length,
       deviating: mine.filter(({ hasDeviation }) => hasDeviation).length,
     };
@@ -86,12 +89,18 @@ export function levelRecord(
 }
 
 export function keptShare(acceptedEdits: readonly AcceptedEdits[]): number | null {
-  const accepted = acceptedEdits.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0);
-  return accepted === 0 ? null : acceptedEdits.reduce((sum, { keptChars }) => sum + keptChars, 0) / accepted;
+  const judged = acceptedEdits.filter(isJudged);
+  const accepted = judged.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0);
+  return accepted === 0 ? null : judged.reduce((sum, { keptChars }) => sum + (keptChars ?? 0), 0) / accepted;
 }
 
-export function hasFailed({ keptChars, isUndone }: AcceptedEdits): boolean {
-  return keptChars === 0 || isUndone;
+/** Whether the record can say what became of it: unknown is neither kept nor failed. */
+export function isJudged({ keptChars }: AcceptedEdits): boolean {
+  return keptChars !== null;
+}
+
+export function hasFailed(edit: AcceptedEdits): boolean {
+  return isJudged(edit) && (edit.keptChars === 0 || edit.isUndone);
 }
 
 function logRatios(tasks: readonly RecordedTask[]): readonly number[] {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { LevelRuleEntry, RuleQuestions, Trust } from '../levelRules.ts';
 import { defaultEarnedBy } from '../levelRules.ts';
-import { type AcceptedEdits, hasFailed, keptShare } from './levelRecord.ts';
+import { type AcceptedEdits, hasFailed, isJudged, keptShare } from './levelRecord.ts';
 
 /**
  * Whether a rule's level is earned, judged by what became of the accepted text the rule is about. It is judged anew each time, so trust
@@ -14,9 +14,10 @@ export function trustOf(
 ): Trust {
   const line = rule.earned ?? defaultEarnedBy;
   const mine = acceptedEdits.filter(
-    ({ path, taskKind }) =>
-      (rule.glob === undefined || matches(rule.glob, path)) &&
-      (rule.taskKind === undefined || rule.taskKind === taskKind),
+    (edit) =>
+      isJudged(edit) &&
+      (rule.glob === undefined || matches(rule.glob, edit.path)) &&
+      (rule.taskKind === undefined || rule.taskKind === edit.taskKind),
   );
   const n = mine.length;
   if (n < line.count) return { isEarned: false, why: l10n.t('n = {0} of {1} accepted edits', n, line.count) };

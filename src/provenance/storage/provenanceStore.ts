@@ -84,6 +84,12 @@ export class ProvenanceStore {
     if (document !== undefined) this.#flushDocument(uri, document);
   }
 
+  /** The known documents of a name, or in the folder of that name. */
+  at(name: string): string[] {
+    const known = new Set([...this.#tracker.uris(), ...this.#store.uris()]);
+    return [...known].filter((uri) => uri === name || uri.startsWith(`${name}/`));
+  }
+
   /** Call after the tracker's `rename`. */
   rename(from: string, to: string): void {
     this.#store.renameDocument(from, to);

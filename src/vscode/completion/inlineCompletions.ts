@@ -9,6 +9,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { allows } from '../../base/level.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
 import type { AcceptedCompletion } from '../../practice/acceptedCompletions.ts';
+import { nonBlankUnits } from '../../provenance/review/review.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Log } from '../app/log.ts';
 import type { Recorder } from '../app/recorder.ts';
@@ -83,13 +84,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.#deps = deps;
     const { clock } = deps;
     this.#suggestions = new SuggestionWatch({
-      taken: ({ document, level, model }, text, offset) => {
+      taken: ({ document, level, model }, text, offset, lots) => {
         this.#delay.accepted(clock.nowMs());
+        const uri = document.uri.toString();
         const path = vscode.workspace.asRelativePath(document.uri, false);
-        deps.taken({ uri: document.uri.toString(), model, offset, text });
+        deps.taken({ uri, model, offset, text });
+        deps.provenance.countAccepted(uri, lots);
+        const chars = nonBlankUnits(text, 0, text.length);
         deps.recorder.record(
           acceptEventKind,
-          { path, chars: text.length, level, model, way: 'completion' },
+          { path, chars, lots: [...lots], level, model, way: 'completion' },
           deps.task(),
         );
       },
@@ -225,8 +229,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const id = newId();
     const offset = document.offsetAt(position);
     const tag = { tool: 'Calibrated', model, level };
-    provenance.suggestion({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
-    this.#suggestions.show({ document, offset, text, model, level, shownMs: clock.monotonicMs() });
+    const lot = provenance.suggestion({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
+    this.#suggestions.show({ document, offset, text, model, level, lot, shownMs: clock.monotonicMs() });
     const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
     // Runs when the whole text is accepted; the tracker recognizes a single word or line.
     item.command = { command: accepted, title: l10n.t('Completion accepted'), arguments: [id] };

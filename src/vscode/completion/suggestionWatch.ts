@@ -8,13 +8,15 @@ export interface ShownSuggestion {
   readonly text: string;
   readonly model: string;
   readonly level: string;
+  /** The insertion that its text will be, if the document is followed. */
+  readonly lot: string | undefined;
   /** Monotonic milliseconds. */
   readonly shownMs: number;
 }
 
 export interface SuggestionOutcome {
-  /** A word, a line or all of it was accepted: its text, and where it was inserted. */
-  taken(suggestion: ShownSuggestion, text: string, offset: number): void;
+  /** A word, a line or all of it was accepted: its text, where it was inserted, and the insertions that it may belong to. */
+  taken(suggestion: ShownSuggestion, text: string, offset: number, lots: readonly string[]): void;
   /** It was seen, and then something else was written. */
   dismissed(suggestion: ShownSuggestion): void;
 }
@@ -30,6 +32,7 @@ export class SuggestionWatch {
   readonly #outcome: SuggestionOutcome;
   #suggestion: ShownSuggestion | undefined;
   #used = 0;
+  readonly #lots = new Set<string>();
 
   constructor(outcome: SuggestionOutcome) {
     this.#outcome = outcome;
@@ -42,9 +45,13 @@ export class SuggestionWatch {
       before !== undefined &&
       before.document === suggestion.document &&
       before.text.slice(this.#used) === suggestion.text;
-    if (isRest) return;
-    this.#suggestion = suggestion;
-    this.#used = 0;
+    if (!isRest) {
+      this.#suggestion = suggestion;
+      this.#used = 0;
+      this.#lots.clear();
+    }
+    // Its text may also be followed as an insertion of its own.
+    if (suggestion.lot !== undefined) this.#lots.add(suggestion.lot);
   }
 
   /** Runs on every key press: a few comparisons. */
@@ -62,7 +69,7 @@ export class SuggestionWatch {
     }
     const at = suggestion.offset + this.#used;
     this.#used += part.length;
-    if (part.length > 1) this.#outcome.taken(suggestion, part, at);
+    if (part.length > 1) this.#outcome.taken(suggestion, part, at, [...this.#lots]);
     if (this.#used >= suggestion.text.length) this.#suggestion = undefined;
   }
 

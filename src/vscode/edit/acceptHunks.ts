@@ -15,6 +15,8 @@ export interface AcceptedHunks {
   readonly edits: readonly TextEdit[];
   /** Changed lines in those parts. */
   readonly lines: number;
+  /** The insertions that their text is. */
+  readonly lots: readonly string[];
 }
 
 export interface AcceptDeps<Target extends TargetText, Document extends TargetText> {
@@ -69,7 +71,7 @@ export async function acceptHunks<Target extends TargetText, Document extends Ta
   }
 
   for (const id of ids) proposal.markAccepted(id);
-  deps.record({ proposal, edits, lines });
+  deps.record({ proposal, edits, lines, lots: offered.lots });
   return leftOut === undefined
     ? undefined
     : new AppError('refused', l10n.t('The other parts are in. {0}', sentenceOf(leftOut)));

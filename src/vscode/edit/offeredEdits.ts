@@ -3,13 +3,16 @@ import type { NewSuggestion } from '../../provenance/tracker/trackerEvents.ts';
 
 /** How the provenance tracker is told about edits that we make ourselves. */
 export interface SuggestionSink {
-  suggestion(suggestion: NewSuggestion): void;
+  /** @returns The insertion that its text will be; undefined if nothing follows the document yet. */
+  suggestion(suggestion: NewSuggestion): string | undefined;
   accept(id: string): void;
   withdraw(id: string): void;
 }
 
 /** Edits that were announced but not made yet. Exactly one of the two methods is called once the editor has answered. */
 export interface OfferedEdits {
+  /** The insertions that their text will be. */
+  readonly lots: readonly string[];
   /** The edits are in the document: their origin is known exactly, and nothing is awaited any more. */
   matched(): void;
   /** The edits were not made: the same text typed later is the person's. */
@@ -24,10 +27,12 @@ export function offerEdits(
   newId: () => string,
 ): OfferedEdits {
   const { tool, model, level, rung } = source;
+  const lots: string[] = [];
   const ids = edits.map(({ offset, oldText, newText }) => {
     const suggestion = `${id}:${newId()}`;
     const tag = { tool, model, level, rung: rung ?? null };
-    sink.suggestion({ id: suggestion, uri, offset, length: oldText.length, text: newText, tag });
+    const lot = sink.suggestion({ id: suggestion, uri, offset, length: oldText.length, text: newText, tag });
+    if (lot !== undefined) lots.push(lot);
     sink.accept(suggestion);
     return suggestion;
   });
@@ -35,6 +40,7 @@ export function offerEdits(
     for (const each of ids) sink.withdraw(each);
   };
   return {
+    lots,
     matched() {
       // The tracker waits only for the last accept; the others were matched by content and become exact here.
       for (const each of ids) sink.accept(each);

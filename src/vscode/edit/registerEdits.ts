@@ -40,6 +40,7 @@ export function registerEdits(deps: EditRegistration) {
     recorder,
     task,
     pathOf: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false),
+    count: (uri, lots) => provenance.countAccepted(uri, lots),
   });
   const check = editCheck({
     ...deps,

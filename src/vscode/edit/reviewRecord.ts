@@ -8,6 +8,8 @@ export interface ReviewRecordDeps {
   readonly task: () => string | null;
   /** Path of a file as shown to the person. */
   readonly pathOf: (uri: string) => string;
+  /** Counts the characters of just accepted insertions; see InsertionRecord. */
+  readonly count: (uri: string, lots: readonly string[]) => number;
 }
 
 /** Records what was shown of a proposal and what was decided. */
@@ -22,13 +24,13 @@ export class ReviewRecord {
     this.#write('review.start', { reviewId: id, requestId: source.requestId, model: source.model });
   }
 
-  accepted({ proposal, edits, lines }: AcceptedHunks): void {
+  accepted({ proposal, lines, lots }: AcceptedHunks): void {
     const { level, model, rung } = proposal.source;
-    const chars = edits.reduce((sum, { newText }) => sum + newText.length, 0);
-    const path = this.#deps.pathOf(proposal.uri);
     this.#write(acceptEventKind, {
-      path,
-      chars,
+      path: this.#deps.pathOf(proposal.uri),
+      // What the tags say is new: a part also holds the rest of its lines, and the line that it stands after.
+      chars: this.#deps.count(proposal.uri, lots),
+      lots: [...lots],
       level,
       model,
       way: 'proposal',

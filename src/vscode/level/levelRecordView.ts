@@ -30,6 +30,7 @@ export async function levelRecordTable(recorder: Recorder, clock: Clock, isOpen:
             l10n.t(
               'The time ratio is measured time over your estimate without AI. “–” means fewer than ten finished tasks, or nothing accepted.',
             ),
+            ...leftOut(cells),
             ...compareLevels(tasks).map(({ kind, sentence }) => `${kind}: ${sentence}`),
             l10n.t('Only a trial can compare two levels.'),
           ],
@@ -37,8 +38,23 @@ export async function levelRecordTable(recorder: Recorder, clock: Clock, isOpen:
   };
 }
 
+/** Says what the figures of kept text are not about. */
+function leftOut(cells: readonly LevelCell[]): readonly string[] {
+  const total = (of: (cell: LevelCell) => number) => cells.reduce((sum, cell) => sum + of(cell), 0);
+  const [all, judged] = [total(({ acceptedEdits }) => acceptedEdits), total((cell) => cell.judged)];
+  return judged === all
+    ? []
+    : [
+        l10n.t(
+          'Kept, gone and failed are about {0} of {1} accepted edits. The others are older than this count, or in files that were never saved.',
+          judged,
+          all,
+        ),
+      ];
+}
+
 function row(cell: LevelCell): string[] {
-  const { kind, level, n, timeRatio, acceptedEdits, keptShare, churn, failed, deviating } = cell;
+  const { kind, level, n, timeRatio, acceptedEdits, keptShare, churn, judged, failed, deviating } = cell;
   const percent = (part: number | null) => (part === null ? '–' : `${Math.round(part * 100)}%`);
   const time =
     timeRatio === null
@@ -52,7 +68,7 @@ function row(cell: LevelCell): string[] {
     String(acceptedEdits),
     percent(keptShare),
     percent(churn),
-    l10n.t('{0} of {1}', failed, acceptedEdits),
+    l10n.t('{0} of {1}', failed, judged),
     String(deviating),
   ];
 }

@@ -1,8 +1,7 @@
-import * as vscode from 'vscode';
-import { acceptEventKind, acceptedEdits, type KeptText } from '../../assist/record/acceptedEdits.ts';
+import { acceptEventKind, acceptedEdits, type FollowedText } from '../../assist/record/acceptedEdits.ts';
 import type { AcceptedEdits, RecordedTask } from '../../assist/record/levelRecord.ts';
-import { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
-import { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
+import { insertionEventKind } from '../../history/insertionEvents.ts';
+import { insertionsOf } from '../../history/survival.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
@@ -41,17 +40,27 @@ function recordedTasks(store: Store): readonly RecordedTask[] {
 export function recordedEdits(store: Store): readonly AcceptedEdits[] {
   const kinds = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map(({ id, kind }) => [id, kind]));
   const undone = new Set([...store.events({ kindPrefix: 'consequence' })].flatMap(({ task }) => task ?? []));
-  return acceptedEdits(store.events({ kinds: [acceptEventKind] }), keptTexts(store), (task) => kinds.get(task), undone);
+  return acceptedEdits(
+    store.events({ kinds: [acceptEventKind] }),
+    followedTexts(store),
+    (task) => kinds.get(task),
+    undone,
+  );
 }
 
-/** The model text now in each document that was ever tracked. */
-function keptTexts(store: Store): readonly KeptText[] {
-  const tracker = new ProvenanceTracker();
-  const documents = new ProvenanceStore(store.documents, tracker);
-  return store.documents.uris().flatMap((uri) => {
-    if (!/^[a-z][\w+.-]*:\/\//i.test(uri) || !documents.load(uri)) return [];
-    const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false);
-    const runs = tracker.runs(uri).filter(({ tag }) => tag.origin === 'ai' && tag.tool === 'Calibrated');
-    return runs.map(({ start, end, tag }) => ({ path, task: tag.task, level: tag.level, chars: end - start }));
-  });
+/**
+ * What was recorded of each insertion, in whichever window and project. An unsaved document's name may be another text's later, so what
+ * stood in one alone is left out.
+ */
+function followedTexts(store: Store): ReadonlyMap<string, FollowedText> {
+  const followed = new Map<string, FollowedText>();
+  for (const { id, uris, totals } of insertionsOf(store.events({ kinds: [insertionEventKind] }))) {
+    const places = [...uris].filter(([uri]) => !uri.startsWith('untitled:'));
+    const [first, ...others] = places;
+    if (first === undefined) continue;
+    const [uri] = others.reduce((most, place) => (place[1] >= most[1] ? place : most), first);
+    const grown = totals.reduce((sum, { chars }, at) => sum + Math.max(0, chars - (totals[at - 1]?.chars ?? 0)), 0);
+    followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0 });
+  }
+  return followed;
 }

@@ -1,5 +1,5 @@
 import { insertionEventKind } from '../../history/insertionEvents.ts';
-import { insertionsIn } from '../../provenance/review/insertions.ts';
+import { insertionOf, insertionsIn } from '../../provenance/review/insertions.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Recorder } from '../app/recorder.ts';
 
@@ -17,6 +17,18 @@ export class InsertionRecord {
   /** What was there when the document was last stored is already in the record. */
   opened(uri: string): void {
     this.#known.set(uri, this.#count(uri).chars);
+  }
+
+  /** The insertion that the text of a shown suggestion will be. */
+  offered(suggestion: string): string | undefined {
+    const tag = this.#tracker.suggestions.get(suggestion)?.tag;
+    return tag === undefined ? undefined : insertionOf(tag);
+  }
+
+  /** Records accepted text at once: what is undone a second later was accepted all the same. @returns Its non-blank characters. */
+  accepted(uri: string, lots: readonly string[]): number {
+    this.changed(uri);
+    return lots.reduce((sum, lot) => sum + (this.#known.get(uri)?.get(lot) ?? 0), 0);
   }
 
   /** Records what has changed since the last time. */

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { writersOf } from '../../provenance/agents/agentCommand.ts';
-import type { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
 import type { TaggedRun } from '../../provenance/taggedRun.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { ChangeEvent, NewSuggestion } from '../../provenance/tracker/trackerEvents.ts';
@@ -14,7 +13,7 @@ import type { CurrentTask } from '../tasks/currentTask.ts';
 import { AgentFiles } from './agentFiles.ts';
 import { readOpenFiles } from './diskReads.ts';
 import { editCauseOf } from './editCauseOf.ts';
-import type { InsertionRecord } from './insertionRecord.ts';
+import { type FollowedDocuments, followRename } from './followRename.ts';
 
 /** Schemes of documents that people write. */
 const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
@@ -51,9 +50,7 @@ export class ProvenanceService implements vscode.Disposable {
   readonly #changedUris = new Set<string>();
   /** Already read from disk; ignore the editor's next change event, which brings the same text. */
   readonly #ahead = new Set<string>();
-  #parts:
-    | { readonly tracker: ProvenanceTracker; readonly store: ProvenanceStore; readonly insertions: InsertionRecord }
-    | undefined;
+  #parts: FollowedDocuments | undefined;
   #flushTimer: NodeJS.Timeout | undefined;
   /** Fires with the uri of a document whose tags may have changed. */
   readonly onDidChange = this.#changed.event;
@@ -94,9 +91,15 @@ export class ProvenanceService implements vscode.Disposable {
     this.#listen();
   }
 
-  /** Our assistant shows text that may be accepted; does nothing before the tracker exists. */
-  suggestion(suggestion: NewSuggestion): void {
+  /** Our assistant shows text that may be accepted. @returns The insertion that it will be; undefined before the tracker exists. */
+  suggestion(suggestion: NewSuggestion): string | undefined {
     this.#parts?.tracker.suggestion(suggestion, this.#clock.nowMs());
+    return this.#parts?.insertions.offered(suggestion.id);
+  }
+
+  /** Call after an accept. @returns The characters of these insertions in the document. */
+  countAccepted(uri: string, lots: readonly string[]): number {
+    return this.#parts?.insertions.accepted(uri, lots) ?? 0;
   }
 
   accept(id: string): void {
@@ -251,7 +254,12 @@ export class ProvenanceService implements vscode.Disposable {
     const decide = () => {
       clearTimeout(timer);
       this.#undecided.delete(uri);
-      if (document.isDirty) return edit();
+      if (document.isDirty) {
+        edit();
+        // It may be what an accept put in; see `countAccepted`.
+        this.#parts?.insertions.changed(uri);
+        return;
+      }
       this.#parts?.tracker.external(uri, document.getText(), timeMs);
       this.touched(uri);
     };
@@ -297,9 +305,8 @@ export class ProvenanceService implements vscode.Disposable {
   }
 
   #rename(from: string, to: string): void {
-    this.#parts?.tracker.rename(from, to);
-    this.#parts?.store.rename(from, to);
-    this.#parts?.insertions.renamed(from, to);
+    const parts = this.#parts;
+    if (parts !== undefined) this.#entry.quietly(`rename ${from}`, () => followRename(parts, from, to));
   }
 
   /**

@@ -44,6 +44,8 @@ describe('graduated trust', () => {
     const failing = [...many(10), ...many(3, { isUndone: true })];
     assert.equal(trustOf(rule, failing, matches).isEarned, false);
     assert.match(trustOf(rule, failing, matches).why, /failed 3 of 13 \(line 20%\)/);
+    const unknown = many(5, { keptChars: null, isUndone: true });
+    assert.deepEqual(trustOf(rule, [...many(10), ...unknown], matches), trustOf(rule, many(10), matches));
   });
 
   it('takes one bad experience as one data point', () => {
@@ -68,12 +70,18 @@ describe('the record by level', () => {
   });
 
   it('counts kept, gone and failed text', () => {
-    const acceptedEdits = [piece({}), piece({ keptChars: 0, firstMs: 20 * day }), piece({ isUndone: true })];
+    const acceptedEdits = [
+      piece({}),
+      piece({ keptChars: 0, firstMs: 20 * day }),
+      piece({ isUndone: true }),
+      piece({ keptChars: null }),
+    ];
     const [cell] = levelRecord([], acceptedEdits, 25 * day);
     assert.equal(cell?.keptShare, 0.6);
     assert.equal(cell?.churn, 1);
     assert.equal(cell?.failed, 2);
-    assert.equal(cell?.acceptedEdits, 3);
+    assert.equal(cell?.acceptedEdits, 4);
+    assert.equal(cell?.judged, 3, 'what nobody can tell is neither kept nor failed');
   });
 
   it('puts two levels side by side from ten tasks at each, and never prefers one', () => {
@@ -93,14 +101,23 @@ describe('the record by level', () => {
   });
 
   it('joins what was accepted with what is left', () => {
-    const accept = (chars: number, level = 'Edit') => ({ tMs: 5, task: 't', data: { path: 'a.ts', level, chars } });
-    const kept = [{ path: 'a.ts', task: 't', level: 'Edit', chars: 500 }];
-    const edits = acceptedEdits([accept(40), accept(60), accept(10, 'Delegate')], kept, () => 'chore', new Set());
+    const accept = (chars: number, level = 'Edit', lots = ['l']) => ({
+      tMs: 5,
+      task: 't',
+      data: { path: 'a.ts', level, chars, lots },
+    });
+    const kept = new Map([['l', { uri: 'file:///w/a.ts', grown: 500, chars: 500 }]]);
+    const edits = acceptedEdits(
+      [accept(40), accept(60), accept(10, 'Delegate', ['gone'])],
+      kept,
+      () => 'chore',
+      new Set(),
+    );
     assert.deepEqual(
       edits.map(({ level, acceptedChars, keptChars, taskKind }) => [level, acceptedChars, keptChars, taskKind]),
       [
         ['Edit', 100, 100, 'chore'],
-        ['Delegate', 10, 0, 'chore'],
+        ['Delegate', 10, null, 'chore'],
       ],
     );
   });

@@ -54,13 +54,16 @@ class TestEditor {
       offer: (proposal, edits) => {
         this.log.push('offer');
         const sink = {
-          suggestion: (suggestion: Parameters<ProvenanceTracker['suggestion']>[0]) =>
-            this.tracker.suggestion(suggestion, this.nowMs),
+          suggestion: (suggestion: Parameters<ProvenanceTracker['suggestion']>[0]) => {
+            this.tracker.suggestion(suggestion, this.nowMs);
+            return suggestion.text;
+          },
           accept: (id: string) => this.tracker.accept(id, this.nowMs),
           withdraw: (id: string) => this.tracker.withdraw(id),
         };
         const offered = offerEdits(sink, proposal, edits, () => randomUUID());
         return {
+          lots: offered.lots,
           matched: () => {
             this.log.push('match');
             offered.matched();
@@ -112,8 +115,8 @@ describe('accepting parts of a proposal', () => {
     assert.equal(desk.text, after);
     assert.ok(shown.isSettled);
     assert.deepEqual(
-      desk.recorded.map(({ edits, lines }) => ({ edits: edits.length, lines })),
-      [{ edits: 2, lines: 2 }],
+      desk.recorded.map(({ edits, lines, lots }) => ({ edits: edits.length, lines, lots })),
+      [{ edits: 2, lines: 2, lots: ['const a = computed(10);\n', 'const e = computed(50);\n'] }],
     );
     assert.deepEqual(
       desk.origins.filter((each) => each.includes(': ai')),

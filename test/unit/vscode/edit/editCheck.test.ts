@@ -62,7 +62,7 @@ describe('what an edit passes before it is shown, and before it is written', () 
         read: async () => target,
         open: async () => target,
         check,
-        offer: () => ({ matched: () => undefined, withdraw: () => undefined }),
+        offer: () => ({ lots: [], matched: () => undefined, withdraw: () => undefined }),
         apply: async (_document, edits) => {
           text = edits.map(({ newText }) => newText).join('');
           return true;

@@ -1,0 +1,424 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { afterEach, describe, it } from 'mocha';
+import type * as vscode from 'vscode';
+import { Proposal } from '../../../../src/assist/edit/proposal.ts';
+import { keptShare } from '../../../../src/assist/record/levelRecord.ts';
+import { insertionsOf, survivalReport } from '../../../../src/history/survival.ts';
+import { nonBlankUnits } from '../../../../src/provenance/review/review.ts';
+import { ProvenanceStore } from '../../../../src/provenance/storage/provenanceStore.ts';
+import { ProvenanceTracker } from '../../../../src/provenance/tracker/tracker.ts';
+import { openStore } from '../../../../src/store/store.ts';
+import { SuggestionWatch } from '../../../../src/vscode/completion/suggestionWatch.ts';
+import { acceptHunks } from '../../../../src/vscode/edit/acceptHunks.ts';
+import { offerEdits } from '../../../../src/vscode/edit/offeredEdits.ts';
+import { ReviewRecord } from '../../../../src/vscode/edit/reviewRecord.ts';
+import { recordedEdits } from '../../../../src/vscode/level/readRecord.ts';
+import { followRename } from '../../../../src/vscode/provenance/followRename.ts';
+import { InsertionRecord } from '../../../../src/vscode/provenance/insertionRecord.ts';
+import { removeTemporaryFolders, type TestClock, temporaryFolder } from '../../store/storeFixture.ts';
+import { recorded } from '../recorded.ts';
+
+const home = 'file:///home/me/shop';
+
+/** A window on the folder `root`, with the real tracker and the real record. */
+class Desk {
+  readonly tracker = new ProvenanceTracker();
+  readonly clock: TestClock;
+  readonly texts = new Map<string, string>();
+  readonly made: ReturnType<typeof recorded>;
+  readonly kept: ProvenanceStore;
+  readonly insertions: InsertionRecord;
+  readonly review: ReviewRecord;
+  #count = 0;
+  #shown: Proposal | undefined;
+
+  constructor(root = home, made?: ReturnType<typeof recorded>) {
+    this.made = made ?? recorded();
+    this.clock = this.made.clock;
+    const { recorder, store } = this.made;
+    this.kept = new ProvenanceStore(store.documents, this.tracker);
+    this.insertions = new InsertionRecord(recorder, this.tracker);
+    this.review = new ReviewRecord({
+      recorder,
+      task: () => null,
+      pathOf: (uri) => uri.replace(`${root}/`, ''),
+      count: (uri, lots) => this.insertions.accepted(uri, lots),
+    });
+  }
+
+  open(uri: string, text: string): void {
+    this.kept.load(uri);
+    this.insertions.opened(uri);
+    this.tracker.open(uri, text, this.clock.nowMs());
+    this.texts.set(uri, text);
+  }
+
+  close(uri: string): void {
+    this.insertions.closed(uri);
+    this.kept.flushOne(uri);
+    this.tracker.close(uri);
+    this.tracker.release(uri);
+  }
+
+  change(uri: string, made: readonly { offset: number; length: number; text: string }[]): void {
+    this.clock.advance(100);
+    // As the editor reports them: the last one in the text first.
+    const changes = made.toReversed().toSorted((a, b) => b.offset - a.offset);
+    this.tracker.change(uri, { changes, reason: null, cause: null, timeMs: this.clock.nowMs() });
+    this.#shown?.documentChanged(changes);
+    let text = this.texts.get(uri) ?? '';
+    for (const { offset, length, text: inserted } of changes)
+      text = text.slice(0, offset) + inserted + text.slice(offset + length);
+    this.texts.set(uri, text);
+  }
+
+  suggest(uri: string, id: string, offset: number, length: number, text: string): string | undefined {
+    const tag = { tool: 'Calibrated', model: 'm', level: 'Edit' };
+    this.tracker.suggestion({ id, uri, offset, length, text, tag }, this.clock.nowMs());
+    return this.insertions.offered(id);
+  }
+
+  #newId(): string {
+    this.#count += 1;
+    return `${this.#count}`;
+  }
+
+  proposal(uri: string, after: string): Proposal {
+    const source = { tool: 'Calibrated', model: 'm', level: 'Edit', requestId: 'r' };
+    this.#shown = new Proposal(this.#newId(), uri, source, this.texts.get(uri) ?? '', after);
+    return this.#shown;
+  }
+
+  async accept(proposal: Proposal, ids = proposal.pending.map(({ id }) => id)): Promise<void> {
+    const { uri } = proposal;
+    const document = { getText: () => this.texts.get(uri) ?? '' };
+    const sink = {
+      suggestion: ({ id, offset, length, text }: { id: string; offset: number; length: number; text: string }) =>
+        this.suggest(uri, id, offset, length, text),
+      accept: (id: string) => this.tracker.accept(id, this.clock.nowMs()),
+      withdraw: (id: string) => this.tracker.withdraw(id),
+    };
+    await acceptHunks(proposal, ids, {
+      read: async () => document,
+      open: async () => document,
+      check: async () => undefined,
+      offer: (of, edits) => offerEdits(sink, of, edits, () => this.#newId()),
+      apply: async (_document, edits) => {
+        const changes = edits.map(({ offset, oldText, newText }) => ({
+          offset,
+          length: oldText.length,
+          text: newText,
+        }));
+        this.change(uri, changes);
+        return true;
+      },
+      record: (accepted) => this.review.accepted(accepted),
+    });
+  }
+
+  /** Edits a whole file through one accepted proposal. */
+  async write(uri: string, before: string, after: string): Promise<void> {
+    this.open(uri, before);
+    await this.accept(this.proposal(uri, after));
+  }
+
+  edits() {
+    this.made.events();
+    return recordedEdits(this.made.store);
+  }
+
+  get share(): number | null {
+    return keptShare(this.edits());
+  }
+}
+
+describe('what is kept of accepted text', () => {
+  const line = 'export const timeoutMs = 1000; // how long a request may take before it is stopped\n';
+  const cases: readonly (readonly [string, string, string, number])[] = [
+    ['one number in a long line', line, line.replace('1000', '2000'), 1],
+    ['a name in a line', 'function total(items: Item[]) {\n', 'function sum(items: Item[]) {\n', 3],
+    [
+      'a line below another',
+      `import { a } from "./a.ts";\n\nrun();\n`,
+      `import { a } from "./a.ts";\nadd();\n\nrun();\n`,
+      6,
+    ],
+    ['a new function', 'a();\n', 'a();\n\nfunction b() {\n  c();\n}\n', 17],
+    ['a new file', '', 'const a = 1;\n', 9],
+  ];
+  for (const [what, before, after, chars] of cases) {
+    it(`is all of it right after ${what} was accepted, and only what is new counts as accepted`, async () => {
+      const desk = new Desk();
+      await desk.write(`${home}/a.ts`, before, after);
+      assert.deepEqual(
+        desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
+        [[chars, chars]],
+      );
+    });
+  }
+
+  it('is all of it right after any parts of any change were accepted, in any order', async () => {
+    const lines = fc.array(
+      fc.constantFrom('const a = 1;', '  b(a, "text");', '', '}', 'const a = 2;', 'return b(c);', '// é 漢字', 'x'),
+      { maxLength: 9 },
+    );
+    const texts = fc.tuple(lines, lines, fc.constantFrom('\n', '\r\n'), fc.boolean());
+    await fc.assert(
+      fc.asyncProperty(texts, fc.array(fc.nat(), { maxLength: 6 }), async ([old, fresh, end, ends], picks) => {
+        const text = (of: readonly string[]) => of.join(end) + (ends ? end : '');
+        if (text(old) === text(fresh)) return;
+        const desk = new Desk();
+        const uri = `${home}/a.ts`;
+        desk.open(uri, text(old));
+        const proposal = desk.proposal(uri, text(fresh));
+        for (const pick of picks) {
+          const ids = proposal.pending.map(({ id }) => id).filter((_, at) => (pick >> at) % 2 === 0);
+          if (ids.length > 0) await desk.accept(proposal, ids);
+        }
+        const edits = desk.edits();
+        const ai = desk.tracker.runs(uri).filter(({ tag }) => tag.origin === 'ai');
+        const now = desk.texts.get(uri) ?? '';
+        const tagged = ai.reduce((sum, { start, end }) => sum + nonBlankUnits(now, start, end), 0);
+        assert.equal(
+          edits.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0),
+          tagged,
+        );
+        assert.ok(edits.every(({ acceptedChars, keptChars }) => keptChars === acceptedChars));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('falls by what the person takes out again, also within a second', async () => {
+    const desk = new Desk();
+    const uri = `${home}/a.ts`;
+    await desk.write(uri, '', 'abcd\nefgh\n');
+    desk.change(uri, [{ offset: 0, length: 5, text: '' }]);
+    desk.insertions.changed(uri);
+    assert.equal(desk.share, 0.5);
+    desk.change(uri, [{ offset: 0, length: 5, text: '' }]);
+    desk.insertions.changed(uri);
+    assert.equal(desk.share, 0);
+  });
+
+  it('is not raised by a copy, nor lowered when the copy goes', async () => {
+    const desk = new Desk();
+    const uri = `${home}/a.ts`;
+    await desk.write(uri, '', 'abcd\n');
+    desk.tracker.copy(uri, 0, 5, desk.clock.nowMs());
+    desk.tracker.paste(uri, 'abcd\n');
+    desk.change(uri, [{ offset: 5, length: 0, text: 'abcd\n' }]);
+    desk.insertions.changed(uri);
+    assert.equal(desk.share, 1);
+    desk.change(uri, [{ offset: 5, length: 5, text: '' }]);
+    desk.insertions.changed(uri);
+    assert.equal(desk.share, 1);
+  });
+
+  it('counts an accepted deletion as no text', async () => {
+    const desk = new Desk();
+    await desk.write(`${home}/a.ts`, 'a();\nb();\n', 'a();\n');
+    assert.deepEqual(desk.edits(), []);
+  });
+});
+
+describe('what is kept of completions', () => {
+  const uri = `${home}/a.ts`;
+  const text = 'return total(items);';
+
+  /** Records as InlineCompletions does. */
+  function completing() {
+    const desk = new Desk();
+    desk.open(uri, 'x\n');
+    const document = { uri } as unknown as vscode.TextDocument;
+    const watch = new SuggestionWatch({
+      taken: ({ level, model }, taken, _offset, lots) => {
+        desk.insertions.accepted(uri, lots);
+        const chars = nonBlankUnits(taken, 0, taken.length);
+        const data = { path: 'a.ts', chars, lots: [...lots], level, model, way: 'completion' };
+        desk.made.recorder.record('accept.text', data, null);
+      },
+      dismissed: () => undefined,
+    });
+    let count = 0;
+    const nextId = () => {
+      count += 1;
+      return `c${count}`;
+    };
+    const show = (offset: number, offered: string) => {
+      const id = nextId();
+      const lot = desk.suggest(uri, id, offset, 0, offered);
+      watch.show({ document, offset, text: offered, model: 'm', level: 'Edit', lot, shownMs: 0 });
+      return id;
+    };
+    const change = (offset: number, length: number, inserted: string) => {
+      desk.change(uri, [{ offset, length, text: inserted }]);
+      watch.changed(
+        { document, contentChanges: [{ rangeOffset: offset, rangeLength: length, text: inserted }] } as never,
+        900,
+      );
+      desk.insertions.changed(uri);
+    };
+    return { desk, show, change };
+  }
+
+  it('is all of it when taken whole', () => {
+    const { desk, show, change } = completing();
+    const id = show(2, text);
+    change(2, 0, text);
+    desk.tracker.accept(id, desk.clock.nowMs());
+    assert.deepEqual(
+      desk.edits().map(({ acceptedChars }) => acceptedChars),
+      [19],
+    );
+    assert.equal(desk.share, 1);
+  });
+
+  for (const asksAgain of [false, true]) {
+    it(`is all of it when taken word by word${asksAgain ? ', and the editor shows the rest anew' : ''}`, () => {
+      const { desk, show, change } = completing();
+      show(2, text);
+      let at = 0;
+      for (const word of ['return', ' total', '(', 'items', ');']) {
+        change(2 + at, 0, word);
+        at += word.length;
+        if (asksAgain && at < text.length) show(2 + at, text.slice(at));
+        assert.equal(desk.share, 1, word);
+      }
+    });
+  }
+
+  it('counts a word that was taken out before the next one came', () => {
+    const { desk, show, change } = completing();
+    show(2, 'first second');
+    change(2, 0, 'first');
+    change(2, 5, '');
+    show(2, 'second');
+    change(2, 0, 'second');
+    assert.deepEqual(
+      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
+      [[11, 6]],
+    );
+  });
+
+  it('leaves a pair to the person who typed it as offered', () => {
+    const { desk, show, change } = completing();
+    show(2, '() => call');
+    change(2, 0, '()');
+    change(4, 0, ' => call');
+    assert.deepEqual(
+      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
+      [[6, 6]],
+    );
+  });
+});
+
+describe('whose record it is', () => {
+  afterEach(removeTemporaryFolders);
+
+  it('gives the same figures in a window on another project', async () => {
+    const shop = new Desk();
+    const blog = new Desk('file:///home/me/blog', shop.made);
+    for (let at = 0; at < 12; at += 1) await shop.write(`${home}/src/f${at}.ts`, '', 'return 2;\n');
+    assert.equal(blog.share, 1);
+    await blog.write('file:///home/me/blog/src/f0.ts', '', 'ab\ncd\n');
+    blog.change('file:///home/me/blog/src/f0.ts', [{ offset: 0, length: 6, text: '' }]);
+    blog.insertions.changed('file:///home/me/blog/src/f0.ts');
+    assert.deepEqual(shop.edits(), blog.edits());
+    assert.deepEqual(
+      shop.edits().map(({ path, keptChars }) => [path, keptChars]),
+      [...Array.from({ length: 12 }, (_, at) => [`src/f${at}.ts`, 8]), ['src/f0.ts', 0]],
+    );
+  });
+
+  it('keeps two files of the same name apart', async () => {
+    const desk = new Desk();
+    const other = 'file:///home/me/blog/a.ts';
+    await desk.write(`${home}/a.ts`, '', 'one();\n');
+    await desk.write(other, '', 'two();\n');
+    desk.change(other, [{ offset: 0, length: 7, text: '' }]);
+    desk.insertions.changed(other);
+    assert.deepEqual(
+      desk.edits().map(({ keptChars }) => keptChars),
+      [6, 0],
+    );
+  });
+
+  for (const isOpen of [true, false]) {
+    for (const folder of ['', '/src'] as const) {
+      it(`follows ${isOpen ? 'an open' : 'a closed'} file when ${folder === '' ? 'it' : 'its folder'} is renamed`, async () => {
+        const desk = new Desk();
+        const [from, to] = [`${home}/src/a.ts`, folder === '' ? `${home}/lib/b.ts` : `${home}/lib/a.ts`];
+        await desk.write(from, '', 'abcd\nefgh\n');
+        if (!isOpen) desk.close(from);
+        const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+        followRename(parts, folder === '' ? from : `${home}/src`, folder === '' ? to : `${home}/lib`);
+        assert.equal(desk.share, 1);
+        if (!isOpen) {
+          assert.equal(desk.tracker.document(to), undefined, 'nobody has it open');
+          desk.open(to, 'abcd\nefgh\n');
+        }
+        desk.texts.set(to, 'abcd\nefgh\n');
+        desk.change(to, [{ offset: 0, length: 5, text: '' }]);
+        desk.insertions.changed(to);
+        assert.equal(desk.share, 0.5);
+      });
+    }
+  }
+
+  it('says nothing about files that were never saved: the name will be another text’s', async () => {
+    const desk = new Desk();
+    await desk.write('untitled:Untitled-1', '', 'return 2;\n');
+    desk.change('untitled:Untitled-1', [{ offset: 0, length: 10, text: 'other' }]);
+    desk.insertions.changed('untitled:Untitled-1');
+    assert.deepEqual(
+      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
+      [[8, null]],
+    );
+    assert.equal(desk.share, null);
+  });
+
+  it('says nothing about accepts of which the record does not say what was new', async () => {
+    const desk = new Desk();
+    desk.made.recorder.record('accept.text', { path: 'a.ts', chars: 83, level: 'Edit', model: 'm', way: 'proposal' });
+    assert.deepEqual(
+      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
+      [[83, null]],
+    );
+    await desk.write(`${home}/a.ts`, '', 'abcd\n');
+    assert.equal(desk.share, 1);
+    assert.equal(desk.edits().length, 2);
+  });
+
+  it('survives the end of the process', async () => {
+    const { path } = temporaryFolder();
+    const first = new Desk();
+    await first.write(`${home}/a.ts`, '', 'abcd\n');
+    const { store } = await openStore({ directory: path, clock: first.clock });
+    first.made.events();
+    store.append([...first.made.store.events()]);
+    assert.equal(keptShare(recordedEdits(store)), 1);
+    store.close();
+  });
+
+  it('puts no place of this machine into the event of an accept, nor into figures', async () => {
+    const desk = new Desk();
+    await desk.write(`${home}/src/a.ts`, '', 'abcd\n');
+    const [accept] = desk.made.events().filter(({ kind }) => kind === 'accept.text');
+    assert.deepEqual(Object.keys(accept ?? {}).sort(), [
+      'chars',
+      'kind',
+      'level',
+      'lots',
+      'model',
+      'path',
+      'task',
+      'way',
+    ]);
+    assert.doesNotMatch(JSON.stringify(accept), /home|file:/);
+    const report = survivalReport(insertionsOf(desk.made.store.events()), desk.clock.nowMs());
+    assert.equal(report.all.chars, 4);
+    assert.doesNotMatch(JSON.stringify([report, desk.edits()]), /home|file:/);
+  });
+});

@@ -5,7 +5,7 @@ import { Approvals, type ApprovedAction } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/streamParts.ts';
 import { type DelegateStep, noteStep, stepOf } from './delegateStep.ts';
-import { cut, diffOf, replaceOnce } from './delegateTexts.ts';
+import { cut, diffOf, inFormOf, plain, replaceOnce } from './delegateTexts.ts';
 import { FileLevels, type WorkLevels } from './fileLevels.ts';
 import { onlyLooks } from './onlyLooks.ts';
 import { type OutsideAction, type OutsideTool, readOutside } from './outsideTools.ts';
@@ -258,7 +258,7 @@ export class DelegateRun {
       }
       case 'edit_file': {
         const text = await this.#files.read(action.path);
-        const content = replaceOnce(text, action.oldText, action.newText);
+        const content = replaceOnce(plain(text), plain(action.oldText), plain(action.newText));
         return this.#write(step, action, action.path, text, content);
       }
       case 'write_file':
@@ -304,8 +304,9 @@ export class DelegateRun {
     action: DelegateAction,
     path: string,
     before: string,
-    content: string,
+    given: string,
   ): Promise<string> {
+    const content = inFormOf(before, given);
     await this.#pass(step, action, await this.#gate.edit(path, content), {
       shown: diffOf(path, before, content),
       reach: '',

@@ -26,6 +26,8 @@ export interface TextEdit {
   readonly offset: number;
   readonly oldText: string;
   readonly newText: string;
+  /** Who wrote it, if another model than the one that the proposal names. */
+  readonly model?: string;
 }
 
 /** A change of the document as the editor reports it: offsets refer to the text before the event. */
@@ -39,6 +41,8 @@ type HunkState = 'pending' | 'accepted' | 'rejected';
 
 interface PlacedHunk {
   hunk: Hunk;
+  /** Who wrote the text of a part that was asked for again. */
+  model?: string;
   /** The step that shows it, from 0. */
   readonly batch: number;
   /** Where the hunk's old text is in the document now; shifted along with the user's typing. */
@@ -135,7 +139,8 @@ export class Proposal {
       );
     }
     const { oldText, newText } = placed.hunk;
-    return { offset, oldText, newText };
+    const { model = this.source.model } = placed;
+    return { offset, oldText, newText, ...(model === this.source.model ? {} : { model }) };
   }
 
   /** Call it once the edit from `accept` is in the document. */
@@ -143,10 +148,15 @@ export class Proposal {
     this.#pending(hunkId).state = 'accepted';
   }
 
-  /** Replaces the text of a part that was asked for again. @returns false if it equals the old text, so that nothing is left to decide. */
-  revise(hunkId: number, newText: string): boolean {
+  /**
+   * Replaces the text of a part that was asked for again.
+   * @param model Who wrote it.
+   * @returns false if it equals the old text, so that nothing is left to decide.
+   */
+  revise(hunkId: number, newText: string, model: string): boolean {
     const placed = this.#pending(hunkId);
     placed.hunk = { ...placed.hunk, newText };
+    placed.model = model;
     if (newText === placed.hunk.oldText) placed.state = 'rejected';
     return placed.state === 'pending';
   }
@@ -159,8 +169,14 @@ export class Proposal {
     for (const placed of this.#hunks) if (placed.state === 'pending') placed.state = 'rejected';
   }
 
-  /** The document as it would be with every shown hunk applied; a hunk that no longer matches is left out. */
-  preview(text: string): {
+  /**
+   * The document as it would be with every shown hunk applied; a hunk that no longer matches is left out.
+   * @param instead Another text for one of them.
+   */
+  preview(
+    text: string,
+    instead?: Pick<Hunk, 'id' | 'newText'>,
+  ): {
     readonly text: string;
     readonly hunks: readonly { readonly id: number; readonly offset: number }[];
   } {
@@ -177,7 +193,7 @@ export class Proposal {
       if (offset < from) continue;
       result += text.slice(from, offset);
       hunks.push({ id: hunk.id, offset: result.length });
-      result += hunk.newText;
+      result += hunk.id === instead?.id ? instead.newText : hunk.newText;
       from = offset + hunk.oldText.length;
     }
     return { text: result + text.slice(from), hunks };

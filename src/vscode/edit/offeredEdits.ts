@@ -23,8 +23,8 @@ export function offerEdits(
   edits: readonly TextEdit[],
   newId: () => string,
 ): OfferedEdits {
-  const { tool, model, level, rung } = source;
-  const ids = edits.map(({ offset, oldText, newText }) => {
+  const { tool, level, rung } = source;
+  const ids = edits.map(({ offset, oldText, newText, model = source.model }) => {
     const suggestion = `${id}:${newId()}`;
     const tag = { tool, model, level, rung: rung ?? null };
     sink.suggestion({ id: suggestion, uri, offset, length: oldText.length, text: newText, tag });

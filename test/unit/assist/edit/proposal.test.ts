@@ -105,9 +105,9 @@ describe('a proposal that is large, or asked for again', () => {
 
   it('takes another text for one part', () => {
     const proposal = new Proposal('p', 'file:///a', source, 'a\nb\n', 'A\nb\n');
-    assert.equal(proposal.revise(0, 'Ä\n'), true);
+    assert.equal(proposal.revise(0, 'Ä\n', 'test'), true);
     assert.equal(proposal.preview('a\nb\n').text, 'Ä\nb\n');
-    assert.equal(proposal.revise(0, 'a\n'), false);
+    assert.equal(proposal.revise(0, 'a\n', 'test'), false);
     assert.equal(proposal.isSettled, true);
   });
 });

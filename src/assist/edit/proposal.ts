@@ -131,11 +131,13 @@ export class Proposal {
    */
   accept(hunkId: number, text: string): TextEdit {
     const placed = this.#pending(hunkId);
-    const offset = placeOf(placed, text);
+    const offset = this.#placeOf(placed, text);
     if (offset === undefined) {
       throw new AppError(
         'refused',
-        l10n.t('Your text has changed, so this part was not applied. Ask again for a new proposal.'),
+        this.newFileLanguage === undefined
+          ? l10n.t('Your text has changed, so this part was not applied. Ask again for a new proposal.')
+          : l10n.t('The file is there by now, so the new one was not put into it. Ask again for an edit of it.'),
       );
     }
     const { oldText, newText } = placed.hunk;
@@ -185,7 +187,7 @@ export class Proposal {
     const hunks: { id: number; offset: number }[] = [];
     const placed = this.#shown()
       .flatMap(({ hunk, ...rest }) => {
-        const offset = placeOf({ hunk, ...rest }, text);
+        const offset = this.#placeOf({ hunk, ...rest }, text);
         return offset === undefined ? [] : [{ hunk, offset }];
       })
       .sort((a, b) => a.offset - b.offset);
@@ -203,6 +205,12 @@ export class Proposal {
   #shown(): readonly PlacedHunk[] {
     const open = this.#hunks.filter(({ state }) => state === 'pending');
     return open.filter(({ batch }) => batch === open[0]?.batch);
+  }
+
+  /** A new file has no old text by which it could be told that another file has come in its place. */
+  #placeOf(placed: PlacedHunk, text: string): number | undefined {
+    if (this.newFileLanguage === undefined) return placeOf(placed, text);
+    return text.trim() === '' ? 0 : undefined;
   }
 
   #pending(hunkId: number): PlacedHunk {

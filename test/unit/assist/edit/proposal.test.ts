@@ -243,6 +243,19 @@ describe('a proposal as it is shown', () => {
     assert.equal(new Proposal('p', 'file:///a', source, '', after, { newFileLanguage: 'go' }).newFileLanguage, 'go');
   });
 
+  it('of a new file is not put into one that has come meanwhile, unless that is blank', () => {
+    const added = new Proposal('p', 'file:///a', source, '', 'one();\n', { newFileLanguage: 'typescript' });
+    assert.throws(
+      () => added.accept(0, 'theirs();\n'),
+      (error) => AppError.is(error, 'refused') && /is there by now/.test(error.message),
+    );
+    assert.deepEqual(added.preview('theirs();\n'), { text: 'theirs();\n', hunks: [] });
+    assert.ok(!added.isSettled);
+    added.documentChanged([{ offset: 0, length: 0, text: '\n' }]);
+    assert.equal(added.preview('\n').text, 'one();\n\n');
+    assert.deepEqual(added.accept(0, ''), { offset: 0, oldText: '', newText: 'one();\n' });
+  });
+
   it('says where each of its parts begins in the text that is shown', () => {
     const { text, hunks } = new Proposal('p', 'file:///a', source, before, 'AA\nb\nC\nd\nE\n').preview(before);
     assert.equal(text, 'AA\nb\nC\nd\nE\n');

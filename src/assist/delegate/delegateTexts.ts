@@ -18,14 +18,18 @@ export function cut(text: string, maxChars: number): string {
   return `${text.slice(0, half)}\n[${text.length - 2 * half} characters left out]\n${text.slice(-half)}`;
 }
 
-/** @throws AppError `badInput` if the old text does not occur exactly once. */
+/**
+ * Models write `\n` whatever line ends a file has, so these are not compared.
+ * @throws AppError `badInput` if the old text does not occur exactly once.
+ */
 export function replaceOnce(text: string, oldText: string, newText: string): string {
-  const at = text.indexOf(oldText);
+  const [whole, old] = [plain(text), plain(oldText)];
+  const at = whole.indexOf(old);
   if (at < 0) throw new AppError('badInput', 'The old text does not stand in the file; read it again.');
-  if (text.indexOf(oldText, at + 1) >= 0) {
+  if (whole.indexOf(old, at + 1) >= 0) {
     throw new AppError('badInput', 'The old text stands in the file more than once; give more of its surroundings.');
   }
-  return text.slice(0, at) + newText + text.slice(at + oldText.length);
+  return inFormOf(text, whole.slice(0, at) + plain(newText) + whole.slice(at + old.length));
 }
 
 /** The mark at the start of some files of Unicode (the byte order mark), which the editor leaves out of a document's text. */

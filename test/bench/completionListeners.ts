@@ -52,7 +52,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     accept: async () => undefined,
     shown: () => undefined,
     rejected: () => undefined,
-    retry: async () => '',
+    retry: async () => ({ text: '', model: '' }),
   });
   const rows: BenchRow[] = [];
   for (const lineCount of [10_000, 100_000]) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   isLearned,
   isTestFile,
@@ -25,6 +26,9 @@ export interface CodeRemark {
 
 interface IndexedFile {
   readonly path: string;
+  /** Of the text that was read: the lines of another text are others. */
+  readonly fingerprint: string;
+  readonly units: number;
   /** Its number among the whole files, and among the names that each declares. */
   readonly id: number;
   /** Three numbers a passage: its number among the passages, its first and its last line. */
@@ -35,6 +39,8 @@ interface IndexedFile {
 export const sliceMs = 1;
 /** Most text to index, UTF-16 units: 10,000 files have about 50 million (`npm run bench -- codebase`). */
 const maxUnits = 80_000_000;
+/** Share of it that must have gone before it pays to read everything anew. Chosen by us. */
+const wornShare = 0.25;
 /** Only a question's rarest words are looked up: common ones cost the most time and say the least. Chosen by us. */
 const maxQuestionWords = 24;
 /** Newest remarks about one file that count: what was said about it longest ago is most likely to be gone. */
@@ -77,20 +83,46 @@ export class CodebaseIndex {
   /** Numbers of what was said about a file, by its path. They stay when the file changes. */
   readonly #remarksOf = new Map<string, number>();
   readonly #files = new Map<string, IndexedFile>();
+  readonly #maxUnits: number;
+  /** Text read so far, and how much of it is no longer there: its words stay in memory. */
   #units = 0;
+  #goneUnits = 0;
   #isWhole = true;
   #spentMs = 0;
 
-  /** @param pause Yields the thread; resolves when it is our turn again. */
-  constructor(source: WorkspaceText, pause: () => Promise<void>, monotonicMs: () => number) {
+  /**
+   * @param pause Yields the thread; resolves when it is our turn again.
+   * @param max Most text to index, UTF-16 units.
+   */
+  constructor(source: WorkspaceText, pause: () => Promise<void>, monotonicMs: () => number, max = maxUnits) {
     this.#source = source;
     this.#pause = pause;
     this.#monotonicMs = monotonicMs;
+    this.#maxUnits = max;
   }
 
   /** False if there was more text than can be indexed. */
   get isWhole(): boolean {
     return this.#isWhole;
+  }
+
+  /** Whether the limit was reached by text that has gone since, so that a new index would have room for more. */
+  get isWorn(): boolean {
+    return !this.#isWhole && this.#goneUnits >= this.#maxUnits * wornShare;
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  /** Whether this is the text in which the places of the file were found. */
+  isOf(path: string, text: string): boolean {
+    return this.#files.get(path)?.fingerprint === fingerprintOf(text);
+  }
+
+  /** The indexed files in any of some folders. */
+  filesIn(folders: ReadonlySet<string>): readonly string[] {
+    return [...this.#files.keys()].filter((path) => isIn(path, folders));
   }
 
   get fileCount(): number {
@@ -127,19 +159,18 @@ export class CodebaseIndex {
     }
   }
 
-  /** Adds a file, or replaces it after a save; one that can no longer be read is dropped. */
+  /** Adds a file, or replaces it if its text is another now; one that can no longer be read is dropped. */
   async update(file: WorkspaceFile, signal?: AbortSignal): Promise<void> {
-    const known = this.#files.get(file.path);
-    if (known !== undefined) {
-      this.#whole.remove(known.id);
-      this.#names.remove(known.id);
-      for (let at = 0; at < known.passages.length; at += 3) this.#passages.remove(known.passages[at] ?? 0);
-      this.#files.delete(file.path);
+    const text = isLearned(file.path) ? await file.readText() : undefined;
+    if (text === undefined || text.length > maxFileUnits) return this.#drop(file.path);
+    let startedMs = this.#monotonicMs();
+    const fingerprint = fingerprintOf(text);
+    if (this.#files.get(file.path)?.fingerprint === fingerprint) {
+      await this.#rest(startedMs);
+      return;
     }
-    if (!isLearned(file.path)) return;
-    const text = await file.readText();
-    if (text === undefined || text.length > maxFileUnits) return;
-    if (this.#units + text.length > maxUnits) {
+    this.#drop(file.path);
+    if (this.#units + text.length > this.#maxUnits) {
       this.#isWhole = false;
       return;
     }
@@ -152,7 +183,6 @@ export class CodebaseIndex {
     countWords(all, fileName, fileCounts.fileName);
     const declared = new Map<string, number>();
     const passages: number[] = [];
-    let startedMs = this.#monotonicMs();
     for (const { name, text: part, firstLine, lastLine } of passagesOf(text)) {
       const names = searchWords(name);
       const words = searchWords(part);
@@ -169,9 +199,23 @@ export class CodebaseIndex {
       startedMs = await this.#rest(startedMs);
       if (signal?.aborted === true) return;
     }
+    // It may have been read a second time meanwhile.
+    this.#drop(file.path);
     this.#names.add(declared);
-    this.#files.set(file.path, { path: file.path, id: this.#whole.add(all), passages: Int32Array.from(passages) });
+    const id = this.#whole.add(all);
+    const units = text.length;
+    this.#files.set(file.path, { path: file.path, fingerprint, units, id, passages: Int32Array.from(passages) });
     await this.#rest(startedMs);
+  }
+
+  #drop(path: string): void {
+    const known = this.#files.get(path);
+    if (known === undefined) return;
+    this.#whole.remove(known.id);
+    this.#names.remove(known.id);
+    for (let at = 0; at < known.passages.length; at += 3) this.#passages.remove(known.passages[at] ?? 0);
+    this.#files.delete(path);
+    this.#goneUnits += known.units;
   }
 
   /** Yields the thread when a slice is used up. @returns when the next piece of work starts */
@@ -238,4 +282,15 @@ export class CodebaseIndex {
     const weights = new Map(best.map(({ passage, score }) => [passage, score / sum]));
     return this.#passages.typicalWords(weights, asked, maxFeedbackWords);
   }
+}
+
+function fingerprintOf(text: string): string {
+  return createHash('sha1').update(text).digest('base64');
+}
+
+/** Whether a path lies in any of some folders. */
+export function isIn(path: string, folders: ReadonlySet<string>): boolean {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
+    if (folders.has(path.slice(0, at))) return true;
+  return false;
 }

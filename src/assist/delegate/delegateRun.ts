@@ -5,7 +5,7 @@ import { Approvals, type ApprovedAction } from '../../gate/approvals.ts';
 import type { Verdict } from '../../gate/verdict.ts';
 import type { ModelMessage, ModelRequest, Part, ToolCall } from '../../models/streamParts.ts';
 import { type DelegateStep, noteStep, stepOf } from './delegateStep.ts';
-import { cut, diffOf, replaceOnce } from './delegateTexts.ts';
+import { cut, diffOf, inFormOf, replaceOnce } from './delegateTexts.ts';
 import { FileLevels, type WorkLevels } from './fileLevels.ts';
 import { onlyLooks } from './onlyLooks.ts';
 import { type OutsideAction, type OutsideTool, readOutside } from './outsideTools.ts';
@@ -258,11 +258,12 @@ export class DelegateRun {
       }
       case 'edit_file': {
         const text = await this.#files.read(action.path);
-        const content = replaceOnce(text, action.oldText, action.newText);
-        return this.#write(step, action, action.path, text, content);
+        return this.#write(step, action, text, replaceOnce(text, action.oldText, action.newText));
       }
-      case 'write_file':
-        return this.#write(step, action, action.path, await this.#textOf(action.path), action.content);
+      case 'write_file': {
+        const text = await this.#textOf(action.path);
+        return this.#write(step, action, text, inFormOf(text, action.content));
+      }
       case 'run_command': {
         const { command } = action;
         const verdict = await this.#withBoundary(command, await this.#gate.command(command));
@@ -301,21 +302,20 @@ export class DelegateRun {
 
   async #write(
     step: DelegateStep,
-    action: DelegateAction,
-    path: string,
+    action: Extract<DelegateAction, { readonly path: string }>,
     before: string,
     content: string,
   ): Promise<string> {
-    await this.#pass(step, action, await this.#gate.edit(path, content), {
-      shown: diffOf(path, before, content),
+    await this.#pass(step, action, await this.#gate.edit(action.path, content), {
+      shown: diffOf(action.path, before, content),
       reach: '',
       touches: [],
       canInstall: false,
     });
-    await this.#files.write(path, content);
-    this.#written.add(path);
+    await this.#files.write(action.path, content);
+    this.#written.add(action.path);
     this.#events.step({ ...step, status: 'done' });
-    return `${path} is written.`;
+    return `${action.path} is written.`;
   }
 
   /** The content of a file; empty if it does not exist. */

@@ -26,6 +26,8 @@ export interface TextEdit {
   readonly offset: number;
   readonly oldText: string;
   readonly newText: string;
+  /** Who wrote it, if another model than the one that the proposal names. */
+  readonly model?: string;
 }
 
 /** A change of the document as the editor reports it: offsets refer to the text before the event. */
@@ -39,6 +41,8 @@ type HunkState = 'pending' | 'accepted' | 'rejected';
 
 interface PlacedHunk {
   hunk: Hunk;
+  /** Who wrote the text of a part that was asked for again. */
+  model?: string;
   /** The step that shows it, from 0. */
   readonly batch: number;
   /** Where the hunk's old text is in the document now; shifted along with the user's typing. */
@@ -127,15 +131,18 @@ export class Proposal {
    */
   accept(hunkId: number, text: string): TextEdit {
     const placed = this.#pending(hunkId);
-    const offset = placeOf(placed, text);
+    const offset = this.#placeOf(placed, text);
     if (offset === undefined) {
       throw new AppError(
         'refused',
-        l10n.t('Your text has changed, so this part was not applied. Ask again for a new proposal.'),
+        this.newFileLanguage === undefined
+          ? l10n.t('Your text has changed, so this part was not applied. Ask again for a new proposal.')
+          : l10n.t('The file is there by now, so the new one was not put into it. Ask again for an edit of it.'),
       );
     }
     const { oldText, newText } = placed.hunk;
-    return { offset, oldText, newText };
+    const { model = this.source.model } = placed;
+    return { offset, oldText, newText, ...(model === this.source.model ? {} : { model }) };
   }
 
   /** Call it once the edit from `accept` is in the document. */
@@ -143,10 +150,15 @@ export class Proposal {
     this.#pending(hunkId).state = 'accepted';
   }
 
-  /** Replaces the text of a part that was asked for again. @returns false if it equals the old text, so that nothing is left to decide. */
-  revise(hunkId: number, newText: string): boolean {
+  /**
+   * Replaces the text of a part that was asked for again.
+   * @param model Who wrote it.
+   * @returns false if it equals the old text, so that nothing is left to decide.
+   */
+  revise(hunkId: number, newText: string, model: string): boolean {
     const placed = this.#pending(hunkId);
     placed.hunk = { ...placed.hunk, newText };
+    placed.model = model;
     if (newText === placed.hunk.oldText) placed.state = 'rejected';
     return placed.state === 'pending';
   }
@@ -159,8 +171,14 @@ export class Proposal {
     for (const placed of this.#hunks) if (placed.state === 'pending') placed.state = 'rejected';
   }
 
-  /** The document as it would be with every shown hunk applied; a hunk that no longer matches is left out. */
-  preview(text: string): {
+  /**
+   * The document as it would be with every shown hunk applied; a hunk that no longer matches is left out.
+   * @param instead Another text for one of them.
+   */
+  preview(
+    text: string,
+    instead?: Pick<Hunk, 'id' | 'newText'>,
+  ): {
     readonly text: string;
     readonly hunks: readonly { readonly id: number; readonly offset: number }[];
   } {
@@ -169,7 +187,7 @@ export class Proposal {
     const hunks: { id: number; offset: number }[] = [];
     const placed = this.#shown()
       .flatMap(({ hunk, ...rest }) => {
-        const offset = placeOf({ hunk, ...rest }, text);
+        const offset = this.#placeOf({ hunk, ...rest }, text);
         return offset === undefined ? [] : [{ hunk, offset }];
       })
       .sort((a, b) => a.offset - b.offset);
@@ -177,7 +195,7 @@ export class Proposal {
       if (offset < from) continue;
       result += text.slice(from, offset);
       hunks.push({ id: hunk.id, offset: result.length });
-      result += hunk.newText;
+      result += hunk.id === instead?.id ? instead.newText : hunk.newText;
       from = offset + hunk.oldText.length;
     }
     return { text: result + text.slice(from), hunks };
@@ -187,6 +205,12 @@ export class Proposal {
   #shown(): readonly PlacedHunk[] {
     const open = this.#hunks.filter(({ state }) => state === 'pending');
     return open.filter(({ batch }) => batch === open[0]?.batch);
+  }
+
+  /** A new file has no old text by which it could be told that another file has come in its place. */
+  #placeOf(placed: PlacedHunk, text: string): number | undefined {
+    if (this.newFileLanguage === undefined) return placeOf(placed, text);
+    return text.trim() === '' ? 0 : undefined;
   }
 
   #pending(hunkId: number): PlacedHunk {

@@ -30,7 +30,12 @@ const codeFile =
   /\.(?:c|cc|cpp|cs|cts|css|cxx|go|h|hpp|html|java|js|jsx|kt|lua|mjs|mts|cjs|php|pl|py|pyi|rb|rs|scala|sh|sql|svelte|swift|ts|tsx|vue)$/;
 
 export function isLearned(path: string): boolean {
-  return codeFile.test(path) && !path.split('/').some((folder) => foreignFolders.has(folder));
+  return codeFile.test(path) && !isForeign(path);
+}
+
+/** Whether a file or folder lies in one whose text was not written in this project. */
+export function isForeign(path: string): boolean {
+  return path.split('/').some((folder) => foreignFolders.has(folder));
 }
 
 export function isTestFile(path: string): boolean {

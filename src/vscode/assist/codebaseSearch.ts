@@ -1,6 +1,7 @@
-import { setImmediate as idle } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate as idle } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { CodebaseChanges } from '../../assist/codebase/codebaseChanges.ts';
 import type { CodebaseIndex, CodePlace, CodeRemark } from '../../assist/codebase/codebaseIndex.ts';
 import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
@@ -8,7 +9,6 @@ import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import type { Attachment } from '../../hints/askContext.ts';
 import { readFileMessages } from '../../history/git/fileMessages.ts';
-import { isLearned } from '../../models/offline/workspaceText.ts';
 import type { Code } from '../app/code.ts';
 import type { Languages } from '../app/languages.ts';
 import type { Log } from '../app/log.ts';
@@ -26,6 +26,8 @@ const maxCandidates = 15;
 const maxEmbedded = 50;
 /** Longest text for an embedding, UTF-16 units: the smallest common context of such models is 512 tokens. */
 const maxEmbeddedUnits = 1_500;
+/** How long to gather changes of files before they are taken in: a checkout or an agent changes many at once. Chosen by us. */
+const gatherMs = 1_000;
 
 export interface CodebaseDeps {
   readonly code: Pick<Code, 'symbolsOf'>;
@@ -42,12 +44,13 @@ interface FoundText {
   readonly text: string;
 }
 
-/** Finds the places in the workspace that match a question. The index is built on first use and updated on save. */
+/** Finds the places in the workspace that match a question. The index is built on first use and follows every change of a file. */
 export class CodebaseSearch implements vscode.Disposable {
   readonly #deps: CodebaseDeps;
   readonly #disposables = new DisposableList();
   readonly #ended = new AbortController();
   #index: CodebaseIndex | undefined;
+  #changes: CodebaseChanges | undefined;
   #building: Promise<CodebaseIndex> | undefined;
 
   constructor(deps: CodebaseDeps) {
@@ -56,6 +59,7 @@ export class CodebaseSearch implements vscode.Disposable {
 
   /** Starts reading the workspace, unless it has started already. */
   prepare(): Promise<CodebaseIndex> {
+    if (this.#index?.isWorn === true) this.#building = undefined;
     this.#building ??= this.#build().catch((error: unknown) => {
       // Retry on the next question.
       this.#building = undefined;
@@ -93,16 +97,16 @@ export class CodebaseSearch implements vscode.Disposable {
     const index = await this.prepare();
     const { embedderLabel } = this.#deps.models;
     const [max, limit] = embedderLabel === undefined ? [maxPlaces, maxCandidates] : [maxEmbedded, maxEmbedded];
-    const found: FoundText[] = [];
-    for (const place of index.find(question, limit)) {
-      const uri = await fileAt(place.path);
-      if (uri === undefined) continue;
+    const { currentPlaces } = await import('../../assist/codebase/currentPlaces.ts');
+    const found = await currentPlaces(index, question, { max, limit }, async (path) => {
+      const uri = await fileAt(path);
+      if (uri === undefined) return undefined;
       const languageId = this.#deps.languages.of(uri);
-      if (!(await maySend(uri, languageId))) continue;
+      if (!(await maySend(uri, languageId))) return 'withheld';
       const text = await readText(uri);
-      if (text !== undefined && !hasKey(text)) found.push({ place, languageId, text });
-      if (found.length === max) break;
-    }
+      if (text === undefined) return undefined;
+      return hasKey(text) ? 'withheld' : { languageId, text };
+    });
     signal?.throwIfAborted();
     const best = embedderLabel === undefined ? found : await this.#ranked(question, found, signal);
     return Promise.all(best.slice(0, maxPlaces).map((each) => this.#attachment(each)));
@@ -146,28 +150,60 @@ export class CodebaseSearch implements vscode.Disposable {
   }
 
   async #build(): Promise<CodebaseIndex> {
-    const { CodebaseIndex: Index } = await import('../../assist/codebase/codebaseIndex.ts');
+    const [{ CodebaseIndex: Index }, { CodebaseChanges: Changes }] = await Promise.all([
+      import('../../assist/codebase/codebaseIndex.ts'),
+      import('../../assist/codebase/codebaseChanges.ts'),
+    ]);
+    const source = workspaceFiles(maxFiles, nameOfFile);
     const index = new Index(
-      workspaceFiles(maxFiles, nameOfFile),
+      source,
       () => idle(),
       () => this.#deps.clock.monotonicMs(),
     );
     this.#index = index;
-    const changed = (uri: vscode.Uri) => {
-      const path = nameOfFile(uri);
-      if (uri.scheme === 'file' && isLearned(path)) void index.update({ path, readText: () => readText(uri) });
-    };
-    const { workspace } = vscode;
-    for (const part of [
-      workspace.onDidSaveTextDocument(({ uri }) => changed(uri)),
-      workspace.onDidCreateFiles(({ files }) => files.forEach(changed)),
-      workspace.onDidDeleteFiles(({ files }) => files.forEach(changed)),
-    ]) {
-      this.#disposables.push(part);
-    }
+    if (this.#changes === undefined) this.#follow();
+    const { signal } = this.#ended;
+    this.#changes = new Changes(index, {
+      source,
+      read: async (path) => {
+        const uri = await fileAt(path);
+        return uri === undefined ? undefined : readText(uri);
+      },
+      wait: () => delay(gatherMs, undefined, { signal }).catch(() => undefined),
+      pause: () => idle(),
+      failed: (error) => this.#deps.log.warn(`#codebase did not take in all changes: ${String(error)}`),
+      signal,
+    });
     await index.addRemarks(await this.#commitMessages(), this.#ended.signal);
     await index.build(this.#ended.signal);
     return index;
+  }
+
+  #follow(): void {
+    const { workspace } = vscode;
+    // Git, agents and other programs change files as well.
+    const watcher = workspace.createFileSystemWatcher('**/*');
+    const moved = (uris: readonly vscode.Uri[], mayHaveDot: boolean) => {
+      for (const uri of uris) if (uri.scheme === 'file') this.#changes?.moved(nameOfFile(uri), mayHaveDot);
+    };
+    for (const part of [
+      watcher,
+      watcher.onDidChange((uri) => this.#changes?.changed(nameOfFile(uri))),
+      watcher.onDidCreate((uri) => moved([uri], false)),
+      watcher.onDidDelete((uri) => moved([uri], false)),
+      // The person may have turned the watcher off for some folders, and it does not tell files from folders.
+      workspace.onDidSaveTextDocument(({ uri }) => moved([uri], false)),
+      workspace.onDidCreateFiles(({ files }) => moved(files, true)),
+      workspace.onDidDeleteFiles(({ files }) => moved(files, true)),
+      workspace.onDidRenameFiles(({ files }) =>
+        moved(
+          files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]),
+          true,
+        ),
+      ),
+    ]) {
+      this.#disposables.push(part);
+    }
   }
 
   /** What commits said about the files of the workspace; nothing where git or a repository is missing. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { diffLines } from 'diff';
+import { plain } from '../../assist/delegate/delegateTexts.ts';
 import type { WorkCopy } from './workCopy.ts';
 
 /** Files that fit in the sentence. */
@@ -17,7 +18,7 @@ export function leftOutSentence({ leftOut, hasNoHistory }: Pick<WorkCopy, 'leftO
 /** The size of a change as people read it: `+3 −1`. */
 export function lineCount(before: string, after: string): string {
   let [added, removed] = [0, 0];
-  for (const part of diffLines(before, after)) {
+  for (const part of diffLines(plain(before), plain(after))) {
     if (part.added) added += part.count;
     else if (part.removed) removed += part.count;
   }

@@ -1,5 +1,6 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
+import { plain } from '../../assist/delegate/delegateTexts.ts';
 import { AppError } from '../../base/appError.ts';
 import type { UnsavedText } from './copyProject.ts';
 import type { ChangedFile } from './workCopy.ts';
@@ -30,9 +31,4 @@ async function textOnDisk(file: string): Promise<string | undefined> {
   const found = await lstat(file).catch(() => undefined);
   if (found === undefined) return undefined;
   return found.isSymbolicLink() ? readlink(file) : (await readFile(file)).toString('utf8');
-}
-
-/** The editor leaves out the mark at the start of a file, and git may have written the ends of lines in another way. */
-function plain(text: string): string {
-  return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 }

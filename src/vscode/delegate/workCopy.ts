@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import picomatch from 'picomatch';
 import type { CommandRun, WorkFiles } from '../../assist/delegate/delegateRun.ts';
+import { inFormOf, plain } from '../../assist/delegate/delegateTexts.ts';
 import type { LevelOf } from '../../assist/delegate/fileLevels.ts';
 import { AppError } from '../../base/appError.ts';
 import { minuteMs } from '../../base/timeUnits.ts';
@@ -180,14 +181,25 @@ export class WorkCopy implements WorkFiles {
     return changed;
   }
 
-  /** Merges the model's change into a text that has changed in the meantime. @returns undefined if both changed the same lines. */
+  /**
+   * Merges the model's change into a text that has changed in the meantime. Git, the editor and the model each have their own line ends;
+   * the result has those of the text.
+   * @returns undefined if both changed the same lines
+   */
   async merged(now: string, { before, after }: ChangedFile): Promise<string | undefined> {
-    if (now === before) return after ?? undefined;
-    const names = ['now', 'before', 'after'].map((name) => join(this.#place, `merge-${name}`));
-    const [current = '', base = '', other = ''] = names;
-    await Promise.all([writeFile(current, now), writeFile(base, before ?? ''), writeFile(other, after ?? '')]);
+    if (after === null) return undefined;
+    // A new file is as the model wrote it.
+    if (now === '' && before === '') return after;
+    const [ours, base, theirs] = [plain(now), plain(before ?? ''), plain(after)];
+    if (ours === base) return inFormOf(now, theirs);
+    const files = Object.entries({ ours, base, theirs }).map(([name, text]) => ({
+      path: join(this.#place, `merge-${name}`),
+      text,
+    }));
+    await Promise.all(files.map(({ path, text }) => writeFile(path, text)));
     try {
-      return (await this.#git.run(['merge-file', '-p', current, base, other])).toString('utf8');
+      const merged = await this.#git.run(['merge-file', '-p', ...files.map(({ path }) => path)]);
+      return inFormOf(now, merged.toString('utf8'));
     } catch (error) {
       if (AppError.is(error)) return undefined;
       throw error;

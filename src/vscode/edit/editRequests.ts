@@ -36,19 +36,19 @@ export class EditRequests {
     this.#deps = deps;
   }
 
-  /** Asks again for one part, with the person's comment. @returns the replacement for the old lines. */
+  /** Asks again for one part, with the person's comment. @returns the replacement for the old lines, and who wrote it. */
   async again(
     proposal: Proposal,
     hunk: { readonly oldText: string; readonly newText: string },
     comment: string,
-  ): Promise<string> {
+  ): Promise<{ readonly text: string; readonly model: string }> {
     const { source } = proposal;
     const target = await targetOf(proposal);
     allowedLevel(this.#deps.levels, target);
     const path = nameOfFile(target.uri);
     const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
-    const { text } = await this.ask(l10n.t('writing the part again'), source, messages);
-    return partOfReply(text, hunk.oldText, { path, languageOf: () => target.languageId });
+    const { text, model } = await this.ask(l10n.t('writing the part again'), source, messages);
+    return { text: await partOfReply(text, hunk.oldText, { path, languageOf: () => target.languageId }), model };
   }
 
   /** @param live Follows the text as it arrives, and may stop the request. */

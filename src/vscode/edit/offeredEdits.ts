@@ -26,9 +26,9 @@ export function offerEdits(
   edits: readonly TextEdit[],
   newId: () => string,
 ): OfferedEdits {
-  const { tool, model, level, rung } = source;
+  const { tool, level, rung } = source;
   const lots: string[] = [];
-  const ids = edits.map(({ offset, oldText, newText }) => {
+  const ids = edits.map(({ offset, oldText, newText, model = source.model }) => {
     const suggestion = `${id}:${newId()}`;
     const tag = { tool, model, level, rung: rung ?? null };
     const lot = sink.suggestion({ id: suggestion, uri, offset, length: oldText.length, text: newText, tag });

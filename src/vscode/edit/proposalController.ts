@@ -3,24 +3,18 @@ import * as vscode from 'vscode';
 import type { Proposal } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import { changedLines } from '../../base/hunks.ts';
+import { changedLines, type Hunk } from '../../base/hunks.ts';
 import { plural } from '../../base/plural.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
 import { baseScheme, proposalScheme } from '../app/registry.ts';
 import type { TextChanges } from '../app/textChanges.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
 import { type ProposalTarget, targetOf } from './proposalTarget.ts';
-
-/** Asks a model for one part again. @returns the replacement for the old lines. */
-export type Retry = (
-  proposal: Proposal,
-  hunk: { readonly oldText: string; readonly newText: string },
-  comment: string,
-) => Promise<string>;
+import { type RetryDeps, retryHunk } from './retryHunk.ts';
 
 type Decision = 'accepted' | 'rejected';
 
-export interface ProposalDeps {
+export interface ProposalDeps extends RetryDeps {
   readonly contextKeys: ContextKeys;
   readonly changes: TextChanges;
   /** @param after The complete new text. @throws AppError `refused` if the change may not be made. */
@@ -28,9 +22,6 @@ export interface ProposalDeps {
   /** See `acceptHunks`. @returns why some of the parts were left out. */
   accept(proposal: Proposal, hunkIds: readonly number[]): Promise<AppError | undefined>;
   shown(proposal: Proposal): void;
-  /** @param lines Changed lines in the parts just rejected. */
-  rejected(proposal: Proposal, lines: number): void;
-  readonly retry: Retry;
 }
 
 /**
@@ -102,9 +93,9 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     await vscode.commands.executeCommand('vscode.diff', base, proposed, title, { preview: false });
   }
 
-  async #check(proposal: Proposal): Promise<void> {
+  async #check(proposal: Proposal, instead?: Pick<Hunk, 'id' | 'newText'>): Promise<void> {
     const target = await targetOf(proposal);
-    await this.#deps.check(target, proposal.preview(target.getText()).text);
+    await this.#deps.check(target, proposal.preview(target.getText(), instead).text);
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
@@ -182,8 +173,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       ignoreFocusOut: true,
     });
     if (comment === undefined || comment.trim() === '') return;
-    proposal.revise(hunkId, await this.#deps.retry(proposal, part, comment.trim()));
-    await this.#check(proposal);
+    await retryHunk(proposal, part, comment.trim(), this.#deps, (instead) => this.#check(proposal, instead));
     if (proposal.isSettled) await this.#settle(proposal, true);
     else this.#refresh(proposal);
   }

@@ -60,6 +60,53 @@ describe('the index of the codebase', () => {
     assert.equal(index.fileCount, 2);
   });
 
+  it('knows the text that its lines are of, and takes nothing in twice', async () => {
+    const index = await indexed();
+    const text = texts['src/user.ts'] ?? '';
+    assert.ok(index.isOf('src/user.ts', text));
+    assert.ok(!index.isOf('src/user.ts', `\n${text}`));
+    assert.ok(!index.isOf('src/gone.ts', ''));
+    const order = () => index.filesIn(new Set(['src']));
+    const before = order();
+    assert.equal(before.length, 3);
+    await index.update({ path: 'src/cart.ts', readText: async () => texts['src/cart.ts'] });
+    assert.deepEqual(order(), before, 'it was left where it is');
+    await index.update({ path: 'src/cart.ts', readText: async () => `\n${texts['src/cart.ts']}` });
+    assert.notDeepEqual(order(), before);
+  });
+
+  it('is worn once its limit went to text that is gone', async () => {
+    const index = new CodebaseIndex(
+      {
+        files: async function* () {
+          yield* [];
+        },
+      },
+      async () => undefined,
+      () => 0,
+      100,
+    );
+    const write = (text: string) => index.update({ path: 'a.ts', readText: async () => text });
+    for (const name of ['a', 'b', 'c']) {
+      await write(`const ${name} = '${'x'.repeat(20)}';`);
+      assert.ok(index.has('a.ts') && !index.isWorn);
+    }
+    await write('const d = 1;'.repeat(2));
+    assert.ok(!index.has('a.ts') && index.isWorn);
+    const full = new CodebaseIndex(
+      {
+        files: async function* () {
+          yield* [];
+        },
+      },
+      async () => undefined,
+      () => 0,
+      10,
+    );
+    await full.update({ path: 'a.ts', readText: async () => 'const total = 1;' });
+    assert.ok(!full.isWhole && !full.isWorn, 'there would be no more room in a new one');
+  });
+
   it('gives the thread back after each slice, and ends when it is told to', async () => {
     let pauses = 0;
     let now = 0;

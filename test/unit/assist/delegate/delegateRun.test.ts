@@ -36,7 +36,9 @@ function play(
     fingerprint,
     boundary = { name: 'a boundary' },
     outside = [],
+    text = 'const a = 1;\n',
   }: {
+    text?: string;
     outside?: readonly OutsideTool[];
     gate?: Partial<WorkGate>;
     approve?: (step: DelegateStep) => boolean | 'install';
@@ -44,7 +46,7 @@ function play(
     boundary?: WorkFiles['boundary'];
   } = {},
 ) {
-  const texts = new Map([['a.ts', 'const a = 1;\n']]);
+  const texts = new Map([['a.ts', text]]);
   const commands: string[] = [];
   const files: WorkFiles = {
     folder: '/work',
@@ -98,6 +100,27 @@ describe('a delegated piece of work', () => {
     const work = play([[['edit_file', { path: 'a.ts', oldText: '1', newText: '2' }]], [finish]]);
     assert.deepEqual(await work.outcome, { ending: 'finished', summary: 'Done.', model: 'm-1' });
     assert.equal(work.texts.get('a.ts'), 'const a = 2;\n');
+  });
+
+  it('finds text of several lines in a file of other line ends, and leaves the ends and the mark as they are', async () => {
+    const text = '\uFEFFone\r\ntwo\r\nthree\nfour\r\n';
+    const edit: Call = ['edit_file', { path: 'a.ts', oldText: 'one\ntwo\n', newText: 'one\n2\n2b\n' }];
+    const work = play([[edit], [finish]], { text });
+    await work.outcome;
+    assert.equal(work.texts.get('a.ts'), '\uFEFFone\r\n2\r\n2b\r\nthree\nfour\r\n');
+  });
+
+  it('writes a file anew with the line ends and the mark that it had, and a new one as the model gives it', async () => {
+    const write = (path: string, content: string): Call => ['write_file', { path, content }];
+    const calls = [write('a.ts', 'one\n2\nthree\n'), write('b.bat', 'x\r\ny\n')];
+    const asks: WorkGate['edit'] = async () => ({ decision: 'ask', classes: [], reasons: [] });
+    const work = play([calls, [finish]], { text: '\uFEFFone\r\ntwo\r\nthree\r\n', gate: { edit: asks } });
+    await work.outcome;
+    assert.deepEqual([...work.texts.values()], ['\uFEFFone\r\n2\r\nthree\r\n', 'x\r\ny\n']);
+    const shown = (work.asked[0]?.shown ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('+') || line.startsWith('-'));
+    assert.deepEqual(shown, ['-two\r', '+2\r'], 'a person is shown what changes');
   });
 
   it('does nothing that the gate denies, and tells the model', async () => {

@@ -105,9 +105,9 @@ describe('a proposal that is large, or asked for again', () => {
 
   it('takes another text for one part', () => {
     const proposal = new Proposal('p', 'file:///a', source, 'a\nb\n', 'A\nb\n');
-    assert.equal(proposal.revise(0, 'Ä\n'), true);
+    assert.equal(proposal.revise(0, 'Ä\n', 'test'), true);
     assert.equal(proposal.preview('a\nb\n').text, 'Ä\nb\n');
-    assert.equal(proposal.revise(0, 'a\n'), false);
+    assert.equal(proposal.revise(0, 'a\n', 'test'), false);
     assert.equal(proposal.isSettled, true);
   });
 });
@@ -241,6 +241,19 @@ describe('a proposal as it is shown', () => {
   it('is of a file that exists, unless it is said to be new', () => {
     assert.equal(new Proposal('p', 'file:///a', source, before, after).newFileLanguage, undefined);
     assert.equal(new Proposal('p', 'file:///a', source, '', after, { newFileLanguage: 'go' }).newFileLanguage, 'go');
+  });
+
+  it('of a new file is not put into one that has come meanwhile, unless that is blank', () => {
+    const added = new Proposal('p', 'file:///a', source, '', 'one();\n', { newFileLanguage: 'typescript' });
+    assert.throws(
+      () => added.accept(0, 'theirs();\n'),
+      (error) => AppError.is(error, 'refused') && /is there by now/.test(error.message),
+    );
+    assert.deepEqual(added.preview('theirs();\n'), { text: 'theirs();\n', hunks: [] });
+    assert.ok(!added.isSettled);
+    added.documentChanged([{ offset: 0, length: 0, text: '\n' }]);
+    assert.equal(added.preview('\n').text, 'one();\n\n');
+    assert.deepEqual(added.accept(0, ''), { offset: 0, oldText: '', newText: 'one();\n' });
   });
 
   it('says where each of its parts begins in the text that is shown', () => {

@@ -24,6 +24,7 @@ import type { Level } from '../../../../src/base/level.ts';
 import { findSandbox } from '../../../../src/sandbox/findSandbox.ts';
 import type { FoundSandbox } from '../../../../src/sandbox/sandbox.ts';
 import { removeAbandonedCopies } from '../../../../src/vscode/delegate/abandonedCopies.ts';
+import { lineCount } from '../../../../src/vscode/delegate/delegateSentences.ts';
 import { WorkCopy } from '../../../../src/vscode/delegate/workCopy.ts';
 import { ensureBubblewrap } from '../../../run/bubblewrap.ts';
 
@@ -430,6 +431,53 @@ describe('the copy that delegated work happens in', () => {
     const change = { path: 'f', kind: 'changed', before: 'a\nb\nc\nd\ne\n', after: 'a\nb\nc\nd\nE\n' } as const;
     assert.equal(await copy.merged('A\nb\nc\nd\ne\n', change), 'A\nb\nc\nd\nE\n');
     assert.equal(await copy.merged('a\nb\nc\nd\nmine\n', change), undefined);
+  });
+
+  for (const [name, attributes] of [
+    ['the ends that git turns into its own', '* text=auto\n'],
+    ['the ends that git keeps', ''],
+  ] as const)
+    it(`gives a change of a file back with ${name}`, async () => {
+      const project = mkdtempSync(join(root, 'ends-'));
+      const theirs = gitIn(project);
+      const text = 'one\r\ntwo\r\nthree\r\nfour\r\nfive\r\n';
+      theirs('init', '--quiet', '-b', 'main');
+      writeFileSync(join(project, '.gitattributes'), attributes);
+      writeFileSync(join(project, 'a.txt'), text);
+      theirs('add', '.');
+      theirs('commit', '--quiet', '-m', 'start');
+      const other = await WorkCopy.make(project, `${project}-copy`, [], found, everywhere);
+      const given = async () => {
+        const [change, ...more] = await other.changes();
+        assert.ok(change !== undefined && more.length === 0);
+        assert.equal(lineCount(change.before ?? '', change.after ?? ''), '+1 −1');
+        return change;
+      };
+      await other.write('a.txt', text.replace('three', 'THREE'));
+      const change = await given();
+      assert.equal(await other.merged(text, change), text.replace('three', 'THREE'));
+      assert.equal(await other.merged(`zero\r\n${text}`, change), `zero\r\n${text.replace('three', 'THREE')}`);
+      await other.write('a.txt', text.replace('three', 'THREE').replaceAll('\r\n', '\n'));
+      assert.equal(await other.merged(text, await given()), text.replace('three', 'THREE'));
+      await other.remove();
+    });
+
+  it('puts a change of a file with a mark at its start into the text that the editor has, which lacks it', async () => {
+    const change = { path: 'a.cs', kind: 'changed', before: '\uFEFFusing A;\nclass B {}\n' } as const;
+    const withSecond = { ...change, after: '\uFEFFusing A;\nusing C;\nclass B {}\n' };
+    assert.equal(await copy.merged('using A;\nclass B {}\n', withSecond), 'using A;\nusing C;\nclass B {}\n');
+    const withFirst = { ...change, after: '\uFEFFusing System;\nclass B {}\n' };
+    assert.equal(await copy.merged('using A;\nclass B {}\n', withFirst), 'using System;\nclass B {}\n');
+    assert.equal(await copy.merged(change.before, withFirst), withFirst.after);
+  });
+
+  it('leaves the lines of mixed ends that nobody changed as they are, byte for byte', async () => {
+    const change = { path: 'f', kind: 'changed', before: 'a\nb\nc\nd\n', after: 'a\nB\nb2\nc\nd\ne' } as const;
+    assert.equal(await copy.merged('a\r\nb\nc\r\nd\n', change), 'a\r\nB\nb2\nc\r\nd\ne');
+    const ended = { ...change, before: 'a\nb\nc', after: 'a\nb\nc\n' };
+    assert.equal(await copy.merged('a\nb\r\nc', ended), 'a\nb\r\nc\r\n');
+    const added = { path: 'f', kind: 'added', before: '', after: '\uFEFFa\r\nb\n' } as const;
+    assert.equal(await copy.merged('', added), added.after, 'a new file is as the model wrote it');
   });
 
   it('refuses a folder without a repository and removes itself', async () => {

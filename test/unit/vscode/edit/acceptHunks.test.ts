@@ -208,4 +208,13 @@ describe('accepting parts of a proposal', () => {
     desk.edit([{ offset: 0, oldText: '', newText: '\n' }]);
     assert.notEqual(desk.tracker.tagAt(uri, 0)?.origin, 'ai');
   });
+
+  it('puts a new file into none that comes while it is checked', async () => {
+    const desk = new TestEditor('');
+    const added = new Proposal('p1', uri, source, '', 'one();\n', { newFileLanguage: 'typescript' });
+    desk.typedMeanwhile = { offset: 0, oldText: '', newText: 'theirs();\n' };
+    await assert.rejects(acceptHunks(added, ids(added), desk.deps), /is there by now/);
+    assert.equal(desk.text, 'theirs();\n');
+    assert.deepEqual(desk.log, ['check']);
+  });
 });

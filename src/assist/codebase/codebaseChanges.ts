@@ -1,0 +1,90 @@
+import { isForeign, isLearned, type WorkspaceText } from '../../models/offline/workspaceText.ts';
+import { type CodebaseIndex, isIn } from './codebaseIndex.ts';
+
+/** Most changes to remember until they are taken in: as many as there are files. What is beyond is noticed when it is found. */
+const maxWaiting = 10_000;
+/** Files of a list to look through before the thread is given back: well below a millisecond. */
+const listedAtOnce = 100;
+
+export interface CodebaseChangesDeps {
+  readonly source: WorkspaceText;
+  /** The text of a file now; undefined if it is gone. */
+  read(path: string): Promise<string | undefined>;
+  /** Resolves once it is time to take in what has changed. */
+  wait(): Promise<void>;
+  /** Yields the thread; resolves when it is our turn again. */
+  pause(): Promise<void>;
+  failed(error: unknown): void;
+  readonly signal: AbortSignal;
+}
+
+/** Keeps the index in step with the files, whoever changes them: gathers what changed, then takes it in, in the slices of the index. */
+export class CodebaseChanges {
+  readonly #index: CodebaseIndex;
+  readonly #deps: CodebaseChangesDeps;
+  /** By path: whether it may be new to the index. */
+  #waiting = new Map<string, boolean>();
+  #taking: Promise<void> | undefined;
+
+  constructor(index: CodebaseIndex, deps: CodebaseChangesDeps) {
+    this.#index = index;
+    this.#deps = deps;
+  }
+
+  /** A file has another text. */
+  changed(path: string): void {
+    if (isLearned(path)) this.#add(path, false);
+  }
+
+  /**
+   * A file or folder has come or gone.
+   * @param mayHaveDot Whether it may be a folder even with a dot in its name. Where nobody can tell, it is taken for a file: it would cost
+   *   a list of the workspace for each file that is not code.
+   */
+  moved(path: string, mayHaveDot = false): void {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (isLearned(path) || (!isForeign(path) && (mayHaveDot || !name.includes('.')))) this.#add(path, true);
+  }
+
+  /** Resolves when everything was taken in. */
+  get settled(): Promise<void> {
+    return this.#taking ?? Promise.resolve();
+  }
+
+  #add(path: string, mayBeNew: boolean): void {
+    if (this.#waiting.size >= maxWaiting && !this.#waiting.has(path)) return;
+    this.#waiting.set(path, mayBeNew || this.#waiting.get(path) === true);
+    this.#taking ??= this.#take()
+      .catch((error: unknown) => this.#deps.failed(error))
+      .finally(() => {
+        this.#taking = undefined;
+      });
+  }
+
+  async #take(): Promise<void> {
+    const { wait, pause, signal, read, source } = this.#deps;
+    while (this.#waiting.size > 0) {
+      await wait();
+      const changed = this.#waiting;
+      this.#waiting = new Map();
+      const files = [...changed.keys()].filter((path) => this.#index.has(path));
+      const unknown = new Set(
+        [...changed.keys()].filter((path) => changed.get(path) === true && !this.#index.has(path)),
+      );
+      const below = unknown.size === 0 ? [] : this.#index.filesIn(unknown);
+      for (const path of [...files, ...below]) {
+        if (signal.aborted) return;
+        await this.#index.update({ path, readText: () => read(path) }, signal);
+      }
+      if (unknown.size === 0) continue;
+      // What is new is looked up in a list of the workspace, which leaves out what the editor excludes.
+      let listed = 0;
+      for await (const file of source.files()) {
+        listed += 1;
+        if (listed % listedAtOnce === 0) await pause();
+        if (signal.aborted) return;
+        if (unknown.has(file.path) || isIn(file.path, unknown)) await this.#index.update(file, signal);
+      }
+    }
+  }
+}

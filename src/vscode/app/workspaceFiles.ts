@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { isSecret } from '../../gate/protectedPaths.ts';
 import { isLearned, maxFileUnits, type WorkspaceFile, type WorkspaceText } from '../../models/offline/workspaceText.ts';
 import { ownPath } from '../../sandbox/secretFiles.ts';
+import { fileOf } from './fileOf.ts';
 import type { Languages } from './languages.ts';
 
 /** Files to list in the whole workspace, and in the folders around the open file, which come first. Chosen by us. */
@@ -36,8 +37,9 @@ function pathInFolder(uri: vscode.Uri): string {
 
 /** A file's path as questions and models name it: with the folder's name first where the window has several folders. See {@link fileAt}. */
 export function nameOfFile(uri: vscode.Uri): string {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  const path = pathInFolder(uri);
+  const file = fileOf(uri, vscode.workspace);
+  const folder = vscode.workspace.getWorkspaceFolder(file);
+  const path = pathInFolder(file);
   return folder === undefined || vscode.workspace.workspaceFolders?.length === 1
     ? path
     : `${nameOfFolder(folder)}/${path}`;

@@ -15,6 +15,7 @@ import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git/git.ts';
 import type { Code } from '../app/code.ts';
+import { fileOf } from '../app/fileOf.ts';
 import type { Languages } from '../app/languages.ts';
 import { type FileName, fileAt, nameOfFile, namesOf } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
@@ -232,7 +233,8 @@ export class Attachments {
   async #changes(asked: AskedModels): Promise<string> {
     const git = await gitApi();
     const front = this.#deps.inFront()?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-    const repository = (front === undefined ? null : git?.getRepository(front)) ?? git?.repositories[0];
+    const repository =
+      (front === undefined ? null : git?.getRepository(fileOf(front, vscode.workspace))) ?? git?.repositories[0];
     if (repository === undefined)
       throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);

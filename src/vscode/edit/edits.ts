@@ -15,7 +15,7 @@ import { languageIdOf } from '../../syntax/languageIdOf.ts';
 import type { Code } from '../app/code.ts';
 import type { Languages } from '../app/languages.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
-import type { AskContextReader } from '../assist/askContextReader.ts';
+import { type AskContextReader, refuseCell } from '../assist/askContextReader.ts';
 import type { RulesReader } from '../assist/rulesReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
@@ -79,6 +79,7 @@ export class Edits {
   /** Asks what to change in the selection (or around the caret), and shows the model's edit as a proposal. */
   async editSelection(): Promise<void> {
     const { document, context } = this.#deps.reader.read();
+    refuseCell(document);
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', l10n.t('Select the code to change first.'));
     allowedLevel(this.#deps.levels, document);
@@ -103,6 +104,7 @@ export class Edits {
 
   /** Requests a change that is already put into words, and shows it as a proposal. */
   async change(document: vscode.TextDocument, context: AskContext, instruction: string): Promise<void> {
+    refuseCell(document);
     allowedLevel(this.#deps.levels, document);
     await this.#edit(document, context, instruction);
   }

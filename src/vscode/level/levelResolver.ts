@@ -18,6 +18,7 @@ import {
   untrustedSource,
 } from '../../base/level.ts';
 import { isSecret } from '../../gate/protectedPaths.ts';
+import { fileOf } from '../app/fileOf.ts';
 import { settingDefaults } from '../app/registry.ts';
 
 /** The part of a document that the level depends on. */
@@ -27,7 +28,7 @@ export type LevelDocument = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 export interface LevelEditor {
   readonly workspace: Pick<
     typeof vscode.workspace,
-    'getConfiguration' | 'isTrusted' | 'asRelativePath' | 'getWorkspaceFolder'
+    'getConfiguration' | 'isTrusted' | 'asRelativePath' | 'getWorkspaceFolder' | 'workspaceFolders'
   >;
   readonly window: Pick<typeof vscode.window, 'activeTextEditor'>;
 }
@@ -74,11 +75,14 @@ export class LevelResolver {
 
   /** @param document The document in question; without one, the level of the window. */
   level(document?: LevelDocument): EffectiveLevel {
-    const named = this.#levelIn(document);
-    const languageId = document === undefined ? undefined : this.#facts.ownLanguage(document.uri);
-    if (document === undefined || languageId === undefined || languageId === document.languageId) return named;
+    if (document === undefined) return this.#levelIn(undefined);
+    const { languageId } = document;
+    const uri = fileOf(document.uri, this.#editor.workspace);
+    const named = this.#levelIn({ uri, languageId });
+    const ownLanguage = this.#facts.ownLanguage(uri);
+    if (ownLanguage === undefined || ownLanguage === languageId) return named;
     // A workspace may give a file another language, but no other level with it.
-    const own = this.#levelIn({ uri: document.uri, languageId });
+    const own = this.#levelIn({ uri, languageId: ownLanguage });
     const lower = rank(own.level) < rank(named.level) ? own : named;
     const selectable = own.selectable.filter((level) => named.selectable.includes(level));
     return { ...lower, selectable };
@@ -124,11 +128,12 @@ export class LevelResolver {
 
   /** The document's path in its workspace folder. */
   pathOf({ uri }: LevelDocument): string {
-    return this.#editor.workspace.asRelativePath(uri, false);
+    return this.#editor.workspace.asRelativePath(fileOf(uri, this.#editor.workspace), false);
   }
 
   #mayHoldKeys({ uri }: LevelDocument): boolean {
-    return isSecret(uri.path, this.#editor.workspace.getWorkspaceFolder(uri) !== undefined);
+    const file = fileOf(uri, this.#editor.workspace);
+    return isSecret(file.path, this.#editor.workspace.getWorkspaceFolder(file) !== undefined);
   }
 
   #settingsFor(document: LevelDocument | undefined): FolderSettings {

@@ -12,9 +12,12 @@ import {
 } from '../../../../src/vscode/level/levelResolver.ts';
 import { configurationOf, type Layer, repositoryLayers } from '../settingLayers.ts';
 
-const documentAt = (path: string, languageId = 'typescript'): LevelDocument => ({
-  uri: { path } as vscode.Uri,
-  languageId,
+const uriOf = (parts: object): vscode.Uri =>
+  ({ ...parts, with: (change: object) => uriOf({ ...parts, ...change }) }) as vscode.Uri;
+const documentAt = (path: string, languageId = 'typescript'): LevelDocument => ({ uri: uriOf({ path }), languageId });
+const documentOf = (scheme: string, path: string, fragment = ''): LevelDocument => ({
+  uri: uriOf({ scheme, authority: '', path, query: '', fragment }),
+  languageId: 'python',
 });
 const inWorkspace = documentAt('/w/src/order.ts');
 
@@ -38,6 +41,11 @@ function levelsWith({ level = {}, rules = {}, isTrusted = true, front, facts = n
   return new LevelResolver(editorWith({ level, rules, isTrusted, front }), facts);
 }
 
+const folder = { name: 'w', uri: { scheme: 'file', authority: '', path: '/w' } as vscode.Uri };
+/** As in the editor, a folder lists no file of another scheme. */
+const folderOf = ({ scheme = 'file', path }: Partial<vscode.Uri>) =>
+  scheme === 'file' && path?.startsWith('/w/') === true ? folder : undefined;
+
 function editorWith({
   level,
   rules,
@@ -47,9 +55,9 @@ function editorWith({
   const workspace = {
     getConfiguration: configurationOf({ 'calibrated.level': level ?? {}, 'calibrated.levelRules': rules ?? {} }),
     isTrusted,
-    asRelativePath: (uri: vscode.Uri) => uri.path.replace(/^\/w\//, ''),
-    getWorkspaceFolder: (uri: vscode.Uri) =>
-      uri.path.startsWith('/w/') ? { name: 'w', uri: { path: '/w' } } : undefined,
+    asRelativePath: (uri: vscode.Uri) => (folderOf(uri) === undefined ? uri.path : uri.path.replace(/^\/w\//, '')),
+    getWorkspaceFolder: folderOf,
+    workspaceFolders: [folder],
   };
   const window = { activeTextEditor: front && { document: front } };
   return { workspace, window } as unknown as LevelEditor;
@@ -165,6 +173,30 @@ describe('the level of a document', () => {
     // In the workspace it is a file like any other; the same name in a home is a place of keys.
     for (const path of ['/w/.bash_history', '/w/.env.example', '/w/src/order.ts'])
       assert.equal(delegate.level(documentAt(path)).level, 'Delegate', path);
+  });
+});
+
+describe('the level of a document that belongs to a file without being one', () => {
+  const secret = levelsWith({
+    level: { globalValue: 'Delegate', workspaceFolderValue: 'Edit' },
+    rules: { globalValue: [{ level: 'Off', glob: 'research/a.ipynb' }] },
+  });
+  for (const [name, of] of [
+    ['a cell of a notebook', (path: string) => documentOf('vscode-notebook-cell', path, 'W0sZmlsZQ==')],
+    ['a file that is not saved yet', (path: string) => documentOf('untitled', path)],
+  ] as const)
+    it(`is that of the file: ${name}`, () => {
+      assert.equal(secret.level(of('/w/research/a.ipynb')).level, 'Off');
+      assert.equal(secret.level(of('/w/research/b.ipynb')).level, 'Edit', 'the folder’s own settings hold');
+      assert.equal(secret.level(of('/w/.env')).source, keysSource);
+      assert.equal(secret.pathOf(of('/w/research/b.ipynb')), 'research/b.ipynb');
+    });
+
+  it('is that of its own name where it belongs to no file of the window', () => {
+    assert.equal(secret.level(documentOf('untitled', 'Untitled-1')).level, 'Edit');
+    assert.equal(secret.pathOf(documentOf('untitled', 'Untitled-1')), 'Untitled-1');
+    assert.equal(secret.level(documentOf('untitled', '/home/ada/.bash_history')).level, 'Off');
+    assert.equal(secret.pathOf(documentOf('untitled', '//server/a.py')), '//server/a.py');
   });
 });
 

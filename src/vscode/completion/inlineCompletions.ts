@@ -145,6 +145,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   ): Promise<vscode.InlineCompletionItem[]> {
     const { settings, levels, clock } = this.#deps;
     const { version } = document;
+    await levels.lookOnce(document);
     const { level } = levels.level(document);
     const none = (reason: Reason) => this.#none(reason, document, position);
     if (!allows(level, 'Edit')) return none('level');

@@ -82,7 +82,7 @@ export class Edits {
     refuseCell(document);
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', l10n.t('Select the code to change first.'));
-    allowedLevel(this.#deps.levels, document);
+    await allowedLevel(this.#deps.levels, document);
     refuseKeysAround(context);
     await this.#refuseOwned(document, context);
     // They are named before they are sent.
@@ -105,7 +105,7 @@ export class Edits {
   /** Requests a change that is already put into words, and shows it as a proposal. */
   async change(document: vscode.TextDocument, context: AskContext, instruction: string): Promise<void> {
     refuseCell(document);
-    allowedLevel(this.#deps.levels, document);
+    await allowedLevel(this.#deps.levels, document);
     await this.#edit(document, context, instruction);
   }
 
@@ -126,7 +126,7 @@ export class Edits {
     if (file === undefined)
       throw new AppError('refused', l10n.t('That question was not about a file, so there is no place for the code.'));
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(file.uri, true));
-    allowedLevel(this.#deps.levels, document);
+    await allowedLevel(this.#deps.levels, document);
     const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;
     const placed = await this.#place(document, same ? selection : undefined, (situation) =>
       placeAnswer(code, language, situation, file.line, proseBefore(turn.markdown, code)),
@@ -141,7 +141,8 @@ export class Edits {
     });
   }
 
-  #mayEdit(document: vscode.TextDocument): boolean {
+  async #mayEdit(document: vscode.TextDocument): Promise<boolean> {
+    await this.#deps.levels.look(document);
     return allows(this.#deps.levels.level(document).level, 'Edit');
   }
 
@@ -162,8 +163,9 @@ export class Edits {
     await this.#deps.forecast(requestId);
     const rules = await this.#deps.rules.of(document);
     // The level may have been lowered while the box was open.
-    const level = allowedLevel(this.#deps.levels, document);
-    const along = others.filter((other) => this.#mayEdit(other));
+    const level = await allowedLevel(this.#deps.levels, document);
+    const along: vscode.TextDocument[] = [];
+    for (const other of others) if (await this.#mayEdit(other)) along.push(other);
     const texts = along.map((other) => ({
       path: nameOfFile(other.uri),
       text: other.getText(),
@@ -194,7 +196,7 @@ export class Edits {
     let placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
-      for (const each of [document, ...along]) allowedLevel(this.#deps.levels, each);
+      for (const each of [document, ...along]) await allowedLevel(this.#deps.levels, each);
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
       placed = await this.#place(document, context.selection, (situation) => placeReply(text, situation));
@@ -262,7 +264,7 @@ export class Edits {
     const drafts: Draft[] = [];
     for (const { path, before, after } of outcome.files) {
       const file = files.get(path) ?? (await fileNamed(path, document, this.#deps.languages));
-      if (path !== front) allowedLevel(this.#deps.levels, file);
+      if (path !== front) await allowedLevel(this.#deps.levels, file);
       drafts.push({ file, before, after });
     }
     return { drafts, refused: undefined, isUnchanged: false };

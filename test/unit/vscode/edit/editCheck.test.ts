@@ -22,6 +22,7 @@ describe('what an edit passes before it is shown, and before it is written', () 
         asked.push(`level of ${document?.languageId}`);
         return { level, source: 'a trial' } as EffectiveLevel;
       },
+      look: async () => [],
       pathOf: () => 'Dockerfile',
     },
     owned: {

@@ -32,6 +32,8 @@ interface Situation {
 const noFacts: LevelFacts = {
   rules: { matches: (glob, path) => glob === path, trust: () => ({ isEarned: true, why: 'much kept' }) },
   ownLanguage: () => undefined,
+  linkOf: () => undefined,
+  look: async () => undefined,
   taskKind: () => undefined,
   caps: () => [],
 };
@@ -222,22 +224,22 @@ describe('the level in front and the level that a task starts with', () => {
 describe('an edit', () => {
   for (const own of levels) {
     const isAllowed = own === 'Edit' || own === 'Delegate';
-    it(`is ${isAllowed ? 'allowed' : 'refused, with the file and the reason,'} at level ${own}`, () => {
+    it(`is ${isAllowed ? 'allowed' : 'refused, with the file and the reason,'} at level ${own}`, async () => {
       const there = levelsWith({ level: { globalValue: own } });
-      if (isAllowed) return assert.equal(allowedLevel(there, inWorkspace), own);
-      assert.throws(
-        () => allowedLevel(there, inWorkspace),
+      if (isAllowed) return assert.equal(await allowedLevel(there, inWorkspace), own);
+      await assert.rejects(
+        allowedLevel(there, inWorkspace),
         (error) =>
           AppError.is(error, 'refused') && error.message.includes(`It is ${own} for src/order.ts (your settings)`),
       );
     });
   }
 
-  it('is refused where the workspace lowers the level, and in a file with keys', () => {
+  it('is refused where the workspace lowers the level, and in a file with keys', async () => {
     const lowered = levelsWith({ level: { globalValue: 'Delegate', workspaceFolderLanguageValue: 'Answer' } });
-    assert.throws(() => allowedLevel(lowered, inWorkspace), /this folder, for this language/);
+    await assert.rejects(allowedLevel(lowered, inWorkspace), /this folder, for this language/);
     const delegate = levelsWith({ level: { globalValue: 'Delegate' } });
-    assert.throws(() => allowedLevel(delegate, documentAt('/w/.env')), /It is Off for \.env/);
+    await assert.rejects(allowedLevel(delegate, documentAt('/w/.env')), /It is Off for \.env/);
   });
 
   it('reads the settings once for all files that are asked about at once, and again afterwards', async () => {

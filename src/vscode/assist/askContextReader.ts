@@ -116,7 +116,7 @@ export class AskContextReader {
   /** Why nothing of the file in front can be sent; reads only the lines that would be, since it is asked on every caret move. */
   get problem(): string | undefined {
     const { document, context } = this.read('without');
-    const { file, selection } = context;
+    const { file, selection, diagnostics } = context;
     if (document === undefined || file === undefined) return undefined;
     const { first, end } = excerptRange(selection?.firstLine ?? file.line, document.lineCount);
     const unitsBefore = document.offsetAt(new vscode.Position(first, 0));
@@ -129,7 +129,7 @@ export class AskContextReader {
         firstLine: selection.firstLine - first,
         lastLine: selection.lastLine - first,
       },
-      diagnostics: [],
+      diagnostics,
     });
   }
 

@@ -147,7 +147,7 @@ export class Attachments {
       case 'changes':
         return [{ label, title: 'What is not committed yet, as a patch', text: await this.#changes(asked) }];
       case 'problems':
-        return [{ label, title: 'Problems that the editor reports', text: await this.#problems(asked) }];
+        return [{ label, title: 'Problems that the editor reports', text: await this.#problems(label, asked) }];
       case 'terminal':
         return [this.#terminal(label)];
       case 'codebase':
@@ -273,7 +273,7 @@ export class Attachments {
     return text.slice(0, maxAttachmentUnits);
   }
 
-  async #problems(asked: AskedModels): Promise<string> {
+  async #problems(label: string, asked: AskedModels): Promise<string> {
     const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
     const lines: string[] = [];
     for (const [uri, all] of vscode.languages.getDiagnostics()) {
@@ -286,6 +286,7 @@ export class Attachments {
         lines.push(`${path}:${range.start.line + 1}: ${severity === error ? 'error' : 'warning'}: ${message}`);
     }
     if (lines.length === 0) throw new AppError('notFound', l10n.t('The editor reports no problem in this workspace.'));
+    if (hasKey(lines.join('\n'))) throw heldBack(label);
     return lines.slice(0, maxProblems).join('\n').slice(0, maxAttachmentUnits);
   }
 

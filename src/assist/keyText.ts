@@ -32,6 +32,18 @@ const keyShapes: readonly KeyShape[] = [
   { name: 'Anthropic', shape: /\bsk-ant-(?=[\w-]{0,19}[A-Z\d])[\w-]{20}/ },
   { name: 'OpenAI and OpenRouter', shape: /\bsk-(?:admin|or-v1|proj|svcacct)-(?=[\w-]{0,19}[A-Z\d])[\w-]{20}/ },
   { name: 'OpenAI, before projects', shape: /\bsk-(?=[A-Za-z]{0,19}\d)[A-Za-z\d]{20}/ },
+  { name: 'Azure OpenAI', shape: /\b[A-Za-z\d]{52}JQQJ99[A-Za-z\d]{20}/ },
+  { name: 'Groq', shape: /\bgsk_(?![xX]{8})[A-Za-z\d]{52}/ },
+  { name: 'xAI', shape: /\bxai-(?![xX]{8})\w{80}/ },
+  { name: 'Perplexity', shape: /\bpplx-(?![xX]{8})[A-Za-z\d]{48}/ },
+  { name: 'Replicate', shape: /\br8_(?![xX]{8})[A-Za-z\d]{37}/ },
+  // A root token has 24, the others more.
+  { name: 'HashiCorp Vault', shape: /\bhv[bs]\.(?=[A-Za-z_-]{0,19}\d)[\w-]{24}/ },
+  // A registry's token or password in `.npmrc` has no prefix of its own; `${NPM_TOKEN}` is none.
+  {
+    name: 'npm, any registry',
+    shape: /\/:_(?:auth|authToken|password)[ \t]{0,3}=[ \t]{0,3}"?(?=[A-Za-z+/_-]{0,19}\d)[\w+/-]{16}/,
+  },
   { name: 'Shopify', shape: /\bshp(?:at|ca|pa|ss)_[A-Fa-f\d]{32}/ },
   { name: 'SendGrid', shape: /\bSG\.[\w-]{22}\.[\w-]{43}/ },
   { name: 'DigitalOcean', shape: /\bdo[opr]_v1_[a-f\d]{64}/ },

@@ -158,11 +158,16 @@ export function retryPrompt(
 }
 
 /** Everything that a question or an edit may send of its own file: how many lines fit depends on whether they are numbered. */
-export function sentOfFile({ file, selection }: AskContext): string {
+export function sentOfFile({ file, selection, diagnostics }: AskContext): string {
   if (file === undefined) return '';
   const line = selection?.firstLine ?? file.line;
   const around = [false, true].map((numbered) => excerpt(file.text, line, numbered));
-  return [...around, selected(file, selection)].join('\n');
+  return [...around, selected(file, selection), reported(diagnostics)].join('\n');
+}
+
+function reported(diagnostics: AskContext['diagnostics']): string {
+  const reports = diagnostics.map(({ severity, line, message }) => `line ${line}: ${severity}: ${message}`);
+  return cut(reports.join('\n'), maxReportUnits);
 }
 
 function selected({ text }: AskFile, selection: AskSelection | undefined): string {
@@ -188,8 +193,7 @@ function withContext(
     parts.push(`Selected, lines ${selection.firstLine} to ${selection.lastLine}:`, fenced(selected(file, selection)));
   }
   if (diagnostics.length > 0) {
-    const reports = diagnostics.map(({ severity, line, message }) => `line ${line}: ${severity}: ${message}`);
-    parts.push('Problems reported here:', fenced(cut(reports.join('\n'), maxReportUnits)));
+    parts.push('Problems reported here:', fenced(reported(diagnostics)));
   }
   return parts.join('\n');
 }

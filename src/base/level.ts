@@ -32,6 +32,9 @@ export const untrustedSource = l10n.t('Restricted Mode');
 /** Source shown for a file whose name says that it may hold keys or passwords. */
 export const keysSource = l10n.t('the name of this file');
 
+/** Source shown for a link that leads out of the workspace, where no rule by folder holds. */
+export const linkSource = l10n.t('where this link leads');
+
 export interface EffectiveLevel extends LevelRule {
   /** The levels a person may pick here: those that no rule other than their own setting forbids. */
   readonly selectable: readonly Level[];
@@ -56,12 +59,13 @@ export function effectiveLevel(own: LevelRule, others: readonly LevelRule[]): Ef
 export function levelReason({ source }: LevelRule): string {
   if (source === untrustedSource) return l10n.t('This folder isn’t trusted, so AI is off.');
   if (source === keysSource) return l10n.t('This file may hold keys, so AI is off for it.');
+  if (source === linkSource) return l10n.t('This file is a link that leads out of the workspace, so AI is off for it.');
   return source === defaultLevelSource ? '' : l10n.t('Set by {0}.', source);
 }
 
 /** Why nothing can be asked at level Off. */
 export function offReason(rule: LevelRule): string {
-  const isSaid = rule.source === untrustedSource || rule.source === keysSource;
+  const isSaid = [untrustedSource, keysSource, linkSource].includes(rule.source);
   return isSaid ? levelReason(rule) : l10n.t('AI is off here, set by {0}.', rule.source);
 }
 

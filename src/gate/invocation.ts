@@ -247,6 +247,10 @@ export function fitsSecret(pattern: string, matchesDots = false): boolean {
 /** Programs that print what stands in a file, or copy it to where nobody looks for keys. */
 const showsText =
   /^(cat|tac|nl|head|tail|less|more|most|bat|base64|base32|xxd|od|hexdump|hd|strings|sort|uniq|cut|rev|paste|fold|fmt|column|sed|awk|gawk|grep|egrep|fgrep|rg|jq|yq|cp|diff|cmp|tee|dd)$/;
+/** Programs that look for a text, and what is a member in code more often than a file: `rg process.env`, `grep -r event.key`. */
+const searchesText = /^(grep|egrep|fgrep|ugrep|rg|ag|ack|git grep|select-string|findstr)$/;
+const memberName = /^(?:\w+\.)+(?:env|key)$/;
+
 /** A key file's name inside of what the shell still expands. */
 const keyInText =
   /^[^\s#]{0,80}[/$({\s=:"'-]\.env(?![\w-]|\.(?:example|sample|template|dist))|^[^\s#]{0,80}\bid_(?:rsa|ed25519)\b(?!\.pub)/;
@@ -281,6 +285,12 @@ export function checkRead(invocation: Invocation, word: Word): void {
     // `wc --files0-from=.env` prints the names that stand in the file.
     if (place === null || (showsNothing.test(invocation.name) && !word.text.startsWith('--files0-from'))) continue;
     if (!isSecret(place.path, place.zone === 'inside') && !(word.isGlob && fitsSecret(basename(place.path)))) continue;
+    if (
+      searchesText.test(invocation.name) &&
+      memberName.test(each) &&
+      invocation.places.host.kind(place.path) === 'none'
+    )
+      continue;
     // A bare word such as the `auth.json` in `grep foo auth.json` need not be a file; one that is missing now may exist when the command
     // runs.
     if (/[/~.]|^id_/.test(each) || place.zone === 'outside')

@@ -86,7 +86,10 @@ function plainPart(part: string): string {
 
 /** Project files that usually hold keys; sample files do not. */
 const secretNames =
-  /^\.env(\.(?!example$|sample$|template$|dist$|defaults?$|schema$|test$)[\w.-]+)?$|^(.*\.)?(pem|p12|pfx|keystore|jks|kdbx)$|^(id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.my\.cnf|\.htpasswd|credentials(\.json)?|secrets?\.(json|ya?ml|toml)|service-account[\w-]*\.json|\.vault-token|auth\.json|\.credentials\.json)$/;
+  /^\.env(rc)?([-_.](?!example$|sample$|template$|dist$|defaults?$|schema$|test$)[\w.-]+)?$|^(.*\.)?(pem|p12|pfx|keystore|jks|kdbx)$|^(id_(rsa|dsa|ecdsa|ed25519)|\.netrc|\.pgpass|\.my\.cnf|\.htpasswd|credentials(\.(json|ya?ml|toml))?|secrets?\.(json|ya?ml|toml)|service-account[\w-]*\.json|\.vault-token|auth\.json|\.credentials\.json|\.pypirc)$/;
+/** The same by how the name ends, and those of single tools. A project's `.npmrc` is ordinary: whether it has a token is seen in its text. */
+const secretEnds =
+  /^(?!((.*[-_.])?(example|sample|template)|dist|defaults?|schema|test)\.(env|tfvars)$)(?!(process|import\.meta)\.env$)(?!(.*[-_.])?pub(lic)?([-_.]?key)?\.key$).*[^@:=[({,;-]\.(env|key|tfvars(\.json)?|tfstate(\.\d+)?(\.backup)?|kubeconfig)$|^\.dev\.vars(\.(?!example$|sample$|template$)[\w-]+)?$|^client[-_]?secrets?([-_].*)?\.json$|^kubeconfig(\.ya?ml|\.json)?$/;
 /** Places of an account or the system that hold keys or private messages. */
 const secretPlaces =
   /\/\.claude\.json$|\/\.(claude|codex|gemini|cursor|copilot)\/.*(credential|auth|token|oauth)|\/\.config\/(github-copilot|gh|gcloud|op|rclone)(\/|$)|\/\.local\/share\/keyrings(\/|$)|\/library\/keychains(\/|$)|\/\.mozilla(\/|$)|\/\.config\/(google-chrome|chromium|brave[^/]*|microsoft-edge)(\/|$)|\/google\/chrome\/|\/\.(bash|zsh|python|psql|mysql|node_repl)_history$|\/proc\/[^/]+\/(environ|mem)$|\/etc\/(shadow|gshadow|sudoers)(\/|$)|\/\.(netrc|npmrc|pypirc|git-credentials|pgpass)$/;
@@ -98,7 +101,8 @@ const secretPlaces =
  */
 export function isSecret(path: string, isInside: boolean): boolean {
   const text = path.replaceAll('\\', '/').toLowerCase();
-  if (secretNames.test(basename(text))) return true;
+  const name = basename(text);
+  if (secretNames.test(name) || secretEnds.test(name)) return true;
   // Asked alone: an agent's hook compiles each of these patterns anew, and a key below another protected place is still a key.
   return spellingsOf(text).some((spelling) => keyFiles.test(spelling)) || (!isInside && secretPlaces.test(text));
 }

@@ -1,8 +1,8 @@
 import type { AcceptedEdits } from './levelRecord.ts';
 
 /**
- * The event of one accept: `{path, chars, lots, level, model, way, rung?}`. `chars` are the non-blank characters that were new in it, `lots`
- * the insertions that these are in the record of tags. Events without `lots` are older; their `chars` count unchanged text, too.
+ * The event of one accept: `{path, chars, insertions, level, model, way, rung?}`. `chars` are the non-blank characters that were new in
+ * it, `insertions` their ids in the record of tags. Events without `insertions` are older; their `chars` count unchanged text, too.
  */
 export const acceptEventKind = 'accept.text';
 
@@ -72,12 +72,12 @@ export function acceptedEdits(
 }
 
 function acceptOf({ tMs, task, data }: EventLike, followed: ReadonlyMap<string, FollowedText>): readonly Accept[] {
-  const { path, level, chars, lots } = data;
+  const { path, level, chars, insertions } = data;
   if (typeof path !== 'string' || typeof level !== 'string' || typeof chars !== 'number' || chars <= 0) return [];
   const own = new Map<string, FollowedText>();
-  for (const lot of Array.isArray(lots) ? lots : []) {
-    const text = followed.get(lot);
-    if (text !== undefined) own.set(lot, text);
+  for (const insertion of Array.isArray(insertions) ? insertions : []) {
+    const text = followed.get(insertion);
+    if (text !== undefined) own.set(insertion, text);
   }
   return [{ tMs, task, path, level, chars, followed: own }];
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { isSecret } from '../../gate/protectedPaths.ts';
 import { isLearned, maxFileUnits, type WorkspaceFile, type WorkspaceText } from '../../models/offline/workspaceText.ts';
-import { ownPath } from '../../sandbox/secretFiles.ts';
+import { hasSecretName } from '../../sandbox/secretFiles.ts';
+import { fileOf } from './fileOf.ts';
 import type { Languages } from './languages.ts';
+import { leadsTo } from './leadsTo.ts';
 
 /** Files to list in the whole workspace, and in the folders around the open file, which come first. Chosen by us. */
 const maxFiles = 5_000;
@@ -36,8 +38,9 @@ function pathInFolder(uri: vscode.Uri): string {
 
 /** A file's path as questions and models name it: with the folder's name first where the window has several folders. See {@link fileAt}. */
 export function nameOfFile(uri: vscode.Uri): string {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  const path = pathInFolder(uri);
+  const file = fileOf(uri, vscode.workspace);
+  const folder = vscode.workspace.getWorkspaceFolder(file);
+  const path = pathInFolder(file);
   return folder === undefined || vscode.workspace.workspaceFolders?.length === 1
     ? path
     : `${nameOfFolder(folder)}/${path}`;
@@ -100,18 +103,17 @@ export function openFolders(): readonly string[] {
   return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 }
 
-/** Whether a file, after following links, is inside the folder that lists it and contains no keys. */
+/** Whether a file, after following links, is inside of the workspace and contains no keys. */
 export async function isOfWorkspace(uri: vscode.Uri): Promise<boolean> {
   return (await realFile(uri)) !== undefined;
 }
 
-/** A file of the workspace after following links; undefined if it leads out of the folder that lists it, or its name is one of keys. */
+/** A file of the workspace after following links; undefined if it leads out of the workspace, or its name is one of keys. */
 async function realFile(uri: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (folder === undefined || uri.scheme !== 'file') return folder === undefined ? undefined : uri;
-  const path = await ownPath(uri.fsPath, folder.uri.fsPath);
-  const real = path === undefined ? undefined : vscode.Uri.joinPath(folder.uri, path);
-  return real === undefined || isSecret(real.path, true) ? undefined : real;
+  if (vscode.workspace.getWorkspaceFolder(uri) === undefined) return undefined;
+  const real = await leadsTo(uri, vscode);
+  if (real === undefined || uri.scheme !== 'file') return real;
+  return isSecret(real.path, true) || pathInFolder(real).split('/').some(hasSecretName) ? undefined : real;
 }
 
 /**

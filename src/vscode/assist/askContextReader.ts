@@ -1,11 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keysAround } from '../../assist/keysAround.ts';
 import { excerptRange, maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
+import { AppError } from '../../base/appError.ts';
 import { DisposableList } from '../../base/disposable.ts';
 import { type AskContext, type AskDiagnostic, contextLabel } from '../../hints/askContext.ts';
 import { documentAgain } from '../app/documentAgain.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
+import { cellScheme, writtenSchemes } from '../completion/writtenSchemes.ts';
 
 /** Reads the context of a question from the active editor; what the person removed stays removed until they move on. */
 export class AskContextReader {
@@ -45,7 +48,7 @@ export class AskContextReader {
     }
   }
 
-  /** The last active text editor, whatever was removed. */
+  /** The last active text editor, whatever was removed. In a cell of a notebook its level holds, but nothing of it is read. */
   get editor(): vscode.TextEditor | undefined {
     return this.#editor;
   }
@@ -83,7 +86,7 @@ export class AskContextReader {
     readonly units: number;
   } {
     const editor = this.#editor;
-    if (editor === undefined || leftOut.has('file'))
+    if (editor === undefined || isCell(editor.document) || leftOut.has('file'))
       return { document: editor?.document, context: { diagnostics: [] }, units: 0 };
     const { document, selection } = editor;
     const taken = selection.isEmpty || leftOut.has('selection') ? undefined : selection;
@@ -120,7 +123,7 @@ export class AskContextReader {
   /** Why nothing of the file in front can be sent; reads only the lines that would be, since it is asked on every caret move. */
   get problem(): string | undefined {
     const { document, context } = this.read('without');
-    const { file, selection } = context;
+    const { file, selection, diagnostics } = context;
     if (document === undefined || file === undefined) return undefined;
     const { first, end } = excerptRange(selection?.firstLine ?? file.line, document.lineCount);
     const unitsBefore = document.offsetAt(new vscode.Position(first, 0));
@@ -133,7 +136,7 @@ export class AskContextReader {
         firstLine: selection.firstLine - first,
         lastLine: selection.lastLine - first,
       },
-      diagnostics: [],
+      diagnostics,
     });
   }
 
@@ -156,14 +159,23 @@ export class AskContextReader {
   }
 
   #use(editor: vscode.TextEditor | undefined): void {
-    if (
-      editor === undefined ||
-      !['file', 'untitled', 'vscode-remote', 'vscode-vfs'].includes(editor.document.uri.scheme)
-    )
-      return;
+    if (editor === undefined || !writtenSchemes.includes(editor.document.uri.scheme)) return;
     if (editor.document !== this.#editor?.document) this.#leftOut.clear();
     this.#editor = editor;
   }
+}
+
+function isCell({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === cellScheme;
+}
+
+/** @throws AppError `refused` in a cell of a notebook, where the file that was in front before is not what the person means. */
+export function refuseCell(document: vscode.TextDocument | undefined): void {
+  if (document !== undefined && isCell(document))
+    throw new AppError(
+      'refused',
+      l10n.t('Questions about a cell of a notebook, and edits of one, don’t work. Copy its code into a file first.'),
+    );
 }
 
 /** Problems that touch the range, or else the whole file's errors; at most five. */

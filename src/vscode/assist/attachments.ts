@@ -15,6 +15,7 @@ import { isSecret } from '../../gate/protectedPaths.ts';
 import { type Attachment, attachmentSize } from '../../hints/askContext.ts';
 import { patchText } from '../../history/git/git.ts';
 import type { Code } from '../app/code.ts';
+import { fileOf } from '../app/fileOf.ts';
 import type { Languages } from '../app/languages.ts';
 import { type FileName, fileAt, nameOfFile, namesOf } from '../app/workspaceFiles.ts';
 import { gitApi, safeGit } from '../git/gitApi.ts';
@@ -146,7 +147,7 @@ export class Attachments {
       case 'changes':
         return [{ label, title: 'What is not committed yet, as a patch', text: await this.#changes(asked) }];
       case 'problems':
-        return [{ label, title: 'Problems that the editor reports', text: await this.#problems(asked) }];
+        return [{ label, title: 'Problems that the editor reports', text: await this.#problems(label, asked) }];
       case 'terminal':
         return [this.#terminal(label)];
       case 'codebase':
@@ -232,7 +233,8 @@ export class Attachments {
   async #changes(asked: AskedModels): Promise<string> {
     const git = await gitApi();
     const front = this.#deps.inFront()?.uri ?? vscode.workspace.workspaceFolders?.[0]?.uri;
-    const repository = (front === undefined ? null : git?.getRepository(front)) ?? git?.repositories[0];
+    const repository =
+      (front === undefined ? null : git?.getRepository(fileOf(front, vscode.workspace))) ?? git?.repositories[0];
     if (repository === undefined)
       throw new AppError('notFound', l10n.t('This folder isn’t a git repository, so there are no changes to send.'));
     const repositoryGit = await safeGit(repository);
@@ -271,7 +273,7 @@ export class Attachments {
     return text.slice(0, maxAttachmentUnits);
   }
 
-  async #problems(asked: AskedModels): Promise<string> {
+  async #problems(label: string, asked: AskedModels): Promise<string> {
     const { Error: error, Warning: warning } = vscode.DiagnosticSeverity;
     const lines: string[] = [];
     for (const [uri, all] of vscode.languages.getDiagnostics()) {
@@ -284,6 +286,7 @@ export class Attachments {
         lines.push(`${path}:${range.start.line + 1}: ${severity === error ? 'error' : 'warning'}: ${message}`);
     }
     if (lines.length === 0) throw new AppError('notFound', l10n.t('The editor reports no problem in this workspace.'));
+    if (hasKey(lines.join('\n'))) throw heldBack(label);
     return lines.slice(0, maxProblems).join('\n').slice(0, maxAttachmentUnits);
   }
 

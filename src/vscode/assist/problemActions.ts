@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { allows, type Level } from '../../base/level.ts';
 import type { CommandId } from '../app/registry.ts';
+import { cellScheme } from '../completion/writtenSchemes.ts';
 
 const ask: CommandId = 'calibrated.askAboutProblem';
 const fix: CommandId = 'calibrated.fixProblem';
@@ -11,7 +12,7 @@ export const problemActions = (level: (document: vscode.TextDocument) => Level):
   provideCodeActions(document, _range, context) {
     const [problem] = context.diagnostics;
     const here = level(document);
-    if (problem === undefined || here === 'Off') return [];
+    if (problem === undefined || here === 'Off' || document.uri.scheme === cellScheme) return [];
     const action = new vscode.CodeAction(l10n.t('Ask Calibrated About This Problem'), vscode.CodeActionKind.QuickFix);
     action.command = { command: ask, title: action.title, arguments: [problem.message] };
     action.diagnostics = [problem];

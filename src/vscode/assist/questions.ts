@@ -24,7 +24,7 @@ export interface QuestionsEditor {
 
 export interface QuestionsDeps {
   readonly editor: QuestionsEditor;
-  readonly levels: Pick<LevelResolver, 'level'>;
+  readonly levels: Pick<LevelResolver, 'level' | 'look'>;
   readonly reader: Pick<AskContextReader, 'read' | 'again' | 'takeSelection'>;
   readonly conversation: Pick<Conversation, 'open' | 'refuseDeleted'>;
   readonly attachments: Pick<Attachments, 'read' | 'refuseLowered'>;
@@ -161,6 +161,8 @@ export class Questions {
     asked: AskedModels,
   ): Promise<Level> {
     await this.#deps.conversation.refuseDeleted(session);
+    // An answer about a link may repeat the file it leads to, and goes along later only where that one may.
+    if (document !== undefined) asked.files?.push(...(await this.#deps.levels.look(document)));
     this.#deps.attachments.refuseLowered(asked);
     const now = this.#allowed(document);
     return allows(now, level) ? level : now;

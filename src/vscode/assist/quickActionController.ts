@@ -15,7 +15,7 @@ import type { Commands } from '../app/entry.ts';
 import type { CommandId } from '../app/registry.ts';
 import type { Edits } from '../edit/edits.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
-import { type AskContextReader, problemsAt } from './askContextReader.ts';
+import { type AskContextReader, problemsAt, refuseCell } from './askContextReader.ts';
 import type { AssistView } from './assistView.ts';
 
 export interface QuickActionDeps {
@@ -117,6 +117,7 @@ export class QuickActionController implements vscode.CodeActionProvider {
   async #about(): Promise<{ readonly document: vscode.TextDocument; readonly context: AskContext }> {
     const { document, context } = this.#deps.reader.read('with', new Set());
     const editor = this.#deps.reader.editor;
+    refuseCell(document);
     if (document === undefined || editor === undefined || context.file === undefined)
       throw new AppError('refused', l10n.t('Open the code first, and put the cursor in it.'));
     if (context.selection !== undefined) return { document, context };

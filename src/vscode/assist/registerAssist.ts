@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { levelReason, untrustedSource } from '../../base/level.ts';
 import type { AppDeps } from '../app/appDeps.ts';
 import type { Commands } from '../app/entry.ts';
-import { writtenSchemes } from '../completion/writtenSchemes.ts';
+import { fileSchemes } from '../completion/writtenSchemes.ts';
 import type { Edits } from '../edit/edits.ts';
 import type { OwnCommitsReader } from '../history/ownCommitsCard.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
@@ -111,7 +111,7 @@ export function registerAssist(deps: AssistRegistration) {
   const quickActions = new QuickActionController({ ...deps, view });
   own(
     vscode.languages.registerCodeActionsProvider(
-      writtenSchemes.map((scheme) => ({ scheme })),
+      fileSchemes.map((scheme) => ({ scheme })),
       quickActions,
     ),
   );

@@ -84,16 +84,16 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     this.#deps = deps;
     const { clock } = deps;
     this.#suggestions = new SuggestionWatch({
-      taken: ({ document, level, model }, text, offset, lots) => {
+      taken: ({ document, level, model }, text, offset, insertions) => {
         this.#delay.accepted(clock.nowMs());
         const uri = document.uri.toString();
         const path = vscode.workspace.asRelativePath(document.uri, false);
         deps.taken({ uri, model, offset, text });
-        deps.provenance.countAccepted(uri, lots);
+        deps.provenance.countAccepted(uri, insertions);
         const chars = nonBlankUnits(text, 0, text.length);
         deps.recorder.record(
           acceptEventKind,
-          { path, chars, lots: [...lots], level, model, way: 'completion' },
+          { path, chars, insertions: [...insertions], level, model, way: 'completion' },
           deps.task(),
         );
       },
@@ -149,6 +149,7 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
   ): Promise<vscode.InlineCompletionItem[]> {
     const { settings, levels, clock } = this.#deps;
     const { version } = document;
+    await levels.lookOnce(document);
     const { level } = levels.level(document);
     const none = (reason: Reason) => this.#none(reason, document, position);
     if (!allows(level, 'Edit')) return none('level');
@@ -229,8 +230,8 @@ export class InlineCompletions implements vscode.InlineCompletionItemProvider, v
     const id = newId();
     const offset = document.offsetAt(position);
     const tag = { tool: 'Calibrated', model, level };
-    const lot = provenance.suggestion({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
-    this.#suggestions.show({ document, offset, text, model, level, lot, shownMs: clock.monotonicMs() });
+    const insertion = provenance.suggestion({ id, uri: document.uri.toString(), offset, length: 0, text, tag });
+    this.#suggestions.show({ document, offset, text, model, level, insertion, shownMs: clock.monotonicMs() });
     const item = new vscode.InlineCompletionItem(text, new vscode.Range(position, position));
     // Runs when the whole text is accepted; the tracker recognizes a single word or line.
     item.command = { command: accepted, title: l10n.t('Completion accepted'), arguments: [id] };

@@ -9,14 +9,14 @@ export interface ShownSuggestion {
   readonly model: string;
   readonly level: string;
   /** The insertion that its text will be, if the document is followed. */
-  readonly lot: string | undefined;
+  readonly insertion: string | undefined;
   /** Monotonic milliseconds. */
   readonly shownMs: number;
 }
 
 export interface SuggestionOutcome {
   /** A word, a line or all of it was accepted: its text, where it was inserted, and the insertions that it may belong to. */
-  taken(suggestion: ShownSuggestion, text: string, offset: number, lots: readonly string[]): void;
+  taken(suggestion: ShownSuggestion, text: string, offset: number, insertions: readonly string[]): void;
   /** It was seen, and then something else was written. */
   dismissed(suggestion: ShownSuggestion): void;
 }
@@ -32,7 +32,7 @@ export class SuggestionWatch {
   readonly #outcome: SuggestionOutcome;
   #suggestion: ShownSuggestion | undefined;
   #used = 0;
-  readonly #lots = new Set<string>();
+  readonly #insertions = new Set<string>();
 
   constructor(outcome: SuggestionOutcome) {
     this.#outcome = outcome;
@@ -48,10 +48,10 @@ export class SuggestionWatch {
     if (!isRest) {
       this.#suggestion = suggestion;
       this.#used = 0;
-      this.#lots.clear();
+      this.#insertions.clear();
     }
     // Its text may also be followed as an insertion of its own.
-    if (suggestion.lot !== undefined) this.#lots.add(suggestion.lot);
+    if (suggestion.insertion !== undefined) this.#insertions.add(suggestion.insertion);
   }
 
   /** Runs on every key press: a few comparisons. */
@@ -69,7 +69,7 @@ export class SuggestionWatch {
     }
     const at = suggestion.offset + this.#used;
     this.#used += part.length;
-    if (part.length > 1) this.#outcome.taken(suggestion, part, at, [...this.#lots]);
+    if (part.length > 1) this.#outcome.taken(suggestion, part, at, [...this.#insertions]);
     if (this.#used >= suggestion.text.length) this.#suggestion = undefined;
   }
 

@@ -16,7 +16,7 @@ export interface AcceptedHunks {
   /** Changed lines in those parts. */
   readonly lines: number;
   /** The insertions that their text is. */
-  readonly lots: readonly string[];
+  readonly insertions: readonly string[];
 }
 
 export interface AcceptDeps<Target extends TargetText, Document extends TargetText> {
@@ -71,7 +71,7 @@ export async function acceptHunks<Target extends TargetText, Document extends Ta
   }
 
   for (const id of ids) proposal.markAccepted(id);
-  deps.record({ proposal, edits, lines, lots: offered.lots });
+  deps.record({ proposal, edits, lines, insertions: offered.insertions });
   return leftOut === undefined
     ? undefined
     : new AppError('refused', l10n.t('The other parts are in. {0}', sentenceOf(leftOut)));

@@ -4,7 +4,11 @@ import { allows, type Level } from '../../base/level.ts';
 import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
 
 /** @throws AppError `refused` if the level there is below Edit. */
-export function allowedLevel(levels: Pick<LevelResolver, 'level' | 'pathOf'>, document: LevelDocument): Level {
+export async function allowedLevel(
+  levels: Pick<LevelResolver, 'level' | 'look' | 'pathOf'>,
+  document: LevelDocument,
+): Promise<Level> {
+  await levels.look(document);
   const { level, source } = levels.level(document);
   if (allows(level, 'Edit')) return level;
   const path = levels.pathOf(document);

@@ -5,7 +5,7 @@ import type { EditGateDeps } from './editGate.ts';
 import type { ProposalTarget } from './proposalTarget.ts';
 
 export interface EditCheckDeps {
-  readonly levels: Pick<LevelResolver, 'level' | 'pathOf'>;
+  readonly levels: Pick<LevelResolver, 'level' | 'look' | 'pathOf'>;
   readonly owned: Pick<OwnedCodeController, 'refuseChange'>;
   /** Asked only once the gate is needed: it reads a grammar. */
   readonly gate: () => Promise<EditGateDeps>;
@@ -18,11 +18,11 @@ export interface EditCheckDeps {
  */
 export function editCheck({ levels, owned, gate }: EditCheckDeps) {
   return async (target: ProposalTarget, after: string): Promise<void> => {
-    allowedLevel(levels, target);
+    await allowedLevel(levels, target);
     await owned.refuseChange(target.uri, target.languageId, target.getText(), after);
     const { passEditGate } = await import('./editGate.ts');
     await passEditGate(await gate(), target.uri, after);
     // The gate's question may have been open for long.
-    allowedLevel(levels, target);
+    await allowedLevel(levels, target);
   };
 }

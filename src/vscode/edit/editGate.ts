@@ -30,11 +30,11 @@ export async function passEditGate(
   content: string,
 ): Promise<void> {
   // Text that is not a file yet controls nothing.
-  if (uri.scheme !== 'file') return;
-  const path = uri.fsPath;
+  if (uri.scheme === 'untitled') return;
+  const path = pathOf(uri);
   // A file may be open alone, in a window without a folder.
   const open = workspace.getWorkspaceFolder(uri) ?? workspace.workspaceFolders?.[0];
-  const gate = gateOf(open?.uri.fsPath ?? dirname(path));
+  const gate = gateOf(open === undefined ? dirname(path) : pathOf(open.uri));
   const { decision, reasons } = await gate.judgeEdit({ path, content, level: 'Edit' });
   if (decision === 'allow') return;
   const sentence = reasons.join(' ');
@@ -47,4 +47,9 @@ export async function passEditGate(
     allow,
   );
   if (answer !== allow) throw new AppError('refused', l10n.t('The edit was not made. {0}', sentence));
+}
+
+/** On other file systems `fsPath` is a place in the network, where nothing may be looked up. */
+function pathOf({ scheme, path, fsPath }: vscode.Uri): string {
+  return scheme === 'file' ? fsPath : path;
 }

@@ -44,7 +44,7 @@ export class EditRequests {
   ): Promise<{ readonly text: string; readonly model: string }> {
     const { source } = proposal;
     const target = await targetOf(proposal);
-    allowedLevel(this.#deps.levels, target);
+    await allowedLevel(this.#deps.levels, target);
     const path = nameOfFile(target.uri);
     const messages = retryPrompt(source.instruction ?? '', { path, ...hunk }, comment);
     const { text, model } = await this.ask(l10n.t('writing the part again'), source, messages);

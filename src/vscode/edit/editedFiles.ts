@@ -5,7 +5,7 @@ import { hasKey } from '../../assist/keyText.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Languages } from '../app/languages.ts';
 import { exists, isOfWorkspace, nameOfFile, placesOf } from '../app/workspaceFiles.ts';
-import { writtenSchemes } from '../completion/writtenSchemes.ts';
+import { fileSchemes } from '../completion/writtenSchemes.ts';
 
 /** Chosen by us: what fits on a screen next to the active file. */
 const maxOthers = 3;
@@ -13,13 +13,13 @@ const maxOthers = 3;
 /** The workspace's other files on screen, which an edit may also change. @param isAllowed Whether the level there allows it. */
 export async function visibleOthers(
   document: vscode.TextDocument,
-  isAllowed: (other: vscode.TextDocument) => boolean,
+  isAllowed: (other: vscode.TextDocument) => Promise<boolean>,
 ): Promise<readonly vscode.TextDocument[]> {
   const others = new Set(vscode.window.visibleTextEditors.map((editor) => editor.document));
   others.delete(document);
   const found: vscode.TextDocument[] = [];
   for (const other of others) {
-    if (!writtenSchemes.includes(other.uri.scheme) || !isAllowed(other)) continue;
+    if (!fileSchemes.includes(other.uri.scheme) || !(await isAllowed(other))) continue;
     if (found.length < maxOthers && (await isOfWorkspace(other.uri)) && !hasKey(other.getText())) found.push(other);
   }
   return found;

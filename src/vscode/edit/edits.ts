@@ -17,7 +17,7 @@ import type { Code } from '../app/code.ts';
 import { documentAgain } from '../app/documentAgain.ts';
 import type { Languages } from '../app/languages.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
-import type { AskContextReader } from '../assist/askContextReader.ts';
+import { type AskContextReader, refuseCell } from '../assist/askContextReader.ts';
 import type { RulesReader } from '../assist/rulesReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
@@ -81,9 +81,10 @@ export class Edits {
   /** Asks what to change in the selection (or around the caret), and shows the model's edit as a proposal. */
   async editSelection(): Promise<void> {
     const { document, context } = this.#deps.reader.read();
+    refuseCell(document);
     if (document === undefined || context.file === undefined)
       throw new AppError('refused', l10n.t('Select the code to change first.'));
-    allowedLevel(this.#deps.levels, document);
+    await allowedLevel(this.#deps.levels, document);
     refuseKeysAround(context);
     await this.#refuseOwned(document, context);
     // They are named before they are sent.
@@ -105,7 +106,8 @@ export class Edits {
 
   /** Requests a change that is already put into words, and shows it as a proposal. */
   async change(document: vscode.TextDocument, context: AskContext, instruction: string): Promise<void> {
-    allowedLevel(this.#deps.levels, document);
+    refuseCell(document);
+    await allowedLevel(this.#deps.levels, document);
     await this.#edit(document, context, instruction);
   }
 
@@ -126,7 +128,7 @@ export class Edits {
     if (file === undefined)
       throw new AppError('refused', l10n.t('That question was not about a file, so there is no place for the code.'));
     const document = await documentAgain(vscode.workspace, vscode.Uri.parse(file.uri, true));
-    allowedLevel(this.#deps.levels, document);
+    await allowedLevel(this.#deps.levels, document);
     const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;
     const placed = await this.#place(document, same ? selection : undefined, (situation) =>
       placeAnswer(code, language, situation, file.line, proseBefore(turn.markdown, code)),
@@ -141,7 +143,8 @@ export class Edits {
     });
   }
 
-  #mayEdit(document: vscode.TextDocument): boolean {
+  async #mayEdit(document: vscode.TextDocument): Promise<boolean> {
+    await this.#deps.levels.look(document);
     return allows(this.#deps.levels.level(document).level, 'Edit');
   }
 
@@ -162,8 +165,9 @@ export class Edits {
     await this.#deps.forecast(requestId);
     const rules = await this.#deps.rules.of(document);
     // The level may have been lowered while the box was open.
-    const level = allowedLevel(this.#deps.levels, document);
-    const along = others.filter((other) => this.#mayEdit(other));
+    const level = await allowedLevel(this.#deps.levels, document);
+    const along: vscode.TextDocument[] = [];
+    for (const other of others) if (await this.#mayEdit(other)) along.push(other);
     const texts = along.map((other) => ({
       path: nameOfFile(other.uri),
       text: other.getText(),
@@ -198,7 +202,7 @@ export class Edits {
     );
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
-      for (const each of [document, ...along]) allowedLevel(this.#deps.levels, each);
+      for (const each of [document, ...along]) await allowedLevel(this.#deps.levels, each);
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
       placed = await this.#place(document, selectionNow(document, context), (situation) => placeReply(text, situation));
@@ -266,7 +270,7 @@ export class Edits {
     const drafts: Draft[] = [];
     for (const { path, before, after } of outcome.files) {
       const file = files.get(path) ?? (await fileNamed(path, document, this.#deps.languages));
-      if (path !== front) allowedLevel(this.#deps.levels, file);
+      if (path !== front) await allowedLevel(this.#deps.levels, file);
       const uri = file.uri.toString();
       if (drafts.some((draft) => draft.file.uri.toString() === uri))
         return { drafts: [], refused: `The reply names the file ${path} in two ways.`, isUnchanged: false };

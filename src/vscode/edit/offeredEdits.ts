@@ -12,7 +12,7 @@ export interface SuggestionSink {
 /** Edits that were announced but not made yet. Exactly one of the two methods is called once the editor has answered. */
 export interface OfferedEdits {
   /** The insertions that their text will be. */
-  readonly lots: readonly string[];
+  readonly insertions: readonly string[];
   /** The edits are in the document: their origin is known exactly, and nothing is awaited any more. */
   matched(): void;
   /** The edits were not made: the same text typed later is the person's. */
@@ -27,12 +27,12 @@ export function offerEdits(
   newId: () => string,
 ): OfferedEdits {
   const { tool, level, rung } = source;
-  const lots: string[] = [];
+  const insertions: string[] = [];
   const ids = edits.map(({ offset, oldText, newText, model = source.model }) => {
     const suggestion = `${id}:${newId()}`;
     const tag = { tool, model, level, rung: rung ?? null };
-    const lot = sink.suggestion({ id: suggestion, uri, offset, length: oldText.length, text: newText, tag });
-    if (lot !== undefined) lots.push(lot);
+    const insertion = sink.suggestion({ id: suggestion, uri, offset, length: oldText.length, text: newText, tag });
+    if (insertion !== undefined) insertions.push(insertion);
     sink.accept(suggestion);
     return suggestion;
   });
@@ -40,7 +40,7 @@ export function offerEdits(
     for (const each of ids) sink.withdraw(each);
   };
   return {
-    lots,
+    insertions,
     matched() {
       // The tracker waits only for the last accept; the others were matched by content and become exact here.
       for (const each of ids) sink.accept(each);

@@ -40,7 +40,7 @@ export function registerEdits(deps: EditRegistration) {
     recorder,
     task,
     pathOf: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true), false),
-    count: (uri, lots) => provenance.countAccepted(uri, lots),
+    count: (uri, insertions) => provenance.countAccepted(uri, insertions),
   });
   const check = editCheck({
     ...deps,

@@ -9,7 +9,7 @@ export interface ReviewRecordDeps {
   /** Path of a file as shown to the person. */
   readonly pathOf: (uri: string) => string;
   /** Counts the characters of just accepted insertions; see InsertionRecord. */
-  readonly count: (uri: string, lots: readonly string[]) => number;
+  readonly count: (uri: string, insertions: readonly string[]) => number;
 }
 
 /** Records what was shown of a proposal and what was decided. */
@@ -24,13 +24,13 @@ export class ReviewRecord {
     this.#write('review.start', { reviewId: id, requestId: source.requestId, model: source.model });
   }
 
-  accepted({ proposal, lines, lots }: AcceptedHunks): void {
+  accepted({ proposal, lines, insertions }: AcceptedHunks): void {
     const { level, model, rung } = proposal.source;
     this.#write(acceptEventKind, {
       path: this.#deps.pathOf(proposal.uri),
       // What the tags say is new: a part also holds the rest of its lines, and the line that it stands after.
-      chars: this.#deps.count(proposal.uri, lots),
-      lots: [...lots],
+      chars: this.#deps.count(proposal.uri, insertions),
+      insertions: [...insertions],
       level,
       model,
       way: 'proposal',

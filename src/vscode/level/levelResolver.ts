@@ -14,10 +14,12 @@ import {
   isLevel,
   keysSource,
   type LevelRule,
+  linkSource,
   rank,
   untrustedSource,
 } from '../../base/level.ts';
 import { isSecret } from '../../gate/protectedPaths.ts';
+import { fileOf } from '../app/fileOf.ts';
 import { settingDefaults } from '../app/registry.ts';
 
 /** The part of a document that the level depends on. */
@@ -27,7 +29,7 @@ export type LevelDocument = Pick<vscode.TextDocument, 'uri' | 'languageId'>;
 export interface LevelEditor {
   readonly workspace: Pick<
     typeof vscode.workspace,
-    'getConfiguration' | 'isTrusted' | 'asRelativePath' | 'getWorkspaceFolder'
+    'getConfiguration' | 'isTrusted' | 'asRelativePath' | 'getWorkspaceFolder' | 'workspaceFolders'
   >;
   readonly window: Pick<typeof vscode.window, 'activeTextEditor'>;
 }
@@ -37,6 +39,10 @@ export interface LevelFacts {
   readonly rules: RuleQuestions;
   /** The language of a file if the workspace's settings did not give it one; undefined if they don't. */
   ownLanguage(uri: vscode.Uri): string | undefined;
+  /** The other file that a document leads to if it is a link, as far as it was looked up; null if it leads out of the workspace. */
+  linkOf(uri: vscode.Uri): LevelDocument | null | undefined;
+  /** Looks it up. @param once Only if that was not done before. */
+  look(uri: vscode.Uri, once: boolean): Promise<void>;
   /** Kind of the running task. */
   taskKind(): string | undefined;
   /** Caps currently in effect: a trial's assignment, an unassisted session. */
@@ -50,6 +56,8 @@ const factsAtStart: LevelFacts = {
     trust: () => ({ isEarned: false, why: l10n.t('the record is not read yet') }),
   },
   ownLanguage: () => undefined,
+  linkOf: () => undefined,
+  look: async () => undefined,
   taskKind: () => undefined,
   caps: () => [],
 };
@@ -72,16 +80,44 @@ export class LevelResolver {
     this.#facts = facts;
   }
 
-  /** @param document The document in question; without one, the level of the window. */
+  /**
+   * The lowest level of all names of a document: of a link as well that of the file it leads to, once it was looked up.
+   * @param document The document in question; without one, the level of the window.
+   */
   level(document?: LevelDocument): EffectiveLevel {
-    const named = this.#levelIn(document);
-    const languageId = document === undefined ? undefined : this.#facts.ownLanguage(document.uri);
-    if (document === undefined || languageId === undefined || languageId === document.languageId) return named;
+    if (document === undefined) return this.#levelIn(undefined);
+    const own = this.#levelOfName(document);
+    const link = this.#facts.linkOf(document.uri);
+    if (link === undefined) return own;
+    return lower(
+      own,
+      link === null ? { level: 'Off', source: linkSource, selectable: ['Off'] } : this.#levelOfName(link),
+    );
+  }
+
+  /**
+   * Looks up where a document leads, to be awaited directly before its level decides whether something of it is sent or changed.
+   * @returns the file that it leads to, if it is another one.
+   */
+  async look({ uri }: LevelDocument): Promise<readonly LevelDocument[]> {
+    await this.#facts.look(uri, false);
+    const link = this.#facts.linkOf(uri);
+    return link === undefined || link === null ? [] : [link];
+  }
+
+  /** The same on a key press, where the disk is read only for the first one in a document. */
+  lookOnce({ uri }: LevelDocument): Promise<void> {
+    return this.#facts.look(uri, true);
+  }
+
+  #levelOfName(document: LevelDocument): EffectiveLevel {
+    const { languageId } = document;
+    const uri = fileOf(document.uri, this.#editor.workspace);
+    const named = this.#levelIn({ uri, languageId });
+    const ownLanguage = this.#facts.ownLanguage(uri);
+    if (ownLanguage === undefined || ownLanguage === languageId) return named;
     // A workspace may give a file another language, but no other level with it.
-    const own = this.#levelIn({ uri: document.uri, languageId });
-    const lower = rank(own.level) < rank(named.level) ? own : named;
-    const selectable = own.selectable.filter((level) => named.selectable.includes(level));
-    return { ...lower, selectable };
+    return lower(named, this.#levelIn({ uri, languageId: ownLanguage }));
   }
 
   #levelIn(document: LevelDocument | undefined): EffectiveLevel {
@@ -118,17 +154,18 @@ export class LevelResolver {
 
   /** The level a task starts with: that in front, unless a file with keys happens to be there. */
   forTask(): EffectiveLevel {
-    const { document } = this.#editor.window.activeTextEditor ?? {};
-    return this.level(document === undefined || this.#mayHoldKeys(document) ? undefined : document);
+    const there = this.inFront();
+    return [keysSource, linkSource].includes(there.source) ? this.level() : there;
   }
 
   /** The document's path in its workspace folder. */
   pathOf({ uri }: LevelDocument): string {
-    return this.#editor.workspace.asRelativePath(uri, false);
+    return this.#editor.workspace.asRelativePath(fileOf(uri, this.#editor.workspace), false);
   }
 
   #mayHoldKeys({ uri }: LevelDocument): boolean {
-    return isSecret(uri.path, this.#editor.workspace.getWorkspaceFolder(uri) !== undefined);
+    const file = fileOf(uri, this.#editor.workspace);
+    return isSecret(file.path, this.#editor.workspace.getWorkspaceFolder(file) !== undefined);
   }
 
   #settingsFor(document: LevelDocument | undefined): FolderSettings {
@@ -161,4 +198,9 @@ export class LevelResolver {
     };
     return rules.flatMap(({ whose, entries }) => levelCaps(entries, whose, place, this.#facts.rules));
   }
+}
+
+function lower(one: EffectiveLevel, other: EffectiveLevel): EffectiveLevel {
+  const selectable = one.selectable.filter((level) => other.selectable.includes(level));
+  return { ...(rank(other.level) < rank(one.level) ? other : one), selectable };
 }

@@ -9,6 +9,7 @@ import type { CurrentTask } from '../tasks/currentTask.ts';
 import type { TrialService } from '../trial/trialService.ts';
 import { LevelResolver } from './levelResolver.ts';
 import { LevelRuleFacts } from './levelRuleFacts.ts';
+import { LinkedFiles } from './linkedFiles.ts';
 import { pickLevel } from './pickLevel.ts';
 import { RequestMeter } from './requestMeter.ts';
 
@@ -23,9 +24,17 @@ export interface LevelDeps extends AppDeps {
 export function registerLevel(deps: LevelDeps) {
   const { own, entry, settings, recorder, clock, newId, languages, currentTask, trials, unassisted } = deps;
   const rules = own(new LevelRuleFacts(entry, settings, recorder));
+  const changed = own(new vscode.EventEmitter<void>());
+  own(rules.onDidChange(() => changed.fire()));
+  const links = own(new LinkedFiles(vscode, () => changed.fire()));
   const levels = new LevelResolver(vscode, {
     rules,
     ownLanguage: (uri) => languages.ownLanguage(uri),
+    linkOf: (uri) => {
+      const link = links.of(uri);
+      return link && { uri: link, languageId: languages.of(link) };
+    },
+    look: (uri, once) => (once ? links.lookOnce(uri) : links.look(uri)),
     taskKind: () => currentTask.value?.kind,
     caps: () => [trials.rule(currentTask.value), unassisted.rule()],
   });
@@ -54,8 +63,8 @@ export function registerLevel(deps: LevelDeps) {
     levels,
     meter,
     load: () => rules.load(),
-    /** The rules may now give different answers. */
-    onDidChange: rules.onDidChange,
+    /** The level of a file may now be another one. */
+    onDidChange: changed.event,
     /** What was spent, for the menu. */
     costLine: async () => costLine(await meter.report(), settings.costCaps()),
     commands: {

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Code } from '../app/code.ts';
-import { addOwned, fullPathOf, ownedFileOf, readOwned, removeOwned, userSource } from './ownedSetting.ts';
+import { addOwned, ownedFileOf, readOwned, removeOwned, userSource } from './ownedSetting.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly run?: () => Promise<void>;
@@ -19,8 +19,7 @@ export async function ownThis(code: Code): Promise<void> {
   const around = (await code.symbolsOf(document.languageId, document.getText())).filter(
     ({ start, end }) => start <= at && at <= end,
   );
-  const path = vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/');
-  const full = fullPathOf(uri);
+  const { path, fullPath } = ownedFileOf(uri);
   const symbols = around.map((_symbol, index) => around.slice(0, index + 1).map(({ name }) => name));
   const things = [
     ...symbols.reverse().map((names) => ({ name: names.join('.'), suffix: `#${names.join('.')}`, whole: false })),
@@ -44,7 +43,7 @@ export async function ownThis(code: Code): Promise<void> {
   const picked = await vscode.window.showQuickPick<Choice>(
     [
       separator(l10n.t('For you: in your settings')),
-      ...suggestion(Global, full),
+      ...suggestion(Global, fullPath),
       ...(vscode.workspace.workspaceFolders === undefined
         ? []
         : [

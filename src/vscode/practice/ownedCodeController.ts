@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type ChangedText, changedRanges, type OwnedEntry, ownedBy, ownedSentence } from '../../practice/ownedCode.ts';
 import type { Code } from '../app/code.ts';
@@ -58,6 +58,6 @@ export class OwnedCodeController {
 
   #refuse(uri: vscode.Uri, owner: OwnedEntry | undefined): void {
     if (owner === undefined) return;
-    throw new AppError('refused', ownedSentence(owner, vscode.workspace.asRelativePath(uri, false)));
+    throw new AppError('refused', ownedSentence(owner, ownedFileOf(uri).path));
   }
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type OwnedEntry, type OwnedFile, ownedEntries } from '../../practice/ownedCode.ts';
+import { fileOf } from '../app/fileOf.ts';
 import type { SettingKey } from '../app/registry.ts';
 
 export const ownedKey: SettingKey = 'calibrated.ownedCode';
@@ -9,7 +10,8 @@ export const userSource = l10n.t('your settings');
 
 /** The entries for a document (or for none): the user's own, and those added by the workspace and its folder. */
 export function readOwned(uri: vscode.Uri | undefined): readonly OwnedEntry[] {
-  const seen = vscode.workspace.getConfiguration(undefined, uri).inspect<unknown>(ownedKey);
+  const file = uri && fileOf(uri, vscode.workspace);
+  const seen = vscode.workspace.getConfiguration(undefined, file).inspect<unknown>(ownedKey);
   return ownedEntries([
     { value: seen?.globalValue, source: userSource },
     { value: seen?.workspaceValue, source: l10n.t('this workspace’s settings') },
@@ -17,13 +19,13 @@ export function readOwned(uri: vscode.Uri | undefined): readonly OwnedEntry[] {
   ]);
 }
 
-export function ownedFileOf(uri: vscode.Uri): OwnedFile {
-  return { path: vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/'), fullPath: fullPathOf(uri) };
-}
-
-/** Absolute path with forward slashes. */
-export function fullPathOf(uri: vscode.Uri): string {
-  return uri.fsPath.replaceAll('\\', '/');
+export function ownedFileOf(uri: vscode.Uri) {
+  const file = fileOf(uri, vscode.workspace);
+  const withSlashes = (path: string) => path.replaceAll('\\', '/');
+  return {
+    path: withSlashes(vscode.workspace.asRelativePath(file, false)),
+    fullPath: withSlashes(file.fsPath),
+  } satisfies OwnedFile;
 }
 
 export async function addOwned(text: string, target: vscode.ConfigurationTarget, uri: vscode.Uri): Promise<void> {

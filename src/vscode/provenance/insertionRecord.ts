@@ -26,9 +26,9 @@ export class InsertionRecord {
   }
 
   /** Records accepted text at once: what is undone a second later was accepted all the same. @returns Its non-blank characters. */
-  accepted(uri: string, lots: readonly string[]): number {
+  accepted(uri: string, insertions: readonly string[]): number {
     this.changed(uri);
-    return lots.reduce((sum, lot) => sum + (this.#known.get(uri)?.get(lot) ?? 0), 0);
+    return insertions.reduce((sum, insertion) => sum + (this.#known.get(uri)?.get(insertion) ?? 0), 0);
   }
 
   /** Records what has changed since the last time. */

@@ -98,8 +98,8 @@ export class ProvenanceService implements vscode.Disposable {
   }
 
   /** Call after an accept. @returns The characters of these insertions in the document. */
-  countAccepted(uri: string, lots: readonly string[]): number {
-    return this.#parts?.insertions.accepted(uri, lots) ?? 0;
+  countAccepted(uri: string, insertions: readonly string[]): number {
+    return this.#parts?.insertions.accepted(uri, insertions) ?? 0;
   }
 
   accept(id: string): void {

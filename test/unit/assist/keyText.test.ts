@@ -40,6 +40,15 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   Shopify: ['shp', 'at_', hex(32)],
   SendGrid: ['S', 'G.', some(22), '.', some(43)],
   DigitalOcean: ['do', 'p_v1_', hex(64)],
+  Groq: ['gs', 'k_', some(52)],
+  xAI: ['xa', 'i-', some(80)],
+  'Azure OpenAI': [some(52), 'JQ' + 'QJ99', some(26)],
+  Vault: ['hv', 's.', some(95)],
+  'Vault, root': ['hv', 's.', some(24)],
+  Replicate: ['r', '8_', some(37)],
+  Perplexity: ['pp', 'lx-', some(48)],
+  '.npmrc': ['//registry.example.org/:_auth', 'Token=', some(36)],
+  '.npmrc, password': ['//registry.example.org/:_pass', 'word = "', some(24), '=="'],
   JWT: ['ey', 'J', some(33), '.ey', 'J', some(60), '.', some(43)],
 };
 
@@ -66,6 +75,10 @@ const harmless: readonly string[] = [
   `OPENAI_API_KEY=sk-${'x'.repeat(32)} or sk-proj-your-openai-api-key-here or sk-ant-your-api-key-goes-here`,
   `gh${'p_'}${'x'.repeat(36)}, npm_${'x'.repeat(36)}, glpat-your-personal-access-token, xoxb-yourtoken, xoxb-123456789-abc`,
   'aws_access_key_id = AKIAIOSFODNN7EXAMPLE',
+  `//registry.npmjs.org/:_authToken=\${NPM_TOKEN_OF_2024}\n//r.example.org/:_authToken=your-token-goes-here\nsave-exact=true`,
+  'const _auth = createAuthClientOfVersion2(); this._password = passwordOfTheYear2024; _authToken: string',
+  `gsk_${'x'.repeat(52)}, xai-your-key-here, hvs.your-vault-token-goes-here-please, pplx-70b-online, r8_version`,
+  'import { hvs } from "./hvs"; hvs.averyLongNameOfAMethodWithoutNumbers(); gsk_model_name_of_the_whole_company',
   'glrt-based-detection-of-weak-signals; gldt-some-long-css-class-name; sk-skeletonLoadingAnimationPulse',
 ];
 
@@ -84,7 +97,19 @@ describe('keys in a text', () => {
     it(`are not seen in: ${text.slice(0, 50).replaceAll('\n', ' ')}`, () => assert.ok(!hasKey(text)));
 
   it('are looked for in long texts that look like the beginning of one', () => {
-    for (const bait of ['eyJ', 'eyJ-', `.eyJ${some(10)}.`, '.eyJ', '-----BEGIN ', 'sk-', 'xoxb-', `SG.${some(22)}`])
+    for (const bait of [
+      'eyJ',
+      'eyJ-',
+      `.eyJ${some(10)}.`,
+      '.eyJ',
+      '-----BEGIN ',
+      'sk-',
+      'xoxb-',
+      `SG.${some(22)}`,
+      '/:_auth = "',
+      'hvs.a-',
+      'JQ' + 'QJ99',
+    ])
       assert.ok(!hasKey(bait.repeat(300_000 / bait.length)));
   });
 });

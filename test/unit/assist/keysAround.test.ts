@@ -40,6 +40,17 @@ describe('a key in the file in front', () => {
     assert.notEqual(keysAround(contextAt(600, { firstLine: 600, lastLine: 1100 })), undefined);
   });
 
+  it('is found in a problem that is reported there, since its words go along', () => {
+    const at = contextAt(1);
+    const problem = {
+      message: `Type '"${key}"' is not assignable to type 'never'.`,
+      line: 1,
+      severity: 'error',
+    } as const;
+    assert.throws(() => refuseKeysAround({ ...at, diagnostics: [...at.diagnostics, problem] }), /may hold keys/);
+    assert.doesNotThrow(() => refuseKeysAround(at));
+  });
+
   it('is said on the chip, which can still be left out', () => {
     const [chip, ...more] = chips(contextAt(1000), 900, keysAround(contextAt(1000)));
     assert.match(chip?.problem ?? '', /may hold keys/);

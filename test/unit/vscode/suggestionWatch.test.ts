@@ -5,7 +5,7 @@ import { SuggestionWatch } from '../../../src/vscode/completion/suggestionWatch.
 
 describe('what becomes of a completion on screen', () => {
   const document = {} as vscode.TextDocument;
-  const suggestion = { document, offset: 10, text: ' one two', model: 'm', level: 'Edit', lot: 'a', shownMs: 0 };
+  const suggestion = { document, offset: 10, text: ' one two', model: 'm', level: 'Edit', insertion: 'a', shownMs: 0 };
   let seen: string[];
   let watch: SuggestionWatch;
   const change = (rangeOffset: number, rangeLength: number, text: string, nowMs = 2000) =>

@@ -101,10 +101,10 @@ describe('the record by level', () => {
   });
 
   it('joins what was accepted with what is left', () => {
-    const accept = (chars: number, level = 'Edit', lots = ['l']) => ({
+    const accept = (chars: number, level = 'Edit', insertions = ['l']) => ({
       tMs: 5,
       task: 't',
-      data: { path: 'a.ts', level, chars, lots },
+      data: { path: 'a.ts', level, chars, insertions },
     });
     const kept = new Map([['l', { uri: 'file:///w/a.ts', grown: 500, chars: 500 }]]);
     const edits = acceptedEdits(

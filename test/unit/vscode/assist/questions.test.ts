@@ -13,7 +13,7 @@ const uri = 'file:///a.ts';
 const document = { uri: { toString: () => uri }, languageId: 'typescript' } as unknown as vscode.TextDocument;
 const file = { uri, path: 'a.ts', languageId: 'typescript', text: 'let a = 1;', line: 1 };
 
-type Step = 'open' | 'read' | 'beforeAsk' | 'rules' | 'again';
+type Step = 'open' | 'read' | 'beforeAsk' | 'rules' | 'again' | 'look';
 
 function setup() {
   const steps: string[] = [];
@@ -26,6 +26,8 @@ function setup() {
     level: 'Answer' as Level,
     during: {} as Partial<Record<Step, () => void>>,
     refused: undefined as string | undefined,
+    /** The file that the one in front leads to. */
+    link: [] as { readonly uri: vscode.Uri; readonly languageId: string }[],
     /** How to stop the reading, once a notification offers it. */
     cancel: Promise.withResolvers<() => void>(),
     slow: undefined as Promise<void> | undefined,
@@ -76,7 +78,13 @@ function setup() {
       Uri: { parse: () => document.uri },
       ProgressLocation: { Notification: 15 },
     },
-    levels: { level: () => ({ level: state.level, source: 'a test', selectable: [] }) },
+    levels: {
+      level: () => ({ level: state.level, source: 'a test', selectable: [] }),
+      look: async () => {
+        await step('look');
+        return state.link;
+      },
+    },
     reader: {
       read: () => ({ document, context: { file: { ...file, text: state.text }, diagnostics: [] }, units: 0 }),
       takeSelection: () => true,
@@ -124,7 +132,7 @@ function setup() {
 }
 
 describe('a question', () => {
-  for (const step of ['open', 'read', 'beforeAsk', 'rules'] as const) {
+  for (const step of ['open', 'read', 'beforeAsk', 'rules', 'look'] as const) {
     it(`is not sent if AI was switched off while it waited (${step})`, async () => {
       const { questions, state, requests } = setup();
       state.during[step] = () => {
@@ -134,6 +142,17 @@ describe('a question', () => {
       assert.deepEqual(requests, []);
     });
   }
+
+  it('about a link counts as one about the file that it leads to as well', async () => {
+    const { questions, state } = setup();
+    const link = { uri: { toString: () => 'file:///off/plan.md' } as vscode.Uri, languageId: 'markdown' };
+    state.link = [link];
+    const turn = await questions.ask('Why?');
+    assert.deepEqual(
+      turn?.context.named?.map((each) => each.uri),
+      [uri, 'file:///off/plan.md'],
+    );
+  });
 
   it('gets a hint if the level was lowered to Hint while it waited, and no answer if it was raised from there', async () => {
     const lowered = setup();

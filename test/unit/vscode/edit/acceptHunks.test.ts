@@ -63,7 +63,7 @@ class TestEditor {
         };
         const offered = offerEdits(sink, proposal, edits, () => randomUUID());
         return {
-          lots: offered.lots,
+          insertions: offered.insertions,
           matched: () => {
             this.log.push('match');
             offered.matched();
@@ -115,8 +115,8 @@ describe('accepting parts of a proposal', () => {
     assert.equal(desk.text, after);
     assert.ok(shown.isSettled);
     assert.deepEqual(
-      desk.recorded.map(({ edits, lines, lots }) => ({ edits: edits.length, lines, lots })),
-      [{ edits: 2, lines: 2, lots: ['const a = computed(10);\n', 'const e = computed(50);\n'] }],
+      desk.recorded.map(({ edits, lines, insertions }) => ({ edits: edits.length, lines, insertions })),
+      [{ edits: 2, lines: 2, insertions: ['const a = computed(10);\n', 'const e = computed(50);\n'] }],
     );
     assert.deepEqual(
       desk.origins.filter((each) => each.includes(': ai')),

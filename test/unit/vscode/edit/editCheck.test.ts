@@ -22,6 +22,7 @@ describe('what an edit passes before it is shown, and before it is written', () 
         asked.push(`level of ${document?.languageId}`);
         return { level, source: 'a trial' } as EffectiveLevel;
       },
+      look: async () => [],
       pathOf: () => 'Dockerfile',
     },
     owned: {
@@ -62,7 +63,7 @@ describe('what an edit passes before it is shown, and before it is written', () 
         read: async () => target,
         open: async () => target,
         check,
-        offer: () => ({ lots: [], matched: () => undefined, withdraw: () => undefined }),
+        offer: () => ({ insertions: [], matched: () => undefined, withdraw: () => undefined }),
         apply: async (_document, edits) => {
           text = edits.map(({ newText }) => newText).join('');
           return true;

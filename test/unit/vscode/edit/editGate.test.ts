@@ -17,7 +17,10 @@ describe('the gate that every edit of a model passes', () => {
   let folder: string;
   const real = localGate(new SyntaxParser(grammarFiles(root)));
   const asked: string[] = [];
-  const uriOf = (path: string, scheme = 'file') => ({ scheme, fsPath: join(folder, path) }) as vscode.Uri;
+  const uriOf = (name: string, scheme = 'file') => {
+    const path = join(folder, name);
+    return { scheme, path, fsPath: scheme === 'file' ? path : `//github${path}` } as vscode.Uri;
+  };
 
   before(() => {
     top = realpathSync(mkdtempSync(join(tmpdir(), 'calibrated-edit-')));
@@ -35,10 +38,10 @@ describe('the gate that every edit of a model passes', () => {
     { gateOf = real, isFolderOpen = true }: Partial<EditGateDeps> & { readonly isFolderOpen?: boolean } = {},
   ): Promise<boolean> {
     asked.length = 0;
-    const open = { uri: { fsPath: folder } } as vscode.WorkspaceFolder;
+    const open = { uri: uriOf('', uri.scheme) } as vscode.WorkspaceFolder;
     const workspace = {
       // A file outside of every folder is held against the first one.
-      getWorkspaceFolder: ({ fsPath }: vscode.Uri) => (isFolderOpen && fsPath.startsWith(folder) ? open : undefined),
+      getWorkspaceFolder: ({ path }: vscode.Uri) => (isFolderOpen && path.startsWith(folder) ? open : undefined),
       workspaceFolders: isFolderOpen ? [open] : undefined,
     };
     const ask = (async (_icon: string, _question: string, detail: string) => {
@@ -81,6 +84,13 @@ describe('the gate that every edit of a model passes', () => {
       judgeEdit: async () => ({ decision: 'deny', classes: ['level'], reasons: ['Not this.'] }) as const,
     });
     assert.equal(await passes(uriOf('src/order.ts'), '', goOn, { gateOf }), false);
+    assert.deepEqual(asked, []);
+  });
+
+  it('asks on every file system, such as that of a repository that is only looked at', async () => {
+    assert.equal(await passes(uriOf('.github/workflows/ci.yml', 'vscode-vfs'), 'on: push\n', undefined), false);
+    assert.match(asked.join('\n'), /continuous integration/);
+    assert.equal(await passes(uriOf('src/order.ts', 'vscode-vfs'), 'export const total = 1;\n', undefined), true);
     assert.deepEqual(asked, []);
   });
 

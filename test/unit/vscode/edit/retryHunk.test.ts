@@ -23,6 +23,7 @@ describe('one part of a proposal, asked for again', () => {
     recorder: { record: (kind, data) => events.push(`${kind} ${data['lines'] ?? ''}`.trim()) },
     task: () => null,
     pathOf: () => 'a.ts',
+    count: () => 0,
   });
   const again = (id: number) => {
     const part = proposal.pending.find((each) => each.id === id);
@@ -75,7 +76,10 @@ describe('one part of a proposal, asked for again', () => {
     await again(0);
     const offered: NewSuggestion[] = [];
     const sink = {
-      suggestion: (each: NewSuggestion) => offered.push(each),
+      suggestion: (each: NewSuggestion) => {
+        offered.push(each);
+        return undefined;
+      },
       accept: () => undefined,
       withdraw: () => undefined,
     };

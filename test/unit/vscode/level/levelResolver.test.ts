@@ -12,9 +12,12 @@ import {
 } from '../../../../src/vscode/level/levelResolver.ts';
 import { configurationOf, type Layer, repositoryLayers } from '../settingLayers.ts';
 
-const documentAt = (path: string, languageId = 'typescript'): LevelDocument => ({
-  uri: { path } as vscode.Uri,
-  languageId,
+const uriOf = (parts: object): vscode.Uri =>
+  ({ ...parts, with: (change: object) => uriOf({ ...parts, ...change }) }) as vscode.Uri;
+const documentAt = (path: string, languageId = 'typescript'): LevelDocument => ({ uri: uriOf({ path }), languageId });
+const documentOf = (scheme: string, path: string, fragment = ''): LevelDocument => ({
+  uri: uriOf({ scheme, authority: '', path, query: '', fragment }),
+  languageId: 'python',
 });
 const inWorkspace = documentAt('/w/src/order.ts');
 
@@ -29,6 +32,8 @@ interface Situation {
 const noFacts: LevelFacts = {
   rules: { matches: (glob, path) => glob === path, trust: () => ({ isEarned: true, why: 'much kept' }) },
   ownLanguage: () => undefined,
+  linkOf: () => undefined,
+  look: async () => undefined,
   taskKind: () => undefined,
   caps: () => [],
 };
@@ -37,6 +42,11 @@ const noFacts: LevelFacts = {
 function levelsWith({ level = {}, rules = {}, isTrusted = true, front, facts = noFacts }: Situation): LevelResolver {
   return new LevelResolver(editorWith({ level, rules, isTrusted, front }), facts);
 }
+
+const folder = { name: 'w', uri: { scheme: 'file', authority: '', path: '/w' } as vscode.Uri };
+/** As in the editor, a folder lists no file of another scheme. */
+const folderOf = ({ scheme = 'file', path }: Partial<vscode.Uri>) =>
+  scheme === 'file' && path?.startsWith('/w/') === true ? folder : undefined;
 
 function editorWith({
   level,
@@ -47,9 +57,9 @@ function editorWith({
   const workspace = {
     getConfiguration: configurationOf({ 'calibrated.level': level ?? {}, 'calibrated.levelRules': rules ?? {} }),
     isTrusted,
-    asRelativePath: (uri: vscode.Uri) => uri.path.replace(/^\/w\//, ''),
-    getWorkspaceFolder: (uri: vscode.Uri) =>
-      uri.path.startsWith('/w/') ? { name: 'w', uri: { path: '/w' } } : undefined,
+    asRelativePath: (uri: vscode.Uri) => (folderOf(uri) === undefined ? uri.path : uri.path.replace(/^\/w\//, '')),
+    getWorkspaceFolder: folderOf,
+    workspaceFolders: [folder],
   };
   const window = { activeTextEditor: front && { document: front } };
   return { workspace, window } as unknown as LevelEditor;
@@ -168,6 +178,30 @@ describe('the level of a document', () => {
   });
 });
 
+describe('the level of a document that belongs to a file without being one', () => {
+  const secret = levelsWith({
+    level: { globalValue: 'Delegate', workspaceFolderValue: 'Edit' },
+    rules: { globalValue: [{ level: 'Off', glob: 'research/a.ipynb' }] },
+  });
+  for (const [name, of] of [
+    ['a cell of a notebook', (path: string) => documentOf('vscode-notebook-cell', path, 'W0sZmlsZQ==')],
+    ['a file that is not saved yet', (path: string) => documentOf('untitled', path)],
+  ] as const)
+    it(`is that of the file: ${name}`, () => {
+      assert.equal(secret.level(of('/w/research/a.ipynb')).level, 'Off');
+      assert.equal(secret.level(of('/w/research/b.ipynb')).level, 'Edit', 'the folder’s own settings hold');
+      assert.equal(secret.level(of('/w/.env')).source, keysSource);
+      assert.equal(secret.pathOf(of('/w/research/b.ipynb')), 'research/b.ipynb');
+    });
+
+  it('is that of its own name where it belongs to no file of the window', () => {
+    assert.equal(secret.level(documentOf('untitled', 'Untitled-1')).level, 'Edit');
+    assert.equal(secret.pathOf(documentOf('untitled', 'Untitled-1')), 'Untitled-1');
+    assert.equal(secret.level(documentOf('untitled', '/home/ada/.bash_history')).level, 'Off');
+    assert.equal(secret.pathOf(documentOf('untitled', '//server/a.py')), '//server/a.py');
+  });
+});
+
 describe('the level in front and the level that a task starts with', () => {
   const level = { globalValue: 'Delegate', globalLanguageValue: 'Answer', workspaceValue: 'Edit' } as const;
 
@@ -190,22 +224,22 @@ describe('the level in front and the level that a task starts with', () => {
 describe('an edit', () => {
   for (const own of levels) {
     const isAllowed = own === 'Edit' || own === 'Delegate';
-    it(`is ${isAllowed ? 'allowed' : 'refused, with the file and the reason,'} at level ${own}`, () => {
+    it(`is ${isAllowed ? 'allowed' : 'refused, with the file and the reason,'} at level ${own}`, async () => {
       const there = levelsWith({ level: { globalValue: own } });
-      if (isAllowed) return assert.equal(allowedLevel(there, inWorkspace), own);
-      assert.throws(
-        () => allowedLevel(there, inWorkspace),
+      if (isAllowed) return assert.equal(await allowedLevel(there, inWorkspace), own);
+      await assert.rejects(
+        allowedLevel(there, inWorkspace),
         (error) =>
           AppError.is(error, 'refused') && error.message.includes(`It is ${own} for src/order.ts (your settings)`),
       );
     });
   }
 
-  it('is refused where the workspace lowers the level, and in a file with keys', () => {
+  it('is refused where the workspace lowers the level, and in a file with keys', async () => {
     const lowered = levelsWith({ level: { globalValue: 'Delegate', workspaceFolderLanguageValue: 'Answer' } });
-    assert.throws(() => allowedLevel(lowered, inWorkspace), /this folder, for this language/);
+    await assert.rejects(allowedLevel(lowered, inWorkspace), /this folder, for this language/);
     const delegate = levelsWith({ level: { globalValue: 'Delegate' } });
-    assert.throws(() => allowedLevel(delegate, documentAt('/w/.env')), /It is Off for \.env/);
+    await assert.rejects(allowedLevel(delegate, documentAt('/w/.env')), /It is Off for \.env/);
   });
 
   it('reads the settings once for all files that are asked about at once, and again afterwards', async () => {

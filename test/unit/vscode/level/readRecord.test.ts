@@ -43,7 +43,7 @@ class Desk {
       recorder,
       task: () => null,
       pathOf: (uri) => uri.replace(`${root}/`, ''),
-      count: (uri, lots) => this.insertions.accepted(uri, lots),
+      count: (uri, insertions) => this.insertions.accepted(uri, insertions),
     });
   }
 
@@ -233,10 +233,10 @@ describe('what is kept of completions', () => {
     desk.open(uri, 'x\n');
     const document = { uri } as unknown as vscode.TextDocument;
     const watch = new SuggestionWatch({
-      taken: ({ level, model }, taken, _offset, lots) => {
-        desk.insertions.accepted(uri, lots);
+      taken: ({ level, model }, taken, _offset, insertions) => {
+        desk.insertions.accepted(uri, insertions);
         const chars = nonBlankUnits(taken, 0, taken.length);
-        const data = { path: 'a.ts', chars, lots: [...lots], level, model, way: 'completion' };
+        const data = { path: 'a.ts', chars, insertions: [...insertions], level, model, way: 'completion' };
         desk.made.recorder.record('accept.text', data, null);
       },
       dismissed: () => undefined,
@@ -248,8 +248,8 @@ describe('what is kept of completions', () => {
     };
     const show = (offset: number, offered: string) => {
       const id = nextId();
-      const lot = desk.suggest(uri, id, offset, 0, offered);
-      watch.show({ document, offset, text: offered, model: 'm', level: 'Edit', lot, shownMs: 0 });
+      const insertion = desk.suggest(uri, id, offset, 0, offered);
+      watch.show({ document, offset, text: offered, model: 'm', level: 'Edit', insertion, shownMs: 0 });
       return id;
     };
     const change = (offset: number, length: number, inserted: string) => {
@@ -410,7 +410,7 @@ describe('whose record it is', () => {
       'chars',
       'kind',
       'level',
-      'lots',
+      'insertions',
       'model',
       'path',
       'task',

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { AppError, sentenceOf } from '../base/appError.ts';
 import type { Clock } from '../base/clock.ts';
@@ -33,6 +32,7 @@ import {
 } from './earlierTurns.ts';
 import { type ModelCall, ModelCalls } from './modelCalls.ts';
 import { answerPrompt, factPrompt, hintPrompt, type PromptMessage, withPosition } from './prompts.ts';
+import { ReferenceSolutions } from './referenceSolutions.ts';
 import type { AskOptions, SessionEvents, SessionModels, SessionRules } from './sessionDeps.ts';
 import { maxTurns, type OpenTurn, type RenamedFile, renamedContext, type Turn, turnContext } from './turn.ts';
 
@@ -51,9 +51,6 @@ const factStep: StepDecision = {
   reason: l10n.t('A fact about the language needs no next hint; ask about your code to go on.'),
   availableAtMs: null,
 };
-
-/** Stays hidden next to a question about the language: no fact may give the person's own task away. */
-const solutionQuestion = 'Complete or correct this code, as its names, its comments and its tests ask for.';
 
 const sameAsBefore = l10n.t(
   'The same diagnosis as before, so it is not repeated. Change something or run a test, and say what you see.',
@@ -74,8 +71,7 @@ export class AssistSession {
   readonly #rules: SessionRules;
   /** Turns whose answer was requested once, and when: the second click shows it. */
   readonly #confirming = new Map<string, number>();
-  /** What the latest reference solution is about. */
-  #solution: string | undefined;
+  readonly #solution: ReferenceSolutions;
 
   constructor(
     models: SessionModels,
@@ -92,6 +88,13 @@ export class AssistSession {
     this.#clock = clock;
     this.#newId = newId;
     this.#calls = new ModelCalls(models, events, newId);
+    this.#solution = new ReferenceSolutions({
+      models,
+      guard,
+      calls: this.#calls,
+      changed: (turn) => events.changed(turn),
+      reference: rules.reference,
+    });
   }
 
   get turns(): readonly Turn[] {
@@ -207,7 +210,7 @@ export class AssistSession {
     for (const controller of this.#running.values()) controller.abort();
     this.#turns.length = 0;
     this.#confirming.clear();
-    this.#solution = undefined;
+    this.#solution.clear();
     this.#guard.clear();
   }
 
@@ -264,7 +267,7 @@ export class AssistSession {
       const finding =
         isFact && context.file === undefined
           ? Promise.resolve(true)
-          : this.#findSolution(turn, asked, signal).catch(() => false);
+          : this.#solution.find(turn, asked, signal).catch(() => false);
       let rest: string | undefined;
       for (let attempt = 0; attempt <= maxRegenerations; attempt += 1) {
         // The level may have been lowered while the last one was written or checked.
@@ -314,37 +317,6 @@ export class AssistSession {
     turn.parsonsResult = orderResult(turn.parsons, order);
     this.#events.changed(turn);
     return turn.parsonsResult;
-  }
-
-  /** @returns false if no solution could be had although there is a model: then no hint can be checked. */
-  async #findSolution(turn: OpenTurn, asked: Asked, signal: AbortSignal): Promise<boolean> {
-    const { context, modelId } = asked;
-    const question = asked.isFact === true ? solutionQuestion : asked.question;
-    const about = JSON.stringify([question, context.file?.uri]);
-    const key = `${about} ${createHash('sha256')
-      .update(context.file?.text ?? '')
-      .digest('hex')}`;
-    // The next rung of the same question is checked against the same solution, even if the person has changed the file since.
-    if (this.#solution === key || (asked.follows === true && this.#solution?.startsWith(`${about} `))) return true;
-    const known = await this.#rules.reference?.(context).catch(() => undefined);
-    if (known === undefined) {
-      const asksFirst = modelId === undefined ? this.#models.labelFor('answer') : this.#models.labelOf(modelId);
-      const hidden: OpenTurn = { ...turn, modelLabel: asksFirst };
-      const messages = answerPrompt(question, context, []);
-      let text = '';
-      for await (const piece of this.#calls.texts(hidden, { role: 'answer', messages, context, modelId }, signal))
-        text += piece;
-      if (hidden.modelLabel !== turn.modelLabel) {
-        const said = l10n.t('the same to {0}, for a solution to check hints against', hidden.modelLabel);
-        turn.context = { ...turn.context, sent: [...(turn.context.sent ?? []), said] };
-        this.#events.changed(turn);
-      }
-      if (hidden.error !== undefined) return hidden.error.kind === 'needsModel';
-      if (signal.aborted) return false;
-      await this.#guard.parseReference(text, context);
-    } else await this.#guard.parseReference(known, context);
-    this.#solution = key;
-    return true;
   }
 
   async #hintText(

@@ -273,7 +273,7 @@ export class Edits {
       if (path !== front) await allowedLevel(this.#deps.levels, file);
       const uri = file.uri.toString();
       if (drafts.some((draft) => draft.file.uri.toString() === uri))
-        return { drafts: [], refused: `The reply names the file ${path} in two ways.`, isUnchanged: false };
+        return { drafts: [], refused: l10n.t('The reply names the file {0} in two ways.', path), isUnchanged: false };
       drafts.push({ file, before, after });
     }
     return { drafts, refused: undefined, isUnchanged: false };

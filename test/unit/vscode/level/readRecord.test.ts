@@ -408,9 +408,9 @@ describe('whose record it is', () => {
     const [accept] = desk.made.events().filter(({ kind }) => kind === 'accept.text');
     assert.deepEqual(Object.keys(accept ?? {}).sort(), [
       'chars',
+      'insertions',
       'kind',
       'level',
-      'insertions',
       'model',
       'path',
       'task',

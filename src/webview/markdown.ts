@@ -20,7 +20,8 @@ const fence: RendererRule = (tokens, index) => {
   const token = tokens[index];
   if (token === undefined) return '';
   const block = blockIndexOf(token.meta);
-  const language = token.info.trim().split(/\s+/)[0] ?? '';
+  const info = token.info.trim();
+  const language = info.split(/[\s:]/)[0] ?? '';
   const escaped = parser.utils.escapeHtml;
   const changes = changesIn(token.content);
   const name = changes !== undefined ? l10n.t('change') : language === '' ? l10n.t('code') : language;
@@ -30,7 +31,7 @@ const fence: RendererRule = (tokens, index) => {
     ? `<button type="button" data-action="propose">${escaped(l10n.t('Propose as edit'))}</button>`
     : '';
   // The buttons send the block as the model wrote it, not as it is drawn.
-  return `<div class="code" role="group" aria-label="${escaped(l10n.t('Code, {0}', name))}" data-block="${block}" data-language="${escaped(language)}" data-code="${escaped(token.content)}">
+  return `<div class="code" role="group" aria-label="${escaped(l10n.t('Code, {0}', name))}" data-block="${block}" data-info="${escaped(info)}" data-code="${escaped(token.content)}">
 <div class="code-bar"><span class="code-language">${shown}</span>${propose}<button type="button" data-action="copy">${escaped(l10n.t('Copy'))}</button></div>
 <pre tabindex="0"><code>${changes === undefined ? coloured(token.content, language) : changes.map((part) => changeHtml(part, language)).join('')}</code></pre></div>\n`;
 };

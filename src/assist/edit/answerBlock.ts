@@ -16,7 +16,7 @@ import { type NamedRange, outermost } from './wholeSymbols.ts';
  * Applies a code block from an answer to the file the question was about. A function that exists in the file replaces the one of that
  * name; a new one is inserted and never replaces another name; code without a function replaces the selection.
  * @param line The caret's line when the question was asked, from 1.
- * @param language As named by the block's fence; may be empty.
+ * @param language What stands behind the block's fence: a language, perhaps with the path of a file; may be empty.
  * @param prose The paragraph before the block. If it says that the code belongs to another file, that is where it goes.
  */
 export async function placeAnswer(
@@ -35,7 +35,7 @@ export async function placeAnswer(
     if (other !== undefined)
       return 'refused' in other ? other : placeAnswer(code, language, other, linesOf(other.text).length);
   }
-  if (hasMarkedEdit(code)) return placeReply(code, situation);
+  if (hasMarkedEdit(code)) return placeReply(info.path === undefined ? code : blockOf(code, language), situation);
   // Code for another file never goes to the one in front.
   if ((info.path ?? commented ?? path) !== path) return placeReply(blockOf(code, language), situation);
   const body = commented === undefined ? code : code.replace(head, '');

@@ -245,7 +245,7 @@ export class AssistView implements vscode.WebviewViewProvider, vscode.Disposable
           this.#deps.questions.nextHint(this.#turn(message.id), message.position),
         );
       case 'propose':
-        return this.#deps.actions.propose(this.#turn(message.id), message.code, message.language);
+        return this.#deps.actions.propose(this.#turn(message.id), message.code, message.info);
       case 'copy':
         await vscode.env.clipboard.writeText(message.code);
         return;

@@ -226,8 +226,9 @@ export type AssistViewMessage =
   | { type: 'removeContext'; id: string }
   | { type: 'nextHint'; id: string; position?: string }
   /** `block` is the fence's 0-based index in document order; `code` is exactly what the view shows there. */
-  | { type: 'propose'; id: string; block: number; language: string; code: string }
-  | { type: 'copy'; id: string; block: number; language: string; code: string }
+  /** `info` is what stands behind the fence: a language, perhaps with the path of a file. */
+  | { type: 'propose'; id: string; block: number; info: string; code: string }
+  | { type: 'copy'; id: string; block: number; info: string; code: string }
   /** `text` names a file or a symbol, as the answer wrote it. */
   | { type: 'openPlace'; text: string }
   | { type: 'runAction'; id: string; turnId: string | null }
@@ -291,7 +292,7 @@ export function isAssistViewMessage(value: unknown): value is AssistViewMessage 
       return isLevel(m.level);
     case 'propose':
     case 'copy':
-      return isText(m.id) && isIndex(m.block) && isText(m.language) && isText(m.code);
+      return isText(m.id) && isIndex(m.block) && isText(m.info) && isText(m.code);
     case 'openPlace':
       return isText(m.text);
     case 'runAction':

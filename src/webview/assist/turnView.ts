@@ -146,7 +146,7 @@ function onCodeButton(event: Event, turn: AssistTurn, send: Send): void {
     type,
     id: turn.id,
     block: Number(box.getAttribute('data-block')),
-    language: box.getAttribute('data-language') ?? '',
+    info: box.getAttribute('data-info') ?? '',
     code,
   });
   if (type === 'copy') confirmCopy(button);

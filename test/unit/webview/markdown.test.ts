@@ -13,14 +13,14 @@ describe('renderMarkdown', () => {
   });
 
   it('numbers fences in document order, nested ones too, and keeps their code exactly', () => {
-    const html = renderMarkdown('```ts\na < b\n```\n\n- x\n\n  ```\n  two\n  ```\n\n~~~js title\n3\n~~~').join('');
+    const html = renderMarkdown(
+      '```ts src/"a".ts\na < b\n```\n\n- x\n\n  ```\n  two\n  ```\n\n~~~js:lib/b.js\n3\n~~~',
+    ).join('');
     assert.deepEqual(
-      [...html.matchAll(/data-block="(\d+)" data-language="(\w*)"/g)].map((match) => [match[1], match[2]]),
-      [
-        ['0', 'ts'],
-        ['1', ''],
-        ['2', 'js'],
-      ],
+      [...html.matchAll(/code-language">(\w+)<|data-block="(\d+)" data-info="([^"]*)"/g)].map((match) =>
+        match.slice(1).filter(Boolean),
+      ),
+      [['0', 'ts src/&quot;a&quot;.ts'], ['ts'], ['1'], ['code'], ['2', 'js:lib/b.js'], ['js']],
     );
     assert.match(html, /<code>a &lt; b\n<\/code>/);
   });

@@ -57,6 +57,20 @@ const third = 'export function third(a: number): number {\n  return a / 3;\n}\n'
 const spaced = `\n${third}`;
 
 describe('a code block of an answer', () => {
+  it('goes to the file whose path stands behind the fence, be it whole or a small change, and nowhere else', async () => {
+    const other = text.replace('half', 'quarter');
+    const change = '<<<<<<< SEARCH\n  return a / 2;\n=======\n  return a / 4;\n>>>>>>> REPLACE\n';
+    for (const language of ['ts src/b.ts', 'ts:src/b.ts', 'ts title="src/b.ts"']) {
+      const files = { 'src/b.ts': other };
+      assert.equal(await place(change, { language, files }), other.replace('a / 2', 'a / 4'), language);
+      const whole = 'export function quarter(a: number): number {\n  return a / 4;\n}\n';
+      assert.equal(await place(whole, { language, files }), other.replace('a / 2', 'a / 4'), language);
+      assert.match(await place(change, { language }), /^refused: .*src\/b\.ts/, language);
+      assert.match(await place(third, { language }), /^refused: .*src\/b\.ts/, language);
+    }
+    assert.equal(await place(change, { language: 'ts src/a.ts' }), text.replace('a / 2', 'a / 4'));
+  });
+
   it('is placed as it is shown: a search/replace block in a list or a quote, with its path beside the mark', async () => {
     const change = '<<<<<<< SEARCH src/b.ts\n  old();\n=======\n  fresh();\n>>>>>>> REPLACE';
     const file = 'if (a) {\n  old();\n}\n';

@@ -107,6 +107,38 @@ describe('edits and levels', () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
+  it('are not asked for in a cell of a notebook, nor for the file that was in front before', async () => {
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+    const notebook = uri.with({ path: uri.path.replace('crlf.ts', 'cells.ipynb') });
+    const cell = { cell_type: 'code', source: ['const cell = 1;'], metadata: {}, outputs: [], execution_count: null };
+    const whole = {
+      cells: [cell],
+      metadata: { language_info: { name: 'typescript' } },
+      nbformat: 4,
+      nbformat_minor: 5,
+    };
+    writeFileSync(notebook.fsPath, JSON.stringify(whole));
+    const shown = await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(notebook));
+    const { document } = shown.notebook.cellAt(0);
+    const isInFront = () => vscode.window.activeTextEditor?.document === document;
+    const focused = new Promise<void>((resolve) => {
+      const listener = vscode.window.onDidChangeActiveTextEditor(() => {
+        if (!isInFront()) return;
+        listener.dispose();
+        resolve();
+      });
+    });
+    await vscode.commands.executeCommand('notebook.focusTop');
+    await vscode.commands.executeCommand('notebook.cell.edit');
+    if (!isInFront()) await focused;
+    await set('level', 'Edit', Global);
+    await vscode.commands.executeCommand('calibrated.fixCode');
+    await vscode.commands.executeCommand('calibrated.fixProblem', document.uri, 1, 'cell is wrong');
+    assert.equal(server.requests.length, 0);
+    await fix();
+    assert.equal(server.requests.length, 1);
+  });
+
   it('are not asked for at level Off', async () => {
     await set('level', 'Off', Global);
     await fix();

@@ -59,7 +59,10 @@ export function effectiveLevel(own: LevelRule, others: readonly LevelRule[]): Ef
 export function levelReason({ source }: LevelRule): string {
   if (source === untrustedSource) return l10n.t('This folder isn’t trusted, so AI is off.');
   if (source === keysSource) return l10n.t('This file may hold keys, so AI is off for it.');
-  if (source === linkSource) return l10n.t('This file is a link that leads out of the workspace, so AI is off for it.');
+  if (source === linkSource)
+    return l10n.t(
+      'A link leads from here to nothing or out of the workspace, so AI is off. Add the folder it leads to to the workspace, or open the file there.',
+    );
   return source === defaultLevelSource ? '' : l10n.t('Set by {0}.', source);
 }
 

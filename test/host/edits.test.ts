@@ -107,6 +107,16 @@ describe('edits and levels', () => {
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
+  it('know the file in front after its language was changed', async () => {
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    await vscode.languages.setTextDocumentLanguage(document, 'javascript');
+    await set('level', 'Edit', Global);
+    await vscode.commands.executeCommand('calibrated.fixCode');
+    assert.match(server.requests[0]?.text ?? '', /const first = 1;/);
+    await vscode.languages.setTextDocumentLanguage(document, 'typescript');
+  });
+
   it('are not asked for in a cell of a notebook, nor for the file that was in front before', async () => {
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
     const notebook = uri.with({ path: uri.path.replace('crlf.ts', 'cells.ipynb') });

@@ -3,6 +3,10 @@ import { type CodebaseIndex, isIn } from './codebaseIndex.ts';
 
 /** Most changes to remember until they are taken in: as many as there are files. What is beyond is noticed when it is found. */
 const maxWaiting = 10_000;
+/** Of more changes at once than these nobody asks what each of them is. */
+const maxLooked = 200;
+/** A name that begins with a dot is that of a tool's folder or file, of which builds make many. */
+const hidden = /(?:^|\/)\.[^/]/;
 /** Files of a list to look through before the thread is given back: well below a millisecond. */
 const listedAtOnce = 100;
 
@@ -10,8 +14,12 @@ export interface CodebaseChangesDeps {
   readonly source: WorkspaceText;
   /** The text of a file now; undefined if it is gone. */
   read(path: string): Promise<string | undefined>;
+  /** What is at a path now; undefined if nothing is. */
+  kindOf(path: string): Promise<'file' | 'folder' | undefined>;
   /** Resolves once it is time to take in what has changed. */
   wait(): Promise<void>;
+  /** Resolves once the workspace may be listed again. */
+  waitToList(): Promise<void>;
   /** Yields the thread; resolves when it is our turn again. */
   pause(): Promise<void>;
   failed(error: unknown): void;
@@ -43,7 +51,8 @@ export class CodebaseChanges {
    */
   moved(path: string, mayHaveDot = false): void {
     const name = path.slice(path.lastIndexOf('/') + 1);
-    if (isLearned(path) || (!isForeign(path) && (mayHaveDot || !name.includes('.')))) this.#add(path, true);
+    const mayBeFolder = (mayHaveDot || !name.includes('.')) && !isForeign(path) && !hidden.test(path);
+    if (isLearned(path) || mayBeFolder) this.#add(path, true);
   }
 
   /** Resolves when everything was taken in. */
@@ -62,7 +71,7 @@ export class CodebaseChanges {
   }
 
   async #take(): Promise<void> {
-    const { wait, pause, signal, read, source } = this.#deps;
+    const { wait, waitToList, pause, signal, read, source } = this.#deps;
     while (this.#waiting.size > 0) {
       await wait();
       const changed = this.#waiting;
@@ -76,15 +85,28 @@ export class CodebaseChanges {
         if (signal.aborted) return;
         await this.#index.update({ path, readText: () => read(path) }, signal);
       }
-      if (unknown.size === 0) continue;
+      const fresh = await this.#fresh(unknown);
+      if (fresh.size === 0) continue;
+      await waitToList();
       // What is new is looked up in a list of the workspace, which leaves out what the editor excludes.
       let listed = 0;
       for await (const file of source.files()) {
         listed += 1;
         if (listed % listedAtOnce === 0) await pause();
         if (signal.aborted) return;
-        if (unknown.has(file.path) || isIn(file.path, unknown)) await this.#index.update(file, signal);
+        if (fresh.has(file.path) || isIn(file.path, fresh)) await this.#index.update(file, signal);
       }
     }
+  }
+
+  /** What is really there: a list for each thing that a build makes and throws away would cost more than it tells. */
+  async #fresh(paths: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    if (paths.size > maxLooked) return paths;
+    const fresh = new Set<string>();
+    for (const path of paths) {
+      const kind = await this.#deps.kindOf(path);
+      if (kind === 'folder' || (kind === 'file' && isLearned(path))) fresh.add(path);
+    }
+    return fresh;
   }
 }

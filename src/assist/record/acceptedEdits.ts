@@ -14,8 +14,8 @@ interface EventLike {
 
 /** What became of one insertion. */
 export interface FollowedText {
-  /** Where most of it is, or was last. */
-  readonly uri: string;
+  /** Where most of it is, or was last; null if it was never in a file, only in unsaved documents. */
+  readonly uri: string | null;
   /** All characters that ever came to it. */
   readonly grown: number;
   /** Characters that are there now, in all documents. */
@@ -30,6 +30,8 @@ interface Accept {
   readonly chars: number;
   /** Its insertions, as far as they were followed. */
   readonly followed: ReadonlyMap<string, FollowedText>;
+  /** The same for all accepts that share insertions: the words of one completion. */
+  readonly insertion: string | undefined;
 }
 
 /**
@@ -47,39 +49,52 @@ export function acceptedEdits(
   const read = [...accepts].flatMap((event) => acceptOf(event, followed));
   const groups = Map.groupBy(read, ({ path, task, level, followed: own }) => {
     // By the place on this machine: two projects have files of the same path, and a file may be renamed.
-    const [text] = own.values();
-    return JSON.stringify([text?.uri ?? null, text === undefined ? path : null, task, level]);
+    const uri = [...own.values()].find((text) => text.uri !== null)?.uri ?? null;
+    return JSON.stringify([uri, uri === null ? path : null, task, level]);
   });
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const { path, task, level, tMs } = first;
-    const texts = [...new Map(group.flatMap(({ followed: own }) => [...own])).values()];
-    const chars = sum(group.map((accept) => accept.chars));
-    // What never came to the text was not taken: a pair of brackets typed just as it was offered.
-    const acceptedChars = texts.length === 0 ? chars : Math.min(chars, sum(texts.map(({ grown }) => grown)));
+    // One by one, so that a copy of one does not make up for another that is gone.
+    const each = [...Map.groupBy(group, ({ insertion }) => insertion).values()].map(amounts);
+    const judged = each.filter(({ kept }) => kept !== null);
+    const counted = judged.length === 0 ? each : judged;
     return {
       path,
       task,
       taskKind: task === null ? null : (kindOf(task) ?? null),
       level,
       firstMs: tMs,
-      acceptedChars,
-      keptChars: texts.length === 0 ? null : Math.min(acceptedChars, sum(texts.map((text) => text.chars))),
+      acceptedChars: sum(counted.map(({ accepted }) => accepted)),
+      keptChars: judged.length === 0 ? null : sum(judged.map(({ kept }) => kept ?? 0)),
       isUndone: task !== null && undone.has(task),
     };
   });
 }
 
+/** How much of accepts that share insertions came to the text, and is still there; `kept` is null if the record cannot say. */
+function amounts(accepts: readonly Accept[]): { readonly accepted: number; readonly kept: number | null } {
+  const texts = [...new Map(accepts.flatMap(({ followed }) => [...followed])).values()];
+  const chars = sum(accepts.map((accept) => accept.chars));
+  const inFiles = texts.filter(({ uri }) => uri !== null);
+  if (inFiles.length === 0) return { accepted: chars, kept: null };
+  const accepted = Math.min(chars, sum(inFiles.map(({ grown }) => grown)));
+  return { accepted, kept: Math.min(accepted, sum(inFiles.map((text) => text.chars))) };
+}
+
 function acceptOf({ tMs, task, data }: EventLike, followed: ReadonlyMap<string, FollowedText>): readonly Accept[] {
   const { path, level, chars, insertions } = data;
   if (typeof path !== 'string' || typeof level !== 'string' || typeof chars !== 'number' || chars <= 0) return [];
+  const ids = Array.isArray(insertions) ? insertions : [];
   const own = new Map<string, FollowedText>();
-  for (const insertion of Array.isArray(insertions) ? insertions : []) {
-    const text = followed.get(insertion);
-    if (text !== undefined) own.set(insertion, text);
+  for (const id of ids) {
+    const text = followed.get(id);
+    if (text !== undefined) own.set(id, text);
   }
-  return [{ tMs, task, path, level, chars, followed: own }];
+  // What never came to a text was not taken: a pair of brackets typed just as it was offered.
+  if (ids.length > 0 && own.size === 0) return [];
+  return [{ tMs, task, path, level, chars, followed: own, insertion: ids[0] }];
 }
 
 function sum(numbers: readonly number[]): number {

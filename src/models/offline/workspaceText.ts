@@ -23,6 +23,14 @@ const foreignFolders: ReadonlySet<string> = new Set([
   '.venv',
   '__pycache__',
   'coverage',
+  '.angular',
+  '.next',
+  '.nuxt',
+  '.nx',
+  '.svelte-kit',
+  '.tox',
+  '.turbo',
+  '.yarn',
 ]);
 /** Longer files are generated or data. */
 export const maxFileUnits = 400_000;

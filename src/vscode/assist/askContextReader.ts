@@ -35,7 +35,8 @@ export class AskContextReader {
       }),
       // What was left unsaved on purpose must not be sent, nor the next untitled text of the same name be taken for it.
       workspace.onDidCloseTextDocument((document) => {
-        if (document !== this.#editor?.document) return;
+        // Another language for the same document is reported as closed and opened.
+        if (document !== this.#editor?.document || workspace.textDocuments.includes(document)) return;
         this.#editor = undefined;
         this.#changed.fire();
       }),

@@ -12,7 +12,7 @@ import { readFileMessages } from '../../history/git/fileMessages.ts';
 import type { Code } from '../app/code.ts';
 import type { Languages } from '../app/languages.ts';
 import type { Log } from '../app/log.ts';
-import { fileAt, nameOfFile, readText, workspaceFiles } from '../app/workspaceFiles.ts';
+import { fileAt, nameOfFile, placesOf, readText, workspaceFiles } from '../app/workspaceFiles.ts';
 import { safeGit } from '../git/gitApi.ts';
 import type { ModelService } from '../models/modelService.ts';
 
@@ -26,6 +26,8 @@ const maxCandidates = 15;
 const maxEmbedded = 50;
 /** Longest text for an embedding, UTF-16 units: the smallest common context of such models is 512 tokens. */
 const maxEmbeddedUnits = 1_500;
+/** How long to leave between two lists of the workspace: a watch build makes folders all the time. Chosen by us. */
+const listEveryMs = 30_000;
 /** How long to gather changes of files before they are taken in: a checkout or an agent changes many at once. Chosen by us. */
 const gatherMs = 1_000;
 
@@ -51,6 +53,8 @@ export class CodebaseSearch implements vscode.Disposable {
   readonly #ended = new AbortController();
   #index: CodebaseIndex | undefined;
   #changes: CodebaseChanges | undefined;
+  /** When the workspace was listed last for what is new in it, monotonic ms. */
+  #listedMs = Number.NEGATIVE_INFINITY;
   #building: Promise<CodebaseIndex> | undefined;
 
   constructor(deps: CodebaseDeps) {
@@ -169,6 +173,8 @@ export class CodebaseSearch implements vscode.Disposable {
         const uri = await fileAt(path);
         return uri === undefined ? undefined : readText(uri);
       },
+      kindOf,
+      waitToList: () => this.#waitToList(),
       wait: () => delay(gatherMs, undefined, { signal }).catch(() => undefined),
       pause: () => idle(),
       failed: (error) => this.#deps.log.warn(`#codebase did not take in all changes: ${String(error)}`),
@@ -177,6 +183,13 @@ export class CodebaseSearch implements vscode.Disposable {
     await index.addRemarks(await this.#commitMessages(), this.#ended.signal);
     await index.build(this.#ended.signal);
     return index;
+  }
+
+  async #waitToList(): Promise<void> {
+    const sinceMs = this.#deps.clock.monotonicMs() - this.#listedMs;
+    const { signal } = this.#ended;
+    if (sinceMs < listEveryMs) await delay(listEveryMs - sinceMs, undefined, { signal }).catch(() => undefined);
+    this.#listedMs = this.#deps.clock.monotonicMs();
   }
 
   #follow(): void {
@@ -221,4 +234,12 @@ export class CodebaseSearch implements vscode.Disposable {
     }
     return messages;
   }
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+  for (const uri of placesOf(path)) {
+    const found = await vscode.workspace.fs.stat(uri).then(undefined, () => undefined);
+    if (found !== undefined) return (found.type & vscode.FileType.Directory) === 0 ? 'file' : 'folder';
+  }
+  return undefined;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Turn } from '../../assist/turn.ts';
 import { tabIcon } from '../app/webviewHost.ts';
-import { nameOfFile } from '../app/workspaceFiles.ts';
+import { exists, nameOfFile } from '../app/workspaceFiles.ts';
 import { type ChatReference, promptWithNames } from './promptWithNames.ts';
 import type { ChatDeps } from './registerChat.ts';
 import { sentAlong } from './sentAlong.ts';
@@ -41,7 +41,8 @@ async function answer(
 ): Promise<string | undefined> {
   const { assist, tasks } = deps;
   const text = prompt.trim();
-  const asked = promptWithNames(prompt, references.filter(({ id }) => !isImplicit(id)).map(referenceOf));
+  const attached = await Promise.all(references.filter(({ id }) => !isImplicit(id)).map(referenceOf));
+  const asked = promptWithNames(prompt, attached);
   // The response above asked what the person expects, and this is what they say. The Assist view may have gone on meanwhile.
   const shown = before instanceof vscode.ChatResponseTurn ? before.result.metadata?.['turn'] : undefined;
   const isReply =
@@ -69,11 +70,19 @@ async function answer(
   }
 }
 
-/** What VS Code adds on its own; the file in front goes along anyway, with its chip and its level. */
-const isImplicit = (id: string): boolean => id.startsWith('vscode.implicit');
+/**
+ * What VS Code adds on its own: the file in front, and files of rules. Both go along anyway, with their chips and levels. Source: the ids
+ * in VS Code 1.105 and 1.139.
+ */
+const isImplicit = (id: string): boolean => /^vscode\.(?:implicit|prompt|instructions|customizations)\b/.test(id);
 
-function referenceOf({ id, range, value }: vscode.ChatPromptReference): ChatReference {
-  if (value instanceof vscode.Uri) return { range, path: nameOfFile(value), label: nameOfFile(value) };
+async function referenceOf({ id, range, value }: vscode.ChatPromptReference): Promise<ChatReference> {
+  // A folder, or what is outside of the workspace, would refuse the whole question.
+  if (value instanceof vscode.Uri) {
+    const label = nameOfFile(value);
+    const isSent = vscode.workspace.getWorkspaceFolder(value) !== undefined && (await exists(value));
+    return { range, path: isSent ? label : undefined, label };
+  }
   return { range, label: value instanceof vscode.Location ? nameOfFile(value.uri) : id };
 }
 

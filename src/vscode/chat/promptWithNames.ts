@@ -1,4 +1,4 @@
-import { mentionText } from '../../base/mentions.ts';
+import { mentionsIn, mentionText } from '../../base/mentions.ts';
 
 /** What a person attached to a question in VS Code's own chat. */
 export interface ChatReference {
@@ -28,6 +28,12 @@ export function promptWithNames(
   const added = [...new Set(beside)].map((argument) => mentionText({ kind: 'file', argument }));
   return {
     text: [text.trim(), ...added].filter((part) => part !== '').join(' '),
-    leftOut: references.flatMap(({ range, path, label }) => (path === undefined && range === undefined ? [label] : [])),
+    leftOut: references
+      // Our own names, such as #selection, mean the same.
+      .filter(
+        ({ range, path }) =>
+          path === undefined && (range === undefined || mentionsIn(prompt.slice(...range)).length === 0),
+      )
+      .map(({ label }) => label),
   };
 }

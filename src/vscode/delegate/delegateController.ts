@@ -12,6 +12,7 @@ import type { DelegateState, DelegateViewMessage, ShownChange } from '../../webv
 import { isDelegateViewMessage } from '../../webview/delegate/delegateProtocol.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
+import { fileOf } from '../app/fileOf.ts';
 import type { Languages } from '../app/languages.ts';
 import type { Recorder } from '../app/recorder.ts';
 import { workScheme } from '../app/registry.ts';
@@ -93,7 +94,9 @@ export class DelegateController implements vscode.Disposable, vscode.TextDocumen
   async begin(): Promise<void> {
     const document = vscode.window.activeTextEditor?.document;
     const folder =
-      (document === undefined ? undefined : vscode.workspace.getWorkspaceFolder(document.uri)) ??
+      (document === undefined
+        ? undefined
+        : vscode.workspace.getWorkspaceFolder(fileOf(document.uri, vscode.workspace))) ??
       vscode.workspace.workspaceFolders?.[0];
     if (folder?.uri.scheme !== 'file') {
       throw new AppError('refused', l10n.t('Open a git repository first. The work happens in a copy of it.'));

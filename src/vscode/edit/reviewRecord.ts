@@ -24,8 +24,10 @@ export class ReviewRecord {
     this.#write('review.start', { reviewId: id, requestId: source.requestId, model: source.model });
   }
 
-  accepted({ proposal, lines, insertions }: AcceptedHunks): void {
-    const { level, model, rung } = proposal.source;
+  accepted({ proposal, edits, lines, insertions }: AcceptedHunks): void {
+    const { level, rung } = proposal.source;
+    // A part that was asked for again may be another model's.
+    const model = edits[0]?.model ?? proposal.source.model;
     this.#write(acceptEventKind, {
       path: this.#deps.pathOf(proposal.uri),
       // What the tags say is new: a part also holds the rest of its lines, and the line that it stands after.

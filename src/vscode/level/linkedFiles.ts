@@ -62,7 +62,9 @@ export class LinkedFiles implements vscode.Disposable {
   /** Looks up where a document leads: to be awaited directly before its level decides whether something is sent or changed. */
   look(uri: vscode.Uri): Promise<void> {
     const looking = this.#look(uri);
-    this.#looked.set(uri.toString(), looking);
+    // Of other files no close is reported, so they would stay here for ever.
+    if (this.#editor.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString()))
+      this.#looked.set(uri.toString(), looking);
     return looking;
   }
 
@@ -82,6 +84,7 @@ export class LinkedFiles implements vscode.Disposable {
     const isLink = real?.toString() !== fileOf(uri, this.#editor.workspace).toString();
     if (isLink) this.#links.set(key, real ?? null);
     else this.#links.delete(key);
-    if (before?.toString() !== this.#links.get(key)?.toString()) this.#changed();
+    // Null and none are two things.
+    if (String(before) !== String(this.#links.get(key))) this.#changed();
   }
 }

@@ -1,7 +1,7 @@
 import { acceptEventKind, acceptedEdits, type FollowedText } from '../../assist/record/acceptedEdits.ts';
 import type { AcceptedEdits, RecordedTask } from '../../assist/record/levelRecord.ts';
 import { insertionEventKind } from '../../history/insertionEvents.ts';
-import { insertionsOf } from '../../history/survival.ts';
+import { insertionsOf, type RecordedEvent } from '../../history/survival.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
@@ -48,15 +48,18 @@ export function recordedEdits(store: Store): readonly AcceptedEdits[] {
   );
 }
 
-/**
- * What was recorded of each insertion, in whichever window and project. An unsaved document's name may be another text's later, so what
- * stood in one alone is left out.
- */
+/** What was recorded of each insertion, in whichever window and project. */
 function followedTexts(store: Store): ReadonlyMap<string, FollowedText> {
   const followed = new Map<string, FollowedText>();
-  for (const { id, uris, totals } of insertionsOf(store.events({ kinds: [insertionEventKind] }))) {
-    const places = [...uris].filter(([uri]) => !uri.startsWith('untitled:'));
-    const [first, ...others] = places;
+  const saved: RecordedEvent[] = [];
+  for (const event of store.events({ kinds: [insertionEventKind] })) {
+    const { lot, uri } = event.data;
+    // An unsaved document's name may be another text's later, and nobody says when it is thrown away.
+    if (typeof uri === 'string' && !uri.startsWith('untitled:')) saved.push(event);
+    else if (typeof lot === 'string') followed.set(lot, { uri: null, grown: 0, chars: 0 });
+  }
+  for (const { id, uris, totals } of insertionsOf(saved)) {
+    const [first, ...others] = uris;
     if (first === undefined) continue;
     const [uri] = others.reduce((most, place) => (place[1] >= most[1] ? place : most), first);
     const grown = totals.reduce((sum, { chars }, at) => sum + Math.max(0, chars - (totals[at - 1]?.chars ?? 0)), 0);

@@ -8,6 +8,8 @@ export class InsertionRecord {
   readonly #recorder: Pick<Recorder, 'record'>;
   readonly #tracker: ProvenanceTracker;
   readonly #known = new Map<string, ReadonlyMap<string, number>>();
+  /** Documents whose file was deleted, and that nobody has written to since. */
+  readonly #deleted = new Set<string>();
 
   constructor(recorder: Pick<Recorder, 'record'>, tracker: ProvenanceTracker) {
     this.#recorder = recorder;
@@ -16,7 +18,7 @@ export class InsertionRecord {
 
   /** What was there when the document was last stored is already in the record. */
   opened(uri: string): void {
-    this.#known.set(uri, this.#count(uri).chars);
+    this.#known.set(uri, this.#deleted.delete(uri) ? new Map() : this.#count(uri).chars);
   }
 
   /** The insertion that the text of a shown suggestion will be. */
@@ -34,6 +36,7 @@ export class InsertionRecord {
   /** Records what has changed since the last time. */
   changed(uri: string): void {
     const before = this.#known.get(uri) ?? new Map<string, number>();
+    this.#deleted.delete(uri);
     const { insertions, chars } = this.#count(uri);
     this.#known.set(uri, chars);
     for (const [insertion, { tag, chars: now }] of insertions) {
@@ -48,17 +51,27 @@ export class InsertionRecord {
 
   /** Otherwise an insertion would be counted under both names. */
   renamed(from: string, to: string): void {
-    const chars = this.#known.get(from);
-    if (chars === undefined) return;
-    for (const insertion of chars.keys())
-      this.#recorder.record(insertionEventKind, { lot: insertion, uri: from, chars: 0 }, null);
+    if (!this.#known.has(from)) return;
+    this.#countNone(from);
     this.#known.delete(from);
     this.changed(to);
   }
 
+  /** If the file comes back, what it holds is counted again. */
+  deleted(uri: string): void {
+    this.#countNone(uri);
+    this.#known.set(uri, new Map());
+    this.#deleted.add(uri);
+  }
+
   closed(uri: string): void {
-    this.changed(uri);
+    if (!this.#deleted.has(uri)) this.changed(uri);
     this.#known.delete(uri);
+  }
+
+  #countNone(uri: string): void {
+    for (const insertion of this.#known.get(uri)?.keys() ?? [])
+      this.#recorder.record(insertionEventKind, { lot: insertion, uri, chars: 0 }, null);
   }
 
   #count(uri: string) {

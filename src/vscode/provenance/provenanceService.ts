@@ -13,7 +13,7 @@ import type { CurrentTask } from '../tasks/currentTask.ts';
 import { AgentFiles } from './agentFiles.ts';
 import { readOpenFiles } from './diskReads.ts';
 import { editCauseOf } from './editCauseOf.ts';
-import { type FollowedDocuments, followRename } from './followRename.ts';
+import { countDeleted, type FollowedDocuments, followRename } from './followFiles.ts';
 
 /** Schemes of documents that people write. */
 const trackedSchemes: ReadonlySet<string> = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
@@ -48,6 +48,8 @@ export class ProvenanceService implements vscode.Disposable {
   readonly #undecided = new Map<string, () => void>();
   /** Changed since the last flush. */
   readonly #changedUris = new Set<string>();
+  /** Documents in which something was accepted by a change that is not yet known to be an edit. */
+  readonly #uncounted = new Set<string>();
   /** Already read from disk; ignore the editor's next change event, which brings the same text. */
   readonly #ahead = new Set<string>();
   #parts: FollowedDocuments | undefined;
@@ -99,6 +101,7 @@ export class ProvenanceService implements vscode.Disposable {
 
   /** Call after an accept. @returns The characters of these insertions in the document. */
   countAccepted(uri: string, insertions: readonly string[]): number {
+    if (this.#undecided.has(uri)) this.#uncounted.add(uri);
     return this.#parts?.insertions.accepted(uri, insertions) ?? 0;
   }
 
@@ -154,6 +157,14 @@ export class ProvenanceService implements vscode.Disposable {
       workspace.onDidSaveTextDocument((document) => this.#saving.delete(document.uri.toString())),
       workspace.onDidRenameFiles(({ files }) => {
         for (const { oldUri, newUri } of files) this.#rename(oldUri.toString(), newUri.toString());
+      }),
+      workspace.onDidDeleteFiles(({ files }) => {
+        const parts = this.#parts;
+        if (parts === undefined) return;
+        for (const uri of files.map(String)) {
+          this.#changedUris.delete(uri);
+          this.#entry.quietly(`delete ${uri}`, () => countDeleted(parts, uri));
+        }
       }),
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
         const uri = textEditor.document.uri.toString();
@@ -256,8 +267,8 @@ export class ProvenanceService implements vscode.Disposable {
       this.#undecided.delete(uri);
       if (document.isDirty) {
         edit();
-        // It may be what an accept put in; see `countAccepted`.
-        this.#parts?.insertions.changed(uri);
+        // Not on every first key press: it counts the whole document.
+        if (this.#uncounted.delete(uri)) this.#parts?.insertions.changed(uri);
         return;
       }
       this.#parts?.tracker.external(uri, document.getText(), timeMs);

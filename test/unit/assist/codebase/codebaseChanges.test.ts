@@ -57,6 +57,11 @@ describe('a codebase that changes behind the index', () => {
       changes = new CodebaseChanges(index, {
         source,
         read,
+        kindOf: async (path) => {
+          if (disk.has(path)) return 'file';
+          return [...disk.keys()].some((each) => each.startsWith(`${path}/`)) ? 'folder' : undefined;
+        },
+        waitToList: async () => undefined,
         wait: () => {
           turn = Promise.withResolvers();
           return turn.promise;
@@ -114,6 +119,20 @@ describe('a codebase that changes behind the index', () => {
       changes.moved('excluded/a.ts');
       await settle();
       assert.equal(index.fileCount, 2);
+    });
+
+    it('lists nothing for what a build makes and throws away', async () => {
+      for (const path of ['bin/app', 'obj/Debug', '.next/cache/webpack', '.turbo/x', 'src/temporary.ts'])
+        changes.moved(path);
+      await settle();
+      disk.set('bin/app', '');
+      changes.moved('bin/app');
+      await settle();
+      assert.deepEqual([reads, lists], [[], 0]);
+      disk.set('tools/new.ts', 'const voucher = 1;\n');
+      changes.moved('tools');
+      await settle();
+      assert.deepEqual([found('voucher'), lists], [['tools/new.ts'], 1]);
     });
 
     it('remembers no more of a large checkout than there may be files, and ends with the editor', async () => {

@@ -4,7 +4,8 @@ import { describe, it } from 'mocha';
 import { followedSelection } from '../../../../src/assist/edit/followedSelection.ts';
 
 const text = 'one\ntwo\nthree\nfour\n';
-const two = { start: text.indexOf('two'), end: text.indexOf('three') };
+const rangeOf = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
+const two = rangeOf('two\n');
 
 describe('a selection that is followed', () => {
   it('moves with what is written above it, and stays for what is written below', () => {
@@ -15,11 +16,21 @@ describe('a selection that is followed', () => {
     assert.deepEqual(followedSelection(text, two, `new\n${text}last\n`), { start: two.start + 4, end: two.end + 4 });
   });
 
-  it('is gone once anything in it has changed', () => {
-    for (const now of [text.replace('two', 'tw'), text.replace('two\n', ''), text.replace('two', 'new\ntwo2'), ''])
+  it('holds while its own line, a line moved as a whole or the end of the file is written to', () => {
+    const word = rangeOf('two');
+    assert.deepEqual(followedSelection(text, word, text.replace('two', 'two // why')), word);
+    assert.deepEqual(followedSelection(text, word, text.replace('two', '  two')), { start: 6, end: 9 });
+    assert.deepEqual(followedSelection(text, two, 'one\nthree\ntwo\nfour\n'), { start: 10, end: 14 });
+    assert.deepEqual(followedSelection('one\ntwo', { start: 4, end: 7 }, 'one\ntwo\nthree'), { start: 4, end: 7 });
+  });
+
+  it('is gone once anything in it has changed, or where it may be one of several', () => {
+    for (const now of [text.replace('two', 'tw'), text.replace('two\n', ''), text.replace('two', 'new\nt2'), ''])
       assert.equal(followedSelection(text, two, now), undefined, now);
     const all = { start: 0, end: text.length };
     assert.equal(followedSelection(text, all, text.replace('three', 'new\nthree')), undefined);
+    assert.equal(followedSelection(text, two, `new\n${text.replace('three', 'two\nthre')}`), undefined);
+    assert.equal(followedSelection('a\n\nb\n', { start: 2, end: 3 }, 'c\n\nd\n'), undefined);
   });
 
   it('has the same text wherever it goes, whatever is written around it', () => {

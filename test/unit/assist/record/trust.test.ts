@@ -108,7 +108,7 @@ describe('the record by level', () => {
     });
     const kept = new Map([['l', { uri: 'file:///w/a.ts', grown: 500, chars: 500 }]]);
     const edits = acceptedEdits(
-      [accept(40), accept(60), accept(10, 'Delegate', ['gone'])],
+      [accept(40), accept(60), accept(10, 'Delegate', []), accept(24, 'Delegate', ['never in a text'])],
       kept,
       () => 'chore',
       new Set(),
@@ -120,5 +120,20 @@ describe('the record by level', () => {
         ['Delegate', 10, null, 'chore'],
       ],
     );
+  });
+
+  it('does not make up for text that is gone with a copy of other text', () => {
+    const accept = (id: string) => ({
+      tMs: 5,
+      task: 't',
+      data: { path: 'a.ts', level: 'Edit', chars: 100, insertions: [id] },
+    });
+    const uri = 'file:///w/a.ts';
+    const followed = new Map([
+      ['copied', { uri, grown: 200, chars: 200 }],
+      ['gone', { uri, grown: 100, chars: 0 }],
+    ]);
+    const [edit] = acceptedEdits([accept('copied'), accept('gone')], followed, () => 'chore', new Set());
+    assert.deepEqual([edit?.acceptedChars, edit?.keptChars], [200, 100]);
   });
 });

@@ -25,8 +25,12 @@ describe('a question in VS Code’s own chat', () => {
     assert.deepEqual(promptWithNames('', []), { text: '', leftOut: [] });
   });
 
-  it('keeps the words of what is no file: our own names mean the same', () => {
-    const text = 'Explain #selection';
-    assert.deepEqual(promptWithNames(text, [{ range: [8, 18], label: 'cart.ts' }]), { text, leftOut: [] });
+  it('keeps the words of what is no file, and says so unless they are one of our own names', () => {
+    const text = 'Explain #selection and #sym:total';
+    const references = [
+      { range: [8, 18] as const, label: 'cart.ts' },
+      { range: [23, 33] as const, label: 'total' },
+    ];
+    assert.deepEqual(promptWithNames(text, references), { text, leftOut: ['total'] });
   });
 });

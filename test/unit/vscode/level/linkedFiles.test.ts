@@ -190,6 +190,18 @@ describe('a file that is a link', () => {
       assert.equal(levels.level(document).level, 'Off');
     });
 
+  it('is said to be Off once it leads out, and no longer once it does not', async () => {
+    make('w/out.md', '../home/x.md');
+    const document = open('w/out.md');
+    const { levels } = windowWith(document);
+    await levels.lookOnce(document);
+    assert.deepEqual([levels.level(document).level, changes], ['Off', 1]);
+    unlinkSync(join(top, 'w/out.md'));
+    make('w/out.md');
+    await levels.look(document);
+    assert.deepEqual([levels.level(document).level, changes], ['Edit', 2]);
+  });
+
   it('is looked up again before something is sent, and names the file that it leads to', async () => {
     make('w/notes.md', 'a.md');
     const document = open('w/notes.md');

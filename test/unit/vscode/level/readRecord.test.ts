@@ -14,7 +14,7 @@ import { acceptHunks } from '../../../../src/vscode/edit/acceptHunks.ts';
 import { offerEdits } from '../../../../src/vscode/edit/offeredEdits.ts';
 import { ReviewRecord } from '../../../../src/vscode/edit/reviewRecord.ts';
 import { recordedEdits } from '../../../../src/vscode/level/readRecord.ts';
-import { followRename } from '../../../../src/vscode/provenance/followRename.ts';
+import { countDeleted, followRename } from '../../../../src/vscode/provenance/followFiles.ts';
 import { InsertionRecord } from '../../../../src/vscode/provenance/insertionRecord.ts';
 import { removeTemporaryFolders, type TestClock, temporaryFolder } from '../../store/storeFixture.ts';
 import { recorded } from '../recorded.ts';
@@ -366,6 +366,54 @@ describe('whose record it is', () => {
       });
     }
   }
+
+  for (const isOpen of [true, false])
+    it(`counts nothing of ${isOpen ? 'an open' : 'a closed'} file that is deleted, until it is back`, async () => {
+      const desk = new Desk();
+      const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+      const uri = `${home}/src/a.ts`;
+      await desk.write(uri, '', 'abcd\nefgh\n');
+      if (!isOpen) desk.close(uri);
+      countDeleted(parts, `${home}/src`);
+      if (isOpen) desk.close(uri);
+      assert.equal(desk.share, 0);
+      assert.equal(desk.tracker.document(uri), undefined, 'nobody has it open');
+      desk.open(uri, 'abcd\nefgh\n');
+      desk.insertions.changed(uri);
+      assert.equal(desk.share, 1);
+    });
+
+  it('counts what a renamed file overwrites as gone', async () => {
+    const desk = new Desk();
+    const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+    for (const [name, text] of [
+      ['a', 'abcd\n'],
+      ['b', 'efgh\n'],
+    ] as const) {
+      await desk.write(`${home}/${name}.ts`, '', text);
+      desk.close(`${home}/${name}.ts`);
+    }
+    followRename(parts, `${home}/b.ts`, `${home}/a.ts`);
+    assert.equal(desk.share, 0.5);
+  });
+
+  it('follows what came to a file from an unsaved document, and no longer the document', async () => {
+    const desk = new Desk();
+    const uri = `${home}/a.ts`;
+    await desk.write('untitled:Untitled-1', '', 'return 2;\n');
+    desk.open(uri, '');
+    desk.insertions.changed(uri);
+    const [accepted] = desk.made.events().filter(({ kind }) => kind === 'provenance.lot');
+    const lot: string = Object(accepted)['lot'];
+    for (const chars of [8, 0]) {
+      desk.made.recorder.record(
+        'provenance.lot',
+        { lot, uri, chars, model: 'm', tool: 'Calibrated', level: 'Edit' },
+        null,
+      );
+      assert.equal(desk.share, chars / 8);
+    }
+  });
 
   it('says nothing about files that were never saved: the name will be another text’s', async () => {
     const desk = new Desk();

@@ -33,6 +33,9 @@ export class CodebaseChanges {
   /** By path: whether it may be new to the index. */
   #waiting = new Map<string, boolean>();
   #taking: Promise<void> | undefined;
+  /** What is new and waits for the next list. */
+  #unlisted = new Set<string>();
+  #listing: Promise<void> | undefined;
 
   constructor(index: CodebaseIndex, deps: CodebaseChangesDeps) {
     this.#index = index;
@@ -57,7 +60,7 @@ export class CodebaseChanges {
 
   /** Resolves when everything was taken in. */
   get settled(): Promise<void> {
-    return this.#taking ?? Promise.resolve();
+    return (this.#taking ?? Promise.resolve()).then(() => this.#listing);
   }
 
   #add(path: string, mayBeNew: boolean): void {
@@ -71,7 +74,7 @@ export class CodebaseChanges {
   }
 
   async #take(): Promise<void> {
-    const { wait, waitToList, pause, signal, read, source } = this.#deps;
+    const { wait, signal, read } = this.#deps;
     while (this.#waiting.size > 0) {
       await wait();
       const changed = this.#waiting;
@@ -85,10 +88,24 @@ export class CodebaseChanges {
         if (signal.aborted) return;
         await this.#index.update({ path, readText: () => read(path) }, signal);
       }
-      const fresh = await this.#fresh(unknown);
-      if (fresh.size === 0) continue;
+      for (const path of await this.#fresh(unknown)) this.#unlisted.add(path);
+      // What is known does not wait for the list.
+      if (this.#unlisted.size > 0)
+        this.#listing ??= this.#list()
+          .catch((error: unknown) => this.#deps.failed(error))
+          .finally(() => {
+            this.#listing = undefined;
+          });
+    }
+  }
+
+  /** What is new is looked up in a list of the workspace, which leaves out what the editor excludes. */
+  async #list(): Promise<void> {
+    const { waitToList, pause, signal, source } = this.#deps;
+    while (this.#unlisted.size > 0) {
       await waitToList();
-      // What is new is looked up in a list of the workspace, which leaves out what the editor excludes.
+      const fresh = this.#unlisted;
+      this.#unlisted = new Set();
       let listed = 0;
       for await (const file of source.files()) {
         listed += 1;

@@ -6,7 +6,7 @@ import { refuseElision } from './elision.ts';
 import { leadAbove } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
 import { refuseOtherLanguage } from './noCode.ts';
-import { type EditOutcome, type EditSituation, placeReply } from './placeReply.ts';
+import { type EditOutcome, type EditSituation, isFront, placeReply } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
 import { pathInComment, pathOnLine, readInfo } from './replyPaths.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
@@ -37,7 +37,7 @@ export async function placeAnswer(
   }
   if (hasMarkedEdit(code)) return placeReply(info.path === undefined ? code : blockOf(code, language), situation);
   // Code for another file never goes to the one in front.
-  if ((info.path ?? commented ?? path) !== path) return placeReply(blockOf(code, language), situation);
+  if (!isFront(info.path ?? commented ?? path, situation)) return placeReply(blockOf(code, language), situation);
   const body = commented === undefined ? code : code.replace(head, '');
   const symbols = await situation.symbolsOf(path, text);
   const given = outermost(await situation.symbolsOf(path, body));

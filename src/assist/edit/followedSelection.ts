@@ -12,7 +12,9 @@ interface Range {
 export function followedSelection(earlier: string, { start, end }: Range, now: string): Range | undefined {
   if (earlier.slice(0, end) === now.slice(0, end)) return { start, end };
   const moved = now.length - earlier.length;
-  if (start + moved >= 0 && earlier.slice(start) === now.slice(start + moved))
+  // Where the unchanged beginning reaches into the place, the selected text may be what was deleted.
+  const isAmbiguous = earlier.slice(0, start + moved + 1) === now.slice(0, start + moved + 1);
+  if (start + moved >= 0 && !isAmbiguous && earlier.slice(start) === now.slice(start + moved))
     return { start: start + moved, end: end + moved };
   const text = earlier.slice(start, end);
   const isOnly = (whole: string) => whole.indexOf(text) >= 0 && whole.indexOf(text) === whole.lastIndexOf(text);

@@ -17,7 +17,7 @@ import { type NamedRange, placeSymbols } from './wholeSymbols.ts';
 export interface EditSituation {
   readonly path: string;
   /** The same within its folder, where `path` begins with the folder's name. */
-  readonly pathInFolder?: string;
+  readonly pathInFolder?: string | undefined;
   readonly text: string;
   /** What was selected when they asked, in UTF-16 units of `text`; nothing if start and end are equal. */
   readonly selection?: { readonly start: number; readonly end: number } | undefined;
@@ -257,7 +257,8 @@ async function pathBehind({ after = [] }: ReplyItem, situation: EditSituation): 
   return undefined;
 }
 
-function isFront(path: string, situation: EditSituation): boolean {
+/** Whether a path is that of the file in front. */
+export function isFront(path: string, situation: EditSituation): boolean {
   return path === situation.path || path === situation.pathInFolder;
 }
 

@@ -156,7 +156,8 @@ export async function readText(uri: vscode.Uri, maxBytes = maxFileUnits): Promis
 /** Whether a file exists. */
 export async function exists(uri: vscode.Uri): Promise<boolean> {
   try {
-    return (await vscode.workspace.fs.stat(uri)).type === vscode.FileType.File;
+    // A link to a file has both bits.
+    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.File) !== 0;
   } catch {
     // A missing file is reported as an error.
     return false;

@@ -286,9 +286,9 @@ export class Attachments {
         lines.push(`${path}:${range.start.line + 1}: ${severity === error ? 'error' : 'warning'}: ${message}`);
     }
     if (lines.length === 0) throw new AppError('notFound', l10n.t('The editor reports no problem in this workspace.'));
-    const text = lines.slice(0, maxProblems).join('\n').slice(0, maxAttachmentUnits);
+    const text = lines.slice(0, maxProblems).join('\n');
     if (hasKey(text)) throw heldBack(label);
-    return text;
+    return text.slice(0, maxAttachmentUnits);
   }
 
   #terminal(label: string): Attachment {

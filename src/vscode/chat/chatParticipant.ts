@@ -41,7 +41,7 @@ async function answer(
 ): Promise<string | undefined> {
   const { assist, tasks } = deps;
   const text = prompt.trim();
-  const attached = await Promise.all(references.filter(({ id }) => !isImplicit(id)).map(referenceOf));
+  const attached = await Promise.all(references.filter((each) => !isAlongAnyway(each)).map(referenceOf));
   const asked = promptWithNames(prompt, attached);
   // The response above asked what the person expects, and this is what they say. The Assist view may have gone on meanwhile.
   const shown = before instanceof vscode.ChatResponseTurn ? before.result.metadata?.['turn'] : undefined;
@@ -70,17 +70,24 @@ async function answer(
   }
 }
 
-/**
- * What VS Code adds on its own: the file in front, and files of rules. Both go along anyway, with their chips and levels. Source: the ids
- * in VS Code 1.105 and 1.139.
- */
-const isImplicit = (id: string): boolean => /^vscode\.(?:implicit|prompt|instructions|customizations)\b/.test(id);
+/** What VS Code adds on its own: the file in front, which goes along anyway, and a list of customizations. */
+const isImplicit = (id: string): boolean => /^vscode\.(?:implicit|customizations)\b/.test(id);
+/** Instructions and prompts, which VS Code attaches in part by itself. Source: the ids in VS Code 1.105 and 1.139. */
+const isInstruction = (id: string): boolean => /^vscode\.(?:prompt|instructions)\b/.test(id);
+/** Instructions that go along as the project's rules, with their chips and levels. */
+const ruleNames: ReadonlySet<string> = new Set(['AGENTS.md', 'CLAUDE.md', 'copilot-instructions.md']);
+
+function isAlongAnyway({ id, value }: vscode.ChatPromptReference): boolean {
+  if (!isInstruction(id)) return isImplicit(id);
+  return value instanceof vscode.Uri && ruleNames.has(value.path.split('/').at(-1) ?? '');
+}
 
 async function referenceOf({ id, range, value }: vscode.ChatPromptReference): Promise<ChatReference> {
   // A folder, or what is outside of the workspace, would refuse the whole question.
   if (value instanceof vscode.Uri) {
     const label = nameOfFile(value);
-    const isSent = vscode.workspace.getWorkspaceFolder(value) !== undefined && (await exists(value));
+    const isSent =
+      !isInstruction(id) && vscode.workspace.getWorkspaceFolder(value) !== undefined && (await exists(value));
     return { range, path: isSent ? label : undefined, label };
   }
   return { range, label: value instanceof vscode.Location ? nameOfFile(value.uri) : id };

@@ -4,7 +4,7 @@ import { mentionsIn, mentionText } from '../../base/mentions.ts';
 export interface ChatReference {
   /** Where it stands in the prompt, UTF-16 units, end exclusive; undefined if it was attached beside it. */
   readonly range?: readonly [start: number, end: number] | undefined;
-  /** The file as questions name it; undefined if it is no whole file. */
+  /** The file as questions name it; undefined if it is no whole file of the workspace. */
   readonly path?: string | undefined;
   /** What to call it if it cannot be sent. */
   readonly label: string;
@@ -19,21 +19,22 @@ export function promptWithNames(
   references: readonly ChatReference[],
 ): { readonly text: string; readonly leftOut: readonly string[] } {
   let text = prompt;
-  const named = references.flatMap(({ range, path }) =>
-    range === undefined || path === undefined ? [] : [{ range, path }],
-  );
-  for (const { range, path } of named.toSorted((a, b) => b.range[0] - a.range[0]))
-    text = text.slice(0, range[0]) + mentionText({ kind: 'file', argument: path }) + text.slice(range[1]);
-  const beside = references.flatMap(({ range, path }) => (range === undefined && path !== undefined ? [path] : []));
-  const added = [...new Set(beside)].map((argument) => mentionText({ kind: 'file', argument }));
-  return {
-    text: [text.trim(), ...added].filter((part) => part !== '').join(' '),
-    leftOut: references
-      // Our own names, such as #selection, mean the same.
-      .filter(
-        ({ range, path }) =>
-          path === undefined && (range === undefined || mentionsIn(prompt.slice(...range)).length === 0),
-      )
-      .map(({ label }) => label),
-  };
+  const leftOut: string[] = [];
+  const beside = new Set<string>();
+  for (const { range, path, label } of references.toSorted((a, b) => (b.range?.[0] ?? 0) - (a.range?.[0] ?? 0))) {
+    const mention = path === undefined ? undefined : mentionText({ kind: 'file', argument: path });
+    if (range === undefined) {
+      if (mention === undefined) leftOut.push(label);
+      else beside.add(mention);
+      continue;
+    }
+    const own = mentionsIn(prompt.slice(...range));
+    // Names without a path, such as #selection, mean the same here.
+    if (mention === undefined && own.some(({ argument }) => argument === '')) continue;
+    if (mention === undefined) leftOut.push(label);
+    // As code it names nothing; as it stands, it might name another file.
+    const written = mention ?? (own.length > 0 ? `\`${label}\`` : undefined);
+    if (written !== undefined) text = text.slice(0, range[0]) + written + text.slice(range[1]);
+  }
+  return { text: [text.trim(), ...beside].filter((part) => part !== '').join(' '), leftOut };
 }

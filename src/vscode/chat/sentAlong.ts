@@ -13,7 +13,12 @@ export function sentAlong({ context, rung }: Pick<Turn, 'context' | 'rung'>, lef
     ...(names.length === 0 ? [] : [l10n.t('Sent along: {0}', asCode(names))]),
     ...(leftOut.length === 0
       ? []
-      : [l10n.t('Not sent: {0}. Attach a whole file, or select the code and write #selection.', asCode(leftOut))]),
+      : [
+          l10n.t(
+            'Not sent: {0}. Whole files of the workspace go along, and what you select and name #selection.',
+            asCode(leftOut),
+          ),
+        ]),
   ]
     .map((sentence) => `\n\n${sentence}`)
     .join('');

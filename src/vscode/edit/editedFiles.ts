@@ -38,8 +38,7 @@ export async function fileNamed(
   languages: Pick<Languages, 'of'>,
 ): Promise<EditedFile> {
   const clean = posix.normalize(path.replaceAll('\\', '/'));
-  if ([vscode.workspace.asRelativePath(asked.uri, false), nameOfFile(asked.uri)].includes(clean))
-    return existing(asked);
+  if (clean === nameOfFile(asked.uri) || clean === (await nameInFolder(asked))) return existing(asked);
   const folders = vscode.workspace.workspaceFolders ?? [];
   const home = vscode.workspace.getWorkspaceFolder(asked.uri) ?? folders[0];
   if (home === undefined || clean.startsWith('..') || posix.isAbsolute(clean) || /^[a-z]:/i.test(clean)) {
@@ -52,6 +51,14 @@ export async function fileNamed(
   for (const uri of places) if (await exists(uri)) return existing(await vscode.workspace.openTextDocument(uri));
   const uri = places[0] ?? vscode.Uri.joinPath(home.uri, clean);
   return { uri, languageId: languages.of(uri), getText: () => '', isNew: true };
+}
+
+/** A document's path within its folder; undefined if it names another file first, in a folder of the window with that name. */
+export async function nameInFolder({ uri }: Pick<vscode.TextDocument, 'uri'>): Promise<string | undefined> {
+  const path = vscode.workspace.asRelativePath(uri, false).replaceAll('\\', '/');
+  for (const place of placesOf(path, vscode.workspace.getWorkspaceFolder(uri)))
+    if (await exists(place)) return place.toString() === uri.toString() ? path : undefined;
+  return path;
 }
 
 export function existing(document: vscode.TextDocument): EditedFile {

@@ -22,7 +22,7 @@ import type { RulesReader } from '../assist/rulesReader.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { OwnedCodeController } from '../practice/ownedCodeController.ts';
 import { allowedLevel } from './allowedLevel.ts';
-import { type EditedFile, existing, fileNamed, visibleOthers } from './editedFiles.ts';
+import { type EditedFile, existing, fileNamed, nameInFolder, visibleOthers } from './editedFiles.ts';
 import type { EditRequests } from './editRequests.ts';
 import type { ProposalController } from './proposalController.ts';
 import { askHowToShow } from './splitDialog.ts';
@@ -251,7 +251,7 @@ export class Edits {
     const languageOf = (path: string) => files.get(path)?.languageId ?? languageIdOf(path);
     const outcome = await place({
       path: front,
-      pathInFolder: vscode.workspace.asRelativePath(document.uri, false),
+      pathInFolder: await nameInFolder(document),
       text: document.getText(),
       selection,
       root: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,

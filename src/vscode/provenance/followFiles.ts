@@ -12,10 +12,10 @@ export interface FollowedDocuments {
 /** A file or folder has a new name: its documents keep their tags, and what they hold is counted under the new names. */
 export function followRename(followed: FollowedDocuments, from: string, to: string): void {
   const { tracker, store, insertions } = followed;
+  const overwritten = new Set(store.at(to));
   for (const uri of store.at(from)) {
     const renamed = to + uri.slice(from.length);
-    // What stood there is overwritten.
-    if (store.at(renamed).includes(renamed)) countDeleted(followed, renamed);
+    if (overwritten.has(renamed)) countGone(followed, renamed);
     load(followed, uri);
     tracker.rename(uri, renamed);
     store.rename(uri, renamed);
@@ -28,12 +28,14 @@ export function followRename(followed: FollowedDocuments, from: string, to: stri
 
 /** A file or folder was deleted: nothing that was accepted into its documents is there any more. */
 export function countDeleted(followed: FollowedDocuments, name: string): void {
-  const { tracker, store, insertions } = followed;
-  for (const uri of store.at(name)) {
-    load(followed, uri);
-    insertions.deleted(uri);
-    if (!tracker.isOpen(uri)) tracker.release(uri);
-  }
+  for (const uri of followed.store.at(name)) countGone(followed, uri);
+}
+
+function countGone(followed: FollowedDocuments, uri: string): void {
+  const { tracker, insertions } = followed;
+  load(followed, uri);
+  insertions.deleted(uri);
+  if (!tracker.isOpen(uri)) tracker.release(uri);
 }
 
 /** Nobody may have it open, but what it holds was counted. A damaged one must not keep the others of its folder from being followed. */

@@ -93,10 +93,12 @@ export class ProvenanceService implements vscode.Disposable {
     this.#listen();
   }
 
-  /** Our assistant shows text that may be accepted. @returns The insertion that it will be; undefined before the tracker exists. */
+  /** Our assistant shows text that may be accepted. @returns The insertion that it will be; undefined if nothing follows the document. */
   suggestion(suggestion: NewSuggestion): string | undefined {
     this.#parts?.tracker.suggestion(suggestion, this.#clock.nowMs());
-    return this.#parts?.insertions.offered(suggestion.id);
+    return this.#parts?.tracker.isOpen(suggestion.uri) === true
+      ? this.#parts.insertions.offered(suggestion.id)
+      : undefined;
   }
 
   /** Call after an accept. @returns The characters of these insertions in the document. */

@@ -43,6 +43,7 @@ describe('a codebase that changes behind the index', () => {
     let changes: CodebaseChanges;
     let go: () => void;
     let abort: AbortController;
+    let mayList: Promise<void>;
     const found = (question: string) => index.find(question, 5).map(({ path }) => path);
     const settle = async () => {
       go();
@@ -51,6 +52,7 @@ describe('a codebase that changes behind the index', () => {
 
     beforeEach(() => {
       failures = [];
+      mayList = Promise.resolve();
       abort = new AbortController();
       let turn = Promise.withResolvers<void>();
       go = () => turn.resolve();
@@ -61,7 +63,7 @@ describe('a codebase that changes behind the index', () => {
           if (disk.has(path)) return 'file';
           return [...disk.keys()].some((each) => each.startsWith(`${path}/`)) ? 'folder' : undefined;
         },
-        waitToList: async () => undefined,
+        waitToList: () => mayList,
         wait: () => {
           turn = Promise.withResolvers();
           return turn.promise;
@@ -133,6 +135,24 @@ describe('a codebase that changes behind the index', () => {
       changes.moved('tools');
       await settle();
       assert.deepEqual([found('voucher'), lists], [['tools/new.ts'], 1]);
+    });
+
+    it('takes in what is known while it waits for the next list', async () => {
+      const list = Promise.withResolvers<void>();
+      mayList = list.promise;
+      disk.set('src/new.ts', 'const coupons = 1;\n');
+      changes.moved('src/new.ts');
+      go();
+      disk.set('src/cart.ts', `// Vouchers.\n${coupon}`);
+      changes.changed('src/cart.ts');
+      while (found('voucher').length === 0) {
+        go();
+        await new Promise(setImmediate);
+      }
+      assert.equal(lists, 0);
+      list.resolve();
+      await settle();
+      assert.deepEqual([lists, index.has('src/new.ts')], [1, true]);
     });
 
     it('remembers no more of a large checkout than there may be files, and ends with the editor', async () => {

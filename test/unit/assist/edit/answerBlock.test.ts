@@ -23,11 +23,22 @@ export function half(a: number): number {
 
 async function place(
   code: string,
-  { sel, selection, line = 3, path = 'src/a.ts', file = text, language = 'ts', files = {}, prose = '' } = {} as {
+  {
+    sel,
+    selection,
+    line = 3,
+    path = 'src/a.ts',
+    pathInFolder = path,
+    file = text,
+    language = 'ts',
+    files = {},
+    prose = '',
+  } = {} as {
     sel?: string;
     selection?: { readonly start: number; readonly end: number };
     line?: number;
     path?: string;
+    pathInFolder?: string;
     file?: string;
     language?: string;
     files?: Readonly<Record<string, string>>;
@@ -40,6 +51,7 @@ async function place(
     language,
     {
       path,
+      pathInFolder,
       text: file,
       selection: sel === undefined ? selection : { start, end: start + sel.length },
       read: async (other) => files[other],
@@ -69,6 +81,8 @@ describe('a code block of an answer', () => {
       assert.match(await place(third, { language }), /^refused: .*src\/b\.ts/, language);
     }
     assert.equal(await place(change, { language: 'ts src/a.ts' }), text.replace('a / 2', 'a / 4'));
+    const inWindow = { path: 'shop/src/a.ts', pathInFolder: 'src/a.ts' };
+    assert.match(await place(third, { language: 'ts src/a.ts', ...inWindow }), /function third/);
   });
 
   it('is placed as it is shown: a search/replace block in a list or a quote, with its path beside the mark', async () => {

@@ -30,6 +30,7 @@ describe('a selection that is followed', () => {
     const all = { start: 0, end: text.length };
     assert.equal(followedSelection(text, all, text.replace('three', 'new\nthree')), undefined);
     assert.equal(followedSelection(text, two, `new\n${text.replace('three', 'two\nthre')}`), undefined);
+    assert.equal(followedSelection('x\nfoo\ny\nfoo\n', { start: 8, end: 12 }, 'x\nfoo\n'), undefined);
     assert.equal(followedSelection('a\n\nb\n', { start: 2, end: 3 }, 'c\n\nd\n'), undefined);
   });
 

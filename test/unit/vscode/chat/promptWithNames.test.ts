@@ -33,4 +33,18 @@ describe('a question in VS Code’s own chat', () => {
     ];
     assert.deepEqual(promptWithNames(text, references), { text, leftOut: ['total'] });
   });
+
+  it('never takes a folder, lines or a file from elsewhere for the file of that name here', () => {
+    const text = 'Explain #file:src and #file:cart.ts:10-20 and #file:utils.ts!';
+    const at = (part: string) => [text.indexOf(part), text.indexOf(part) + part.length] as const;
+    const references = [
+      { range: at('#file:src'), label: 'shop/src' },
+      { range: at('#file:cart.ts:10-20'), label: 'src/cart.ts' },
+      { range: at('#file:utils.ts'), label: '/home/me/utils.ts' },
+    ];
+    assert.deepEqual(promptWithNames(text, references), {
+      text: 'Explain `shop/src` and `src/cart.ts` and `/home/me/utils.ts`!',
+      leftOut: ['/home/me/utils.ts', 'src/cart.ts', 'shop/src'],
+    });
+  });
 });

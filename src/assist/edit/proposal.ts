@@ -69,6 +69,8 @@ export class Proposal {
   /** Language of a file that does not exist until it is accepted; undefined if it exists. */
   readonly newFileLanguage: string | undefined;
   readonly #hunks: readonly PlacedHunk[];
+  /** The text that the offsets are about, until changes of the document are reported. */
+  #text: string | undefined;
 
   /** @throws AppError `badInput` if the two texts do not differ. */
   constructor(
@@ -83,6 +85,7 @@ export class Proposal {
     this.id = id;
     this.uri = uri;
     this.source = source;
+    this.#text = before;
     this.#hunks = batchesOf(hunksBetween(before, after), linesAtOnce).flatMap((hunks, batch) =>
       hunks.map((hunk) => ({ hunk, batch, offset: hunk.offset, isTouched: false, state: 'pending' as const })),
     );
@@ -111,8 +114,23 @@ export class Proposal {
     return this.#hunks.every(({ state }) => state !== 'pending');
   }
 
+  /**
+   * Takes in what was typed before anybody reported changes: while the reply was placed, or a dialog stood open.
+   * @param text The document's current text.
+   */
+  catchUp(text: string): void {
+    if (this.#text === undefined || this.#text === text) return;
+    this.#move([changeBetween(this.#text, text)]);
+    this.#text = text;
+  }
+
   /** Follows the user's typing, so that a hunk is looked for where its text has moved to. */
   documentChanged(changes: readonly DocumentChange[]): void {
+    this.#text = undefined;
+    this.#move(changes);
+  }
+
+  #move(changes: readonly DocumentChange[]): void {
     const descending = [...changes].sort((a, b) => b.offset - a.offset);
     for (const change of descending) {
       const delta = change.text.length - change.length;
@@ -229,6 +247,16 @@ function placeOf({ hunk: { oldText }, offset, isTouched }: PlacedHunk, text: str
   if (found < 0 || text.indexOf(oldText, found + 1) >= 0) return undefined;
   const startsLine = found === 0 || text[found - 1] === '\n';
   return startsLine ? found : undefined;
+}
+
+/** The change of one text into another as a single replacement, as small as it can be. */
+function changeBetween(before: string, now: string): DocumentChange {
+  const shorter = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < shorter && before[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === now.at(-1 - end)) end += 1;
+  return { offset: start, length: before.length - start - end, text: now.slice(start, now.length - end) };
 }
 
 /** Text typed exactly at a pure insertion goes before it only if it ends with a line break; otherwise the anchor stays. */

@@ -129,8 +129,11 @@ export class Edits {
       throw new AppError('refused', l10n.t('That question was not about a file, so there is no place for the code.'));
     const document = await documentAgain(vscode.workspace, vscode.Uri.parse(file.uri, true));
     await allowedLevel(this.#deps.levels, document);
-    const same = selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text;
-    const placed = await this.#place(document, same ? selection : undefined, (situation) =>
+    const unchanged = () =>
+      selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text
+        ? selection
+        : undefined;
+    const placed = await this.#place(document, unchanged, (situation) =>
       placeAnswer(code, language, situation, file.line, proseBefore(turn.markdown, code)),
     );
     await this.#propose(document, placed, {
@@ -197,15 +200,21 @@ export class Edits {
   ): Promise<void> {
     const { requests } = this.#deps;
     let { text, model } = await requests.ask(l10n.t('writing the edit'), { requestId, level }, messages, live);
-    let placed = await this.#place(document, selectionNow(document, context), (situation) =>
-      placeReply(text, situation),
+    let placed = await this.#place(
+      document,
+      () => selectionNow(document, context),
+      (situation) => placeReply(text, situation),
     );
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
       for (const each of [document, ...along]) await allowedLevel(this.#deps.levels, each);
       const second = secondEditPrompt(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
-      placed = await this.#place(document, selectionNow(document, context), (situation) => placeReply(text, situation));
+      placed = await this.#place(
+        document,
+        () => selectionNow(document, context),
+        (situation) => placeReply(text, situation),
+      );
     }
     await live.whenShown();
     if (live.signal.aborted) throw new AppError('cancelled', l10n.t('The edit was stopped.'));
@@ -225,9 +234,12 @@ export class Edits {
     arrived: string,
   ): Promise<ArrivedChange | undefined> {
     try {
-      const { drafts } = await this.#place(document, selectionNow(document, context), (situation) =>
-        // Code that is still arriving may break the rules of its language.
-        placeReply(arrived, { ...situation, isBroken: async () => undefined }),
+      const { drafts } = await this.#place(
+        document,
+        () => selectionNow(document, context),
+        (situation) =>
+          // Code that is still arriving may break the rules of its language.
+          placeReply(arrived, { ...situation, isBroken: async () => undefined }),
       );
       const uri = document.uri.toString();
       const shown = drafts.find(({ file }) => file.uri.toString() === uri) ?? drafts[0];
@@ -242,18 +254,20 @@ export class Edits {
   /** Where the reply's changes belong: all of them, or a sentence saying why none. */
   async #place(
     document: vscode.TextDocument,
-    selection: { readonly start: number; readonly end: number } | undefined,
+    selectionNow: () => { readonly start: number; readonly end: number } | undefined,
     place: (situation: EditSituation) => Promise<EditOutcome>,
   ): Promise<Placed> {
     const files = new Map<string, EditedFile>();
     const front = nameOfFile(document.uri);
     files.set(front, existing(document));
+    const pathInFolder = await nameInFolder(document);
     const languageOf = (path: string) => files.get(path)?.languageId ?? languageIdOf(path);
     const outcome = await place({
       path: front,
-      pathInFolder: await nameInFolder(document),
+      pathInFolder,
+      // Both at one moment: nothing may be typed between them.
       text: document.getText(),
-      selection,
+      selection: selectionNow(),
       root: vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath,
       read: async (path) => {
         const file = await fileNamed(path, document, this.#deps.languages);

@@ -146,6 +146,10 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     if (found.length === 0 || search !== this.#searches) return;
     this.#changes = changes;
     this.#origin = origin;
+    for (const proposal of found) {
+      const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === proposal.uri);
+      if (document !== undefined) proposal.catchUp(document.getText());
+    }
     this.#open = found;
     vscode.window.setStatusBarMessage(
       l10n.t('$(arrow-right) Same change in {0}: Tab', plural(found.length, 'more place')),

@@ -75,6 +75,9 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
 
   async #open(proposal: Proposal, title: string): Promise<void> {
     for (const other of [...this.#proposals.values()]) if (other.uri === proposal.uri) await this.#settle(other, true);
+    const target = await targetOf(proposal);
+    // From here on changes are reported.
+    proposal.catchUp(target.getText());
     this.#proposals.set(proposal.id, proposal);
     this.#titles.set(proposal.id, title);
     this.#deps.contextKeys.set('calibrated.proposalOpen', true);
@@ -95,6 +98,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
 
   async #check(proposal: Proposal, instead?: Pick<Hunk, 'id' | 'newText'>): Promise<void> {
     const target = await targetOf(proposal);
+    proposal.catchUp(target.getText());
     await this.#deps.check(target, proposal.preview(target.getText(), instead).text);
   }
 

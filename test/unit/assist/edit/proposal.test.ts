@@ -350,6 +350,41 @@ describe('a part and what is typed around it', () => {
   });
 });
 
+describe('a proposal that nobody has followed yet', () => {
+  const before = '- x\n- x\n- y\n';
+  const made = () => new Proposal('p', 'file:///a', source, before, '- x\n- z\n- y\n');
+
+  it('catches up with what was typed since it was made, also where the same line stands at its old place', () => {
+    const proposal = made();
+    proposal.catchUp(`- w\n${before}`);
+    proposal.catchUp(`- w\n- v\n${before}`);
+    assert.equal(proposal.preview(`- w\n- v\n${before}`).text, '- w\n- v\n- x\n- z\n- y\n');
+    const around = `- w\n${before.replace('- y', '- y!')}`;
+    const other = made();
+    other.catchUp(around);
+    assert.throws(() => other.accept(0, around), AppError, 'which of the same lines is meant is not certain');
+  });
+
+  it('leaves it to the reports once there are any', () => {
+    const proposal = made();
+    proposal.documentChanged([{ offset: 0, length: 0, text: '- w\n' }]);
+    proposal.catchUp(`- w\n${before}`);
+    assert.equal(proposal.preview(`- w\n${before}`).text, '- w\n- x\n- z\n- y\n');
+  });
+
+  it('never puts a part where the person did not leave its text', () => {
+    fc.assert(
+      fc.property(lines, lines, lines, (above, below, typed) => {
+        const text = `${above}\nthe only one of its kind\n${below}`;
+        const proposal = new Proposal('p', 'file:///a', source, text, text.replace('only', 'first'));
+        const now = `${typed}\n${text}`;
+        proposal.catchUp(now);
+        assert.equal(applied(now, proposal.accept(0, now)), now.replace('only', 'first'));
+      }),
+    );
+  });
+});
+
 describe('a part that is looked for elsewhere', () => {
   const found = (oldText: string, now: string) => {
     const proposal = new Proposal('p', 'file:///a', source, `${oldText}\nz\n`, 'new\nz\n');

@@ -20,7 +20,7 @@ describe('the Assist view', () => {
         `Here is one.\n\n\`\`\`typescript\n${added}\n\`\`\`\n\nRun it:\n\n\`\`\`sh\nnpm test\n\`\`\`\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n`,
       ]),
     );
-    const second = { ...model.entry, id: 'second', model: 'second-model' };
+    const second = { ...model.entry, id: 'second', model: 'second-model', roles: ['answer', 'edit'] };
     workbench = await openWorkbench({
       name: 'assist',
       settings: { 'calibrated.level': 'Edit', 'calibrated.models': [model.entry, second] },
@@ -47,6 +47,8 @@ describe('the Assist view', () => {
     assert.equal(model.server.requests.length, 0);
     await workbench.screenshot('assist-models');
     await choice.selectOption('second');
+    await view.getByText('Hints: tour-model (LiteLLM)').waitFor();
+    await workbench.screenshot('assist-other-model');
     await ask(view, 'Write a function that halves a line.');
     await view.locator('.turn[data-status=done] .signature', { hasText: 'second-model' }).waitFor();
     assert.match(model.server.requests[0]?.text ?? '', /"model": ?"second-model"/);

@@ -125,7 +125,7 @@ function modelLine(deps: ComposerDeps): TemplateResult {
   const { state, setModel } = deps;
   const chosen = chosenModel(deps) ?? state.models[0]?.id;
   const { label = '', also = null } = state.models.find(({ id }) => id === chosen) ?? {};
-  const other = also === null ? nothing : html`<span class="model" title=${also}>${also}</span>`;
+  const other = also === null ? nothing : html`<span class="other-model">${also}</span>`;
   if (state.models.length < 2) return html`<span class="model" title=${label}>${label}</span>${other}`;
   return html`<select class="model" aria-label=${l10n.t('Model for this question')} @change=${(event: Event) => setModel(typedText(event))}>
     ${state.models.map(({ id, label }) => html`<option value=${id} ?selected=${id === chosen}>${label}</option>`)}

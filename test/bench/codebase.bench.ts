@@ -5,10 +5,12 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as idle } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { CodebaseIndex, type CodeRemark, sliceMs } from '../../src/assist/codebase/codebaseIndex.ts';
+import { CodebaseIndex, type CodePlace, type CodeRemark, sliceMs } from '../../src/assist/codebase/codebaseIndex.ts';
+import { rerank, textToEmbed } from '../../src/assist/codebase/rerank.ts';
 import { searchWords } from '../../src/assist/codebase/searchWords.ts';
 import { readFileMessages } from '../../src/history/git/fileMessages.ts';
 import { openGit } from '../../src/history/git/git.ts';
+import { readEmbeddings } from '../../src/models/embeddings.ts';
 import { isLearned, maxFileUnits } from '../../src/models/offline/workspaceText.ts';
 import { root } from '../run/paths.ts';
 import type { Bench, BenchRow } from './bench.ts';
@@ -27,6 +29,8 @@ const questions = 200;
 const largeFiles = 10_000;
 const largestHistory = 5_000;
 const maxPlaces = 5;
+/** Places that the embedding model ranks. As in the extension. */
+const maxEmbedded = 50;
 
 /** Different words a question needs besides stop words. With fewer ("See above.", "Ends it.") nobody could find the place either. */
 const minWords = 5;
@@ -37,7 +41,8 @@ const minWords = 5;
  * the docstring came from. A second round removes every docstring. A hash of path and text divides the questions: constants of the index
  * are tuned on the even half of this repository's (and on Flask, Requests and js-debug), and the first 200 of the odd half are asked here.
  * Other repositories: `CALIBRATED_CODEBASE_FOLDER=/path:/path` (by default a clone of pytest-dev/pytest, if there is one at
- * /tmp/pub/pytest: larger and harder than Requests). Size: 10,000 files of `node_modules` and this repository, with as many commits as
+ * /tmp/pub/pytest: larger and harder than Requests). `CALIBRATED_EMBEDDINGS_URL=http://127.0.0.1:11434/v1` also asks an embedding model,
+ * `CALIBRATED_EMBEDDINGS_MODEL` names it. Size: 10,000 files of `node_modules` and this repository, with as many commits as
  * are ever read.
  *
  * Of 30 misses in this repository that were read, 11 docstrings have hardly a word of their file ("No old line was removed at the same
@@ -53,15 +58,41 @@ export const bench: Bench = {
     const rows = [...here.rows];
     for (const other of others.filter((folder) => existsSync(folder))) {
       const there = await hits(other, other, ['.']);
-      const both = [here, there].flatMap(({ isFound }) => isFound.slice(0, questions / 2));
-      rows.push(...there.rows, {
-        ...shareRow(`this repository and ${other}`, both),
-        note: `${both.length} questions, the first ${questions / 2} of each`,
-      });
+      rows.push(...there.rows, both(`this repository and ${other}`, here.isFound, there.isFound));
+      if (here.isRanked.length === 0) continue;
+      rows.push(both(`this repository and ${other}, ${ranked}`, here.isRanked, there.isRanked));
     }
     return [...rows, ...(await size())];
   },
 };
+
+const ranked = 'ranked by an embedding model';
+
+function both(name: string, here: readonly boolean[], there: readonly boolean[]): BenchRow {
+  const asked = [here, there].flatMap((isFound) => isFound.slice(0, questions / 2));
+  return { ...shareRow(name, asked), note: `${asked.length} questions, the first ${questions / 2} of each` };
+}
+
+/** Ranks what was found as the extension does with a model of the role `embed`. */
+async function byMeaning(
+  url: string,
+  question: string,
+  found: readonly CodePlace[],
+  texts: ReadonlyMap<string, string>,
+): Promise<readonly CodePlace[]> {
+  const input = [question, ...found.map((place) => textToEmbed(place, texts.get(place.path) ?? ''))];
+  const headers = { 'content-type': 'application/json' };
+  const model = process.env['CALIBRATED_EMBEDDINGS_MODEL'] ?? 'embed';
+  const response = await fetch(`${url}/embeddings`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ model, input }),
+  });
+  const embeddings = readEmbeddings(await response.json(), input.length);
+  if (embeddings === undefined) throw new Error(`${url} sent no embeddings.`);
+  const [about = [], ...places] = embeddings.vectors;
+  return rerank(about, places).flatMap((at) => found[at] ?? []);
+}
 
 function sourcesUnder(base: string, folders: readonly string[], accepts = isLearned): Source[] {
   return folders
@@ -134,6 +165,8 @@ interface Hits {
   readonly rows: readonly BenchRow[];
   /** For each question whether the right file was among the first five, without the questions' docstrings. */
   readonly isFound: readonly boolean[];
+  /** The same with an embedding model; empty without one. */
+  readonly isRanked: readonly boolean[];
 }
 
 /** The share of questions whose right file was found, with the target. */
@@ -160,21 +193,32 @@ async function hits(name: string, base: string, folders: readonly string[]): Pro
     }));
   const rows: BenchRow[] = [];
   let isFound: readonly boolean[] = [];
+  const isRanked: boolean[] = [];
+  const isRight = (question: string, places: readonly CodePlace[]) => {
+    const paths = new Set(asked.filter(({ text }) => text === question).map(({ path }) => path));
+    return places.slice(0, maxPlaces).some(({ path }) => paths.has(path));
+  };
+  const url = process.env['CALIBRATED_EMBEDDINGS_URL'];
   for (const isAll of [false, true]) {
-    const index = await indexOf(strip(isAll), remarks);
-    const found = asked.map(({ text }) => {
-      const paths = new Set(asked.filter((each) => each.text === text).map(({ path }) => path));
-      return index.find(text, maxPlaces).some(({ path }) => paths.has(path));
-    });
+    const stripped = strip(isAll);
+    const index = await indexOf(stripped, remarks);
+    const found = asked.map(({ text }) => isRight(text, index.find(text, maxPlaces)));
     const { target, ok, ...row } = shareRow(name, found);
     rows.push({
       ...row,
       ...(isAll ? {} : { target, ok }),
       note: `${asked.length} questions, ${sources.length} files, ${remarks.length} commits, ${isAll ? 'without any docstring' : 'without their docstrings'}`,
     });
-    if (!isAll) isFound = found;
+    if (isAll) continue;
+    isFound = found;
+    if (url === undefined) continue;
+    const texts = new Map(stripped.map((each) => [each.path, each.text]));
+    for (const { text } of asked) {
+      isRanked.push(isRight(text, await byMeaning(url, text, index.find(text, maxEmbedded), texts)));
+    }
+    rows.push({ ...shareRow(`${name}, ${ranked}`, isRanked), note: `${asked.length} questions` });
   }
-  return { rows, isFound };
+  return { rows, isFound, isRanked };
 }
 
 async function size(): Promise<BenchRow[]> {

@@ -13,16 +13,19 @@ export const cacheRoot =
 /** Everything a test run writes is below this folder. */
 export const outRoot = join(root, 'out');
 
-/** Paths of Unix sockets are limited to 107 characters; an editor adds about 50 to its temporary folder. */
-const maxTemporaryLength = 55;
+/** Paths of Unix sockets are limited to 107 bytes; an editor adds about 50 to its temporary folder. */
+const maxTemporaryBytes = 55;
+
+/** With a space and a letter outside ASCII, so that a command without quotes fails everywhere and not only in a folder of such a name. */
+const temporaryName = 'tmp ü';
 
 /** Redirects what this process and its children write to the temporary folder, or to the user's data folder, to below `outRoot`. */
 export function keepOutputTogether(): void {
-  let temporary = join(outRoot, 'tmp');
+  let temporary = join(outRoot, temporaryName);
   mkdirSync(outRoot, { recursive: true });
-  if (temporary.length <= maxTemporaryLength) mkdirSync(temporary, { recursive: true });
+  if (Buffer.byteLength(temporary) <= maxTemporaryBytes) mkdirSync(temporary, { recursive: true });
   else {
-    temporary = mkdtempSync(join(tmpdir(), 'calibrated-'));
+    temporary = mkdtempSync(join(tmpdir(), `${temporaryName}-`));
     process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
   }
   for (const name of process.platform === 'win32' ? ['TEMP', 'TMP'] : ['TMPDIR']) process.env[name] = temporary;

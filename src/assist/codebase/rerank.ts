@@ -1,5 +1,19 @@
+import type { CodePlace } from './codebaseIndex.ts';
+
 /** Source: Cormack, Clarke and Büttcher, Reciprocal Rank Fusion, SIGIR 2009. */
 const rankConstant = 60;
+
+/** Longest text for an embedding, UTF-16 units: the smallest common context of such models is 512 tokens. */
+export const maxEmbeddedUnits = 1_500;
+
+/**
+ * What the embedding model gets of a place.
+ * @param fileText Text of the whole file.
+ */
+export function textToEmbed({ path, firstLine, lastLine }: CodePlace, fileText: string): string {
+  const lines = fileText.split('\n').slice(firstLine - 1, lastLine);
+  return `${path}\n${lines.join('\n')}`.slice(0, maxEmbeddedUnits);
+}
 
 /**
  * Orders places by words and meaning combined (reciprocal rank fusion).

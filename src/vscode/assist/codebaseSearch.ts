@@ -24,8 +24,6 @@ const maxPlaces = 5;
 const maxCandidates = 15;
 /** Most places to send to the embedding model, which picks the best. Chosen by us. */
 const maxEmbedded = 50;
-/** Longest text for an embedding, UTF-16 units: the smallest common context of such models is 512 tokens. */
-const maxEmbeddedUnits = 1_500;
 /** How long to leave between two lists of the workspace: a watch build makes folders all the time. Chosen by us. */
 const listEveryMs = 30_000;
 /** How long to gather changes of files before they are taken in: a checkout or an agent changes many at once. Chosen by us. */
@@ -119,15 +117,12 @@ export class CodebaseSearch implements vscode.Disposable {
   /** Ranks by meaning and words combined; by words alone if the model is unavailable. */
   async #ranked(question: string, found: readonly FoundText[], stopped?: AbortSignal): Promise<readonly FoundText[]> {
     if (found.length < 2) return found;
-    const texts = found.map(({ place, text }) => {
-      const lines = text.split('\n').slice(place.firstLine - 1, place.lastLine);
-      return `${place.path}\n${lines.join('\n')}`.slice(0, maxEmbeddedUnits);
-    });
+    const { maxEmbeddedUnits, rerank, textToEmbed } = await import('../../assist/codebase/rerank.ts');
+    const texts = found.map(({ place, text }) => textToEmbed(place, text));
     const signal = AbortSignal.any([this.#ended.signal, ...(stopped === undefined ? [] : [stopped])]);
     try {
       const asked = question.slice(0, maxEmbeddedUnits);
       const [about = [], ...places] = await this.#deps.models.embed([asked, ...texts], signal);
-      const { rerank } = await import('../../assist/codebase/rerank.ts');
       return rerank(about, places).flatMap((at) => found[at] ?? []);
     } catch (error) {
       if (!AppError.is(error, 'unavailable')) throw error;

@@ -189,7 +189,7 @@ describe('the stop gate', function () {
 
   it('runs them inside: no network, nothing of the home, nothing outside of the project', async () => {
     writeFileSync(join(home, 'key'), 'canary');
-    const reach = `cat ${home}/key && exit 0; echo x > ${home}/out; grep -q ':' /proc/net/route && exit 0; exit 7`;
+    const reach = `cat '${home}/key' && exit 0; echo x > '${home}/out'; grep -q ':' /proc/net/route && exit 0; exit 7`;
     put('check.sh', `${reach}\n`);
     await start();
     const { reason } = await stop();

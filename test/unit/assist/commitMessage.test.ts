@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
@@ -17,7 +17,11 @@ async function staged(files: Readonly<Record<string, string>>): Promise<string> 
     writeFileSync(join(folder, path), text);
   }
   git('add', '--force', '.');
-  return patchText(openGit(folder), ['--cached']);
+  try {
+    return await patchText(openGit(folder), ['--cached']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 const everything = () => undefined;

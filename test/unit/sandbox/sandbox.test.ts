@@ -143,7 +143,7 @@ describe('the boundary of the operating system', () => {
     for (const path of ['.env', 'off.txt']) writeFileSync(join(project, path), 'canary-secret\n');
     const { sandbox } = await findSandbox({ ...process.env, HOME: home });
     assert.ok(sandbox !== undefined);
-    const script = `cat ${project}/.env ${project}/off.txt; echo x > ${project}/made; echo kept > made.txt; ls ${project}`;
+    const script = `cat '${project}/.env' '${project}/off.txt'; echo x > '${project}/made'; echo kept > made.txt; ls '${project}'`;
     const request = {
       program: '/bin/sh',
       args: ['-c', script],

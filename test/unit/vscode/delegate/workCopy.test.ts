@@ -194,7 +194,7 @@ describe('the copy that delegated work happens in', () => {
       everywhere,
     );
     const { output } = await other.run(
-      `ls -A; grep -r canary . ${project}; git grep canary`,
+      `ls -A; grep -r canary . '${project}'; git grep canary`,
       new AbortController().signal,
       false,
     );
@@ -225,7 +225,7 @@ describe('the copy that delegated work happens in', () => {
     const levelOf = (path: string): Level => (path.endsWith('off.txt') ? 'Off' : 'Delegate');
     for (const project of [join(inside, 'package'), join(linked, 'package')]) {
       const other = await WorkCopy.make(project, join(inside, 'copy'), [], there, levelOf, [beside]);
-      const command = `cat open.txt; grep -r canary ${home}; find ${shown} -name off.txt`;
+      const command = `cat open.txt; grep -r canary '${home}'; find '${shown}' -name off.txt`;
       const { output } = await other.run(command, new AbortController().signal, false);
       assert.equal(output, 'open\n');
       await other.remove();
@@ -305,7 +305,7 @@ describe('the copy that delegated work happens in', () => {
     const missing = () => inPartial('rev-list', '--objects', '--missing=print', '--all').match(/^\?/gmu)?.length ?? 0;
     assert.equal(missing(), 1, 'the clone lacks the first text');
     for (const setting of ['remote.origin.uploadpack', 'core.fsmonitor', 'core.sshCommand', 'core.gitProxy'])
-      inPartial('config', setting, `touch ${marker};`);
+      inPartial('config', setting, `touch '${marker}';`);
     writeFileSync(join(partial, 'b.txt'), 'new\n');
     const other = await WorkCopy.make(partial, join(root, 'partial-copy'), [], found, everywhere);
     assert.ok(!existsSync(marker));
@@ -339,7 +339,7 @@ describe('the copy that delegated work happens in', () => {
 
   it('runs nothing that a command wrote into the settings of the copy, or into a repository inside of it', async () => {
     const marker = join(root, 'ran');
-    const evil = `touch ${marker}`;
+    const evil = `touch "${marker}"`;
     const inner = 'git -c user.name=M -c user.email=m@m';
     const commands = [
       `git config core.fsmonitor '${evil}'; git config filter.x.clean '${evil}'; git config diff.x.textconv '${evil}'`,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import type { AskContext } from '../hints/askContext.ts';
 import { hasKey } from './keyText.ts';
-import { sentOfFile } from './prompts.ts';
+import { type PromptMessage, sentOfFile } from './prompts.ts';
 
 /** Why nothing of a question's own file is sent: a key in what would be; undefined if there is none, however many are further away. */
 export function keysAround(context: AskContext): string | undefined {
@@ -17,4 +17,10 @@ export function keysAround(context: AskContext): string | undefined {
 export function refuseKeysAround(context: AskContext): void {
   const problem = keysAround(context);
   if (problem !== undefined) throw new AppError('refused', problem);
+}
+
+/** @throws AppError `refused` if any of the messages may hold a key. */
+export function refuseKeysIn(messages: readonly PromptMessage[]): void {
+  if (messages.some(({ content }) => hasKey(content)))
+    throw new AppError('refused', l10n.t('What would be sent may hold keys, so no model was asked.'));
 }

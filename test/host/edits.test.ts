@@ -149,6 +149,17 @@ describe('edits and levels', () => {
     assert.equal(server.requests.length, 1);
   });
 
+  it('are not asked for with a key, wherever in the request it came from', async () => {
+    const key = ['gh', 'p_', 'a1B2'.repeat(9)].join('');
+    // A reply that fits nowhere is asked for once more, with what it said.
+    server.next(answer([`<<<<<<< SEARCH\nconst gone = '${key}';\n=======\n>>>>>>> REPLACE\n`]));
+    await fix();
+    assert.equal(server.requests.length, 1);
+    server.next(answer(['<<<<<<< SEARCH\nconst gone = 1;\n=======\n>>>>>>> REPLACE\n']));
+    await fix();
+    assert.equal(server.requests.length, 3, 'without a key it is');
+  });
+
   it('are not asked for at level Off', async () => {
     await set('level', 'Off', Global);
     await fix();

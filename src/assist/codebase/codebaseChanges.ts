@@ -107,11 +107,17 @@ export class CodebaseChanges {
       const fresh = this.#unlisted;
       this.#unlisted = new Set();
       let listed = 0;
-      for await (const file of source.files()) {
-        listed += 1;
-        if (listed % listedAtOnce === 0) await pause();
-        if (signal.aborted) return;
-        if (fresh.has(file.path) || isIn(file.path, fresh)) await this.#index.update(file, signal);
+      try {
+        for await (const file of source.files()) {
+          listed += 1;
+          if (listed % listedAtOnce === 0) await pause();
+          if (signal.aborted) return;
+          if (fresh.has(file.path) || isIn(file.path, fresh)) await this.#index.update(file, signal);
+        }
+      } catch (error) {
+        // The next change lists again.
+        for (const path of fresh) this.#unlisted.add(path);
+        throw error;
       }
     }
   }

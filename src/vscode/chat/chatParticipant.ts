@@ -5,7 +5,7 @@ import { tabIcon } from '../app/webviewHost.ts';
 import { exists, nameOfFile } from '../app/workspaceFiles.ts';
 import { type ChatReference, promptWithNames } from './promptWithNames.ts';
 import type { ChatDeps } from './registerChat.ts';
-import { sentAlong } from './sentAlong.ts';
+import { type LeftOut, sentAlong } from './sentAlong.ts';
 import { whoWrote } from './whoWrote.ts';
 
 /** As in `contributes.chatParticipants` of package.json. */
@@ -47,6 +47,11 @@ async function answer(
   const shown = before instanceof vscode.ChatResponseTurn ? before.result.metadata?.['turn'] : undefined;
   const isReply =
     shown !== undefined && shown === deps.conversation.turns.at(-1)?.id && assist.asksPosition !== undefined;
+  const leftOut = { names: asked.leftOut };
+  const nextHint = () => {
+    const names = attached.map(({ label }) => label);
+    return follow(deps, stream, token, { names, isReply: true }, () => assist.nextHint(text));
+  };
   switch (command) {
     case 'estimate':
       // The person confirms in the box, because a chat message may come from a program.
@@ -59,14 +64,14 @@ async function answer(
     case 'whowrote':
       return whoWroteInFront(deps);
     case 'hint':
-      return follow(deps, stream, token, asked.leftOut, () =>
-        text === '' || isReply ? assist.nextHint(text) : assist.answer(asked.text, { way: 'hint', source: 'chat' }),
-      );
+      return text === '' || isReply
+        ? nextHint()
+        : follow(deps, stream, token, leftOut, () => assist.answer(asked.text, { way: 'hint', source: 'chat' }));
     default:
       if (text === '') return l10n.t('Ask about your code, or type / for hints, tasks and who wrote what.');
-      return follow(deps, stream, token, asked.leftOut, () =>
-        isReply ? assist.nextHint(text) : assist.answer(asked.text, { source: 'chat' }),
-      );
+      return isReply
+        ? nextHint()
+        : follow(deps, stream, token, leftOut, () => assist.answer(asked.text, { source: 'chat' }));
   }
 }
 
@@ -112,7 +117,7 @@ async function follow(
   { assist, conversation }: ChatDeps,
   stream: vscode.ChatResponseStream,
   token: vscode.CancellationToken,
-  leftOut: readonly string[],
+  leftOut: LeftOut,
   run: () => Promise<Turn | undefined>,
 ): Promise<string | undefined> {
   const before = new Set(conversation.turns.map(({ id }) => id));

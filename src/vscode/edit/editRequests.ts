@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { partOfReply } from '../../assist/edit/partOfReply.ts';
 import type { Proposal } from '../../assist/edit/proposal.ts';
+import { refuseKeysIn } from '../../assist/keysAround.ts';
 import { type PromptMessage, retryPrompt } from '../../assist/prompts.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Recorder } from '../app/recorder.ts';
@@ -51,13 +52,17 @@ export class EditRequests {
     return { text: await partOfReply(text, hunk.oldText, { path, languageOf: () => target.languageId }), model };
   }
 
-  /** @param live Follows the text as it arrives, and may stop the request. */
+  /**
+   * @param live Follows the text as it arrives, and may stop the request.
+   * @throws AppError `refused` if any message may hold a key: what was looked at before may have changed since.
+   */
   async ask(
     doing: string,
     { requestId, level, role = 'edit' }: EditRequest,
     messages: readonly PromptMessage[],
     live?: Pick<StreamedEdit, 'signal' | 'arrived'>,
   ): Promise<{ readonly text: string; readonly model: string }> {
+    refuseKeysIn(messages);
     return vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: `Calibrated: ${doing}`, cancellable: true },
       (progress, token) => {

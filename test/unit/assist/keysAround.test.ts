@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { keysAround, refuseKeysAround } from '../../../src/assist/keysAround.ts';
+import { keysAround, refuseKeysAround, refuseKeysIn } from '../../../src/assist/keysAround.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import type { AskContext } from '../../../src/hints/askContext.ts';
 import { chips } from '../../../src/vscode/assist/assistSentences.ts';
@@ -62,6 +62,17 @@ describe('a key in the file in front', () => {
         ['file', undefined],
         ['diagnostics', undefined],
       ],
+    );
+  });
+});
+
+describe('a key in what is about to be sent', () => {
+  it('is refused, whichever message it is in', () => {
+    const plain = { role: 'user', content: 'Make it shorter.' } as const;
+    assert.doesNotThrow(() => refuseKeysIn([plain, plain]));
+    assert.throws(
+      () => refuseKeysIn([plain, { role: 'user', content: `connectTo('${key}');` }]),
+      (error) => AppError.is(error, 'refused') && /may hold keys/.test(error.message),
     );
   });
 });

@@ -169,6 +169,22 @@ describe('a codebase that changes behind the index', () => {
       assert.deepEqual(reads, []);
     });
 
+    it('lists again what waited for a list that failed', async () => {
+      const trouble = new Error('no list');
+      const { keys } = disk;
+      disk.keys = () => {
+        throw trouble;
+      };
+      disk.set('src/new.ts', 'const voucher = 1;\n');
+      changes.moved('src/new.ts');
+      await settle();
+      assert.deepEqual([failures, found('voucher')], [[trouble], []]);
+      disk.keys = keys;
+      changes.changed('src/cart.ts');
+      await settle();
+      assert.deepEqual(found('voucher'), ['src/new.ts']);
+    });
+
     it('goes on after a file that could not be read', async () => {
       const trouble = new Error('broken');
       disk.get = () => {

@@ -17,6 +17,13 @@ describe('what VS Code’s own chat says was sent along', () => {
     assert.equal(sentAlong({ rung: 'H6', context: { diagnostics: [] } }), '');
   });
 
+  it('names what could not go along, and why', () => {
+    const said = (isReply: boolean) =>
+      sentAlong({ rung: 'H2', context: { diagnostics: [] } }, { names: ['src/cart.ts'], isReply });
+    assert.match(said(false), /Not sent: `src\/cart\.ts`\. Whole files of the workspace go along/);
+    assert.equal(said(true), '\n\nNot sent: `src/cart.ts`. A hint is about what its question was about.');
+  });
+
   it('says nothing where no model was asked', () => {
     assert.equal(sentAlong({ rung: 'H0', context: { file, diagnostics: [] } }), '');
   });

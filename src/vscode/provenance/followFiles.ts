@@ -26,9 +26,11 @@ export function followRename(followed: FollowedDocuments, from: string, to: stri
   }
 }
 
-/** A file or folder was deleted: nothing that was accepted into its documents is there any more. */
-export function countDeleted(followed: FollowedDocuments, name: string): void {
-  for (const uri of followed.store.at(name)) countGone(followed, uri);
+/** A file or folder was deleted: nothing that was accepted into its documents is there any more. @returns Those documents. */
+export function countDeleted(followed: FollowedDocuments, name: string): readonly string[] {
+  const documents = followed.store.at(name);
+  for (const uri of documents) countGone(followed, uri);
+  return documents;
 }
 
 function countGone(followed: FollowedDocuments, uri: string): void {

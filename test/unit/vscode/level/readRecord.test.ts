@@ -38,7 +38,7 @@ class Desk {
     this.clock = this.made.clock;
     const { recorder, store } = this.made;
     this.kept = new ProvenanceStore(store.documents, this.tracker);
-    this.insertions = new InsertionRecord(recorder, this.tracker);
+    this.insertions = new InsertionRecord(recorder, this.tracker, this.kept);
     this.review = new ReviewRecord({
       recorder,
       task: () => null,
@@ -378,10 +378,58 @@ describe('whose record it is', () => {
       if (isOpen) desk.close(uri);
       assert.equal(desk.share, 0);
       assert.equal(desk.tracker.document(uri), undefined, 'nobody has it open');
-      desk.open(uri, 'abcd\nefgh\n');
-      desk.insertions.changed(uri);
-      assert.equal(desk.share, 1);
+      // The same window, or the one after a reload.
+      for (const window of [desk, new Desk(home, desk.made)]) {
+        window.open(uri, 'abcd\nefgh\n');
+        window.insertions.changed(uri);
+        assert.equal(desk.share, 1);
+        window.close(uri);
+        countDeleted({ tracker: window.tracker, store: window.kept, insertions: window.insertions }, uri);
+        assert.equal(desk.share, 0);
+      }
+      const later = new Desk(home, desk.made);
+      later.open(uri, 'abcd\n');
+      later.insertions.changed(uri);
+      assert.equal(desk.share, 0.5, 'what came back of it');
     });
+
+  it('counts a file that was deleted in this window while another one had it open, once it is written to there', async () => {
+    const desk = new Desk();
+    const other = new Desk(home, desk.made);
+    const uri = `${home}/a.ts`;
+    await desk.write(uri, '', 'abcd\n');
+    desk.close(uri);
+    other.open(uri, 'abcd\n');
+    countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, uri);
+    assert.equal(desk.share, 0);
+    other.change(uri, [{ offset: 5, length: 0, text: 'x' }]);
+    other.insertions.changed(uri);
+    assert.equal(desk.share, 1);
+  });
+
+  it('does not count a deleted file because its folder is renamed, but once it is back', async () => {
+    const desk = new Desk();
+    const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+    await desk.write(`${home}/src/a.ts`, '', 'abcd\n');
+    desk.close(`${home}/src/a.ts`);
+    countDeleted(parts, `${home}/src/a.ts`);
+    followRename(parts, `${home}/src`, `${home}/lib`);
+    assert.equal(desk.share, 0);
+    desk.open(`${home}/lib/a.ts`, 'abcd\n');
+    desk.insertions.changed(`${home}/lib/a.ts`);
+    assert.equal(desk.share, 1);
+  });
+
+  it('says only once that a file is gone', async () => {
+    const desk = new Desk();
+    const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+    await desk.write(`${home}/src/a.ts`, '', 'abcd\n');
+    desk.close(`${home}/src/a.ts`);
+    countDeleted(parts, `${home}/src/a.ts`);
+    const before = desk.made.events().length;
+    countDeleted(parts, `${home}/src`);
+    assert.equal(desk.made.events().length, before);
+  });
 
   it('counts what a renamed file overwrites as gone', async () => {
     const desk = new Desk();

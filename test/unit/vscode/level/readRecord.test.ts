@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { Proposal } from '../../../../src/assist/edit/proposal.ts';
-import { keptShare } from '../../../../src/assist/record/levelRecord.ts';
+import { hasFailed, keptShare } from '../../../../src/assist/record/levelRecord.ts';
 import { insertionsOf, survivalReport } from '../../../../src/history/survival.ts';
 import { nonBlankUnits } from '../../../../src/provenance/review/review.ts';
 import { ProvenanceStore } from '../../../../src/provenance/storage/provenanceStore.ts';
@@ -13,7 +13,8 @@ import { SuggestionWatch } from '../../../../src/vscode/completion/suggestionWat
 import { acceptHunks } from '../../../../src/vscode/edit/acceptHunks.ts';
 import { offerEdits } from '../../../../src/vscode/edit/offeredEdits.ts';
 import { ReviewRecord } from '../../../../src/vscode/edit/reviewRecord.ts';
-import { recordedEdits } from '../../../../src/vscode/level/readRecord.ts';
+import type { FilesEditor } from '../../../../src/vscode/level/missingFiles.ts';
+import { judgedEdits, recordedEdits } from '../../../../src/vscode/level/readRecord.ts';
 import { countDeleted, followRename } from '../../../../src/vscode/provenance/followFiles.ts';
 import { InsertionRecord } from '../../../../src/vscode/provenance/insertionRecord.ts';
 import { removeTemporaryFolders, type TestClock, temporaryFolder } from '../../store/storeFixture.ts';
@@ -443,6 +444,86 @@ describe('whose record it is', () => {
     }
     followRename(parts, `${home}/b.ts`, `${home}/a.ts`);
     assert.equal(desk.share, 0.5);
+  });
+
+  describe('in a file that is not there', () => {
+    /** What the editor says when a file is looked up, `FileNotFound` for instance; the others are there. */
+    const filesWith = (errors: Record<string, string>) => {
+      const looks = { uris: [] as string[], now: 0, most: 0 };
+      const stat = async (uri: vscode.Uri) => {
+        looks.uris.push(String(uri));
+        looks.now += 1;
+        looks.most = Math.max(looks.most, looks.now);
+        await Promise.resolve();
+        looks.now -= 1;
+        const code = errors[String(uri)];
+        if (code !== undefined) throw Object.assign(new Error(code), { code });
+        return {} as vscode.FileStat;
+      };
+      const editor: FilesEditor = { workspace: { fs: { stat } }, Uri: { parse: (uri) => new URL(uri) as never } };
+      return { editor, looks };
+    };
+    const judged = async (desk: Desk, errors: Record<string, string>) =>
+      (await judgedEdits(desk.made.recorder, filesWith(errors).editor)).map(({ path, keptChars }) => [path, keptChars]);
+    const [a, b] = [`${home}/a.ts`, `${home}/b.ts`];
+
+    it('is unknown: neither kept nor failed', async () => {
+      const desk = new Desk();
+      for (const uri of [a, b]) await desk.write(uri, '', 'abcd\n');
+      const errors = { [a]: 'FileNotFound' };
+      assert.deepEqual(await judged(desk, errors), [
+        ['a.ts', null],
+        ['b.ts', 4],
+      ]);
+      const edits = await judgedEdits(desk.made.recorder, filesWith(errors).editor);
+      assert.deepEqual([keptShare(edits), edits.filter(hasFailed).length], [1, 0]);
+    });
+
+    it('is unknown even if another accept in it was taken out before: something may be left of the file', async () => {
+      const desk = new Desk();
+      await desk.write(a, 'one\n', 'one\nabcd\n');
+      desk.change(a, [{ offset: 4, length: 5, text: '' }]);
+      desk.insertions.changed(a);
+      await desk.accept(desk.proposal(a, 'efgh\none\n'));
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', null]]);
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 4]]);
+    });
+
+    it('is gone if it was taken out, or the file deleted, before anybody’s eyes', async () => {
+      const desk = new Desk();
+      for (const uri of [a, b]) await desk.write(uri, '', 'abcd\n');
+      desk.change(a, [{ offset: 0, length: 5, text: '' }]);
+      desk.insertions.changed(a);
+      countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, b);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound', [b]: 'FileNotFound' }), [
+        ['a.ts', 0],
+        ['b.ts', 0],
+      ]);
+    });
+
+    it('is what was recorded if the editor cannot say whether the file is there', async () => {
+      const desk = new Desk();
+      await desk.write(a, '', 'abcd\n');
+      for (const code of ['NoPermissions', 'Unavailable', 'Unknown'])
+        assert.deepEqual(await judged(desk, { [a]: code }), [['a.ts', 4]], code);
+    });
+
+    it('is looked up once a file, a few at a time, and only for files of this disk that hold accepted text', async () => {
+      const desk = new Desk();
+      const uris = Array.from({ length: 50 }, (_, at) => `${home}/f${at}.ts`);
+      for (const uri of uris) {
+        await desk.write(uri, '', 'abcd\n');
+        await desk.accept(desk.proposal(uri, 'efgh\nabcd\n'));
+      }
+      await desk.write('vscode-remote://ssh/a.ts', '', 'abcd\n');
+      // An agent's, which nobody accepted.
+      const agents = { lot: '1-1', uri: `${home}/agent.ts`, chars: 4, model: 'm', tool: 'codex', level: null };
+      desk.made.recorder.record('provenance.lot', agents, null);
+      const { editor, looks } = filesWith({});
+      await judgedEdits(desk.made.recorder, editor);
+      assert.deepEqual(looks.uris.toSorted(), uris.toSorted());
+      assert.ok(looks.most > 1 && looks.most <= 16, `${looks.most} at once`);
+    });
   });
 
   it('follows what came to a file from an unsaved document, and no longer the document', async () => {

@@ -13,7 +13,10 @@ export interface FollowedDocuments {
 export function followRename(followed: FollowedDocuments, from: string, to: string): void {
   const { tracker, store, insertions } = followed;
   const overwritten = new Set(store.at(to));
-  for (const uri of store.at(from)) {
+  const documents = store.at(from);
+  // A file may never have been opened, and still take another one's place.
+  if (overwritten.has(to) && !documents.includes(from)) countGone(followed, to);
+  for (const uri of documents) {
     const renamed = to + uri.slice(from.length);
     if (overwritten.has(renamed)) countGone(followed, renamed);
     load(followed, uri);

@@ -446,6 +446,19 @@ describe('whose record it is', () => {
     assert.equal(desk.share, 0.5);
   });
 
+  it('counts what a file that nobody ever opened overwrites as gone, until its text is there again', async () => {
+    const desk = new Desk();
+    const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+    await desk.write(`${home}/a.ts`, '', 'abcd\nefgh\n');
+    desk.close(`${home}/a.ts`);
+    followRename(parts, `${home}/b.ts`, `${home}/a.ts`);
+    assert.equal(desk.share, 0);
+    assert.equal(desk.tracker.document(`${home}/a.ts`), undefined, 'nobody has it open');
+    desk.open(`${home}/a.ts`, 'abcd\n');
+    desk.insertions.changed(`${home}/a.ts`);
+    assert.equal(desk.share, 0.5);
+  });
+
   describe('in a file that is not there', () => {
     /** What the editor says when a file is looked up, `FileNotFound` for instance; the others are there. */
     const filesWith = (errors: Record<string, string>) => {

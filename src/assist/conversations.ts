@@ -4,7 +4,7 @@ import { isLevel } from '../base/level.ts';
 import { rungs } from '../hints/ladder.ts';
 import type { JsonValue } from '../store/event.ts';
 import type { KeyValueStore } from '../store/storeTypes.ts';
-import { maxTurns, type Turn } from './turn.ts';
+import { maxTurns, type RenamedFile, renamedContext, type Turn } from './turn.ts';
 
 /** One row in the list of conversations. */
 export type ConversationSummary = {
@@ -149,6 +149,17 @@ export class Conversations {
     const rows = [summary, ...list.filter((each) => each.id !== id)].sort((a, b) => b.changedMs - a.changedMs);
     for (const { id: old } of rows.slice(maxConversations)) this.#forget(old);
     this.#store.set(this.#listKey, rows.slice(0, maxConversations));
+  }
+
+  /** Gives the files that its turns are about their new names. */
+  renamed(id: string, nameNow: RenamedFile): void {
+    const turns = this.turns(id);
+    const contexts = turns.map(({ context }) => renamedContext(context, nameNow));
+    if (turns.every(({ context }, at) => contexts[at] === context)) return;
+    this.save(
+      id,
+      turns.map((turn, at) => ({ ...turn, context: contexts[at] ?? turn.context })),
+    );
   }
 
   rename(id: string, name: string): void {

@@ -18,8 +18,8 @@ export interface FollowedText {
   readonly uri: string | null;
   /** All characters that ever came to it. */
   readonly grown: number;
-  /** Characters that are there now, in all documents. */
-  readonly chars: number;
+  /** Characters that are there now, in all documents; null if a file that held some is missing. */
+  readonly chars: number | null;
 }
 
 interface Accept {
@@ -58,7 +58,9 @@ export function acceptedEdits(
     const { path, task, level, tMs } = first;
     // One by one, so that a copy of one does not make up for another that is gone.
     const each = [...Map.groupBy(group, ({ insertion }) => insertion).values()].map(amounts);
-    const judged = each.filter(({ kept }) => kept !== null);
+    // What is left of the rest does not tell what is left of all.
+    const isUnknown = group.some(({ followed: own }) => [...own.values()].some(({ chars }) => chars === null));
+    const judged = isUnknown ? [] : each.filter(({ kept }) => kept !== null);
     const counted = judged.length === 0 ? each : judged;
     return {
       path,
@@ -80,7 +82,7 @@ function amounts(accepts: readonly Accept[]): { readonly accepted: number; reado
   const inFiles = texts.filter(({ uri }) => uri !== null);
   if (inFiles.length === 0) return { accepted: chars, kept: null };
   const accepted = Math.min(chars, sum(inFiles.map(({ grown }) => grown)));
-  return { accepted, kept: Math.min(accepted, sum(inFiles.map((text) => text.chars))) };
+  return { accepted, kept: Math.min(accepted, sum(inFiles.map((text) => text.chars ?? 0))) };
 }
 
 function acceptOf({ tMs, task, data }: EventLike, followed: ReadonlyMap<string, FollowedText>): readonly Accept[] {

@@ -13,6 +13,8 @@ export interface DocumentStore extends OutsideStore {
 
 /** Name under which suggestions, copies and the like are stored; no document has this name. */
 const pending = 'calibrated:pending';
+/** Before the uri of a document whose file was deleted; no document has such a name. Its tags stay, in case the file comes back. */
+const gone = 'calibrated:gone/';
 /** Reading a journal of this many operations takes some 100 ms; after that a new snapshot is written. */
 const maxOperations = 100_000;
 
@@ -90,9 +92,27 @@ export class ProvenanceStore {
     return [...known].filter((uri) => uri === name || uri.startsWith(`${name}/`));
   }
 
+  /** Marks a document as deleted, for every window and the next start: the record counts nothing of it any more. */
+  setGone(uri: string): void {
+    this.#store.writeSnapshot(gone + uri, Uint8Array.of(1));
+  }
+
+  isGone(uri: string): boolean {
+    return this.#store.readSnapshot(gone + uri) !== undefined;
+  }
+
+  /** Takes the mark away. @returns Whether there was one. */
+  takeGone(uri: string): boolean {
+    if (!this.isGone(uri)) return false;
+    this.#store.renameDocument(gone + uri, `${gone}done`);
+    return true;
+  }
+
   /** Call after the tracker's `rename`. */
   rename(from: string, to: string): void {
     this.#store.renameDocument(from, to);
+    if (this.isGone(from)) this.#store.renameDocument(gone + from, gone + to);
+    else this.takeGone(to);
     const codec = this.#codecs.get(from);
     this.#codecs.delete(to);
     if (codec === undefined) return;

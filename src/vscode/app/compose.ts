@@ -27,6 +27,7 @@ import { TrialService } from '../trial/trialService.ts';
 import { appDeps, type EarlyDeps } from './appDeps.ts';
 import { HomePanel } from './homePanel.ts';
 import { registerStatus } from './registerStatus.ts';
+import { nameOfFile } from './workspaceFiles.ts';
 
 /** What the early entry passes on to. */
 export interface Composition {
@@ -86,6 +87,7 @@ export function compose(context: vscode.ExtensionContext, early: EarlyDeps): Com
     new Conversation({
       ...recording,
       editor: vscode,
+      nameOf: nameOfFile,
       references: new ReferenceService(code),
       levelOf: ({ uri, languageId }) => level.levels.level({ uri: vscode.Uri.parse(uri, true), languageId }).level,
     }),

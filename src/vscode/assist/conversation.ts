@@ -1,3 +1,4 @@
+import { setImmediate as idle } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Conversations } from '../../assist/conversations.ts';
@@ -23,13 +24,15 @@ export interface ConversationEditor {
   readonly EventEmitter: typeof vscode.EventEmitter;
   readonly workspace: Pick<
     typeof vscode.workspace,
-    'onDidSaveTextDocument' | 'onDidRenameFiles' | 'getWorkspaceFolder' | 'workspaceFolders' | 'asRelativePath'
+    'onDidSaveTextDocument' | 'onDidRenameFiles' | 'getWorkspaceFolder' | 'workspaceFolders'
   >;
   readonly window: Pick<typeof vscode.window, 'onDidEndTerminalShellExecution'>;
 }
 
 export interface ConversationDeps {
   readonly editor: ConversationEditor;
+  /** A file's path as questions name it. */
+  readonly nameOf: (uri: vscode.Uri) => string;
   readonly entry: Pick<Entry, 'quietly'>;
   readonly models: SessionModels & Pick<ModelService, 'load'>;
   readonly recorder: Pick<Recorder, 'record' | 'store'>;
@@ -90,9 +93,10 @@ export class Conversation implements vscode.Disposable {
     this.#disposables.push(window.onDidEndTerminalShellExecution(tried));
     this.#disposables.push(
       workspace.onDidRenameFiles(({ files }) => {
-        const nameNow = renameOf(files, workspace);
+        const nameNow = renameOf(files, deps.nameOf);
         this.#kept = this.#kept.map((turn) => ({ ...turn, context: renamedContext(turn.context, nameNow) }));
         for (const session of this.#sessions.values()) session.renamed(nameNow);
+        deps.entry.quietly('rename files in conversations', () => this.#renameStored(nameNow));
       }),
     );
   }
@@ -189,6 +193,16 @@ export class Conversation implements vscode.Disposable {
     this.#disposables.dispose();
   }
 
+  /** Those that nothing was asked in since the start have no session that would save them. */
+  async #renameStored(nameNow: RenamedFile): Promise<void> {
+    const all = await this.all();
+    for (const { id } of all.list()) {
+      all.renamed(id, nameNow);
+      // There may be many, and the person types on.
+      await idle();
+    }
+  }
+
   async #load(): Promise<void> {
     const all = await this.all();
     const [newest] = all.list();
@@ -249,7 +263,7 @@ export class Conversation implements vscode.Disposable {
 /** What a rename of files, or of folders around them, makes of a file's name. */
 function renameOf(
   files: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[],
-  workspace: Pick<typeof vscode.workspace, 'asRelativePath'>,
+  nameOf: ConversationDeps['nameOf'],
 ): RenamedFile {
   return (uri) => {
     for (const { oldUri, newUri } of files) {
@@ -258,7 +272,7 @@ function renameOf(
       // Both are encoded alike, so the rest of the path is the same text.
       const below = decodeURIComponent(uri.slice(old.length));
       const now = newUri.with({ path: newUri.path + below });
-      return { uri: now.toString(), path: workspace.asRelativePath(now) };
+      return { uri: now.toString(), path: nameOf(now) };
     }
     return undefined;
   };

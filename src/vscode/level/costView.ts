@@ -35,7 +35,10 @@ export async function costSheet(recorder: Recorder, clock: Clock, opensLevels: b
     bars: barsOf(report, hasPrices),
     interval: null,
     buttons: buttonsOf(report),
-    tables: [...costTables(report, titleOf, timeOf), await levelRecordTable(recorder, clock, opensLevels)],
+    tables: [
+      ...costTables(report, titleOf, timeOf),
+      await levelRecordTable({ recorder, clock, editor: vscode }, opensLevels),
+    ],
     report: '',
   };
 }

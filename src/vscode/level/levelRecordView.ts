@@ -3,11 +3,18 @@ import { compareLevels, type LevelCell, levelRecord } from '../../assist/record/
 import type { Clock } from '../../base/clock.ts';
 import type { SheetTable } from '../../webview/sheet/sheetProtocol.ts';
 import type { Recorder } from '../app/recorder.ts';
+import type { FilesEditor } from './missingFiles.ts';
 import { readOwnRecord } from './readRecord.ts';
 
+interface RecordDeps {
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly editor: FilesEditor;
+}
+
 /** What each level cost and what became of it, by kind of task. @param isOpen Whether it is unfolded. */
-export async function levelRecordTable(recorder: Recorder, clock: Clock, isOpen: boolean): Promise<SheetTable> {
-  const { tasks, acceptedEdits } = await readOwnRecord(recorder);
+export async function levelRecordTable({ recorder, clock, editor }: RecordDeps, isOpen: boolean): Promise<SheetTable> {
+  const { tasks, acceptedEdits } = await readOwnRecord(recorder, editor);
   const cells = levelRecord(tasks, acceptedEdits, clock.nowMs());
   return {
     title: l10n.t('Record by level'),
@@ -46,7 +53,7 @@ function leftOut(cells: readonly LevelCell[]): readonly string[] {
     ? []
     : [
         l10n.t(
-          'Kept, gone and failed are about {0} of {1} accepted edits. The others are older than this count, or in files that were never saved.',
+          'Kept, gone and failed are about {0} of {1} accepted edits. The others are older than this count, in files that were never saved, or in files that are missing now.',
           judged,
           all,
         ),

@@ -58,7 +58,7 @@ export class LevelRuleFacts implements RuleQuestions, vscode.Disposable {
     const rules = this.#settings.levelRules().filter(({ earned }) => earned !== undefined);
     if (rules.length === 0) return;
     const { judgeRules } = await import('./judgeRules.ts');
-    const verdicts = await judgeRules(rules, this.#recorder);
+    const verdicts = await judgeRules(rules, this.#recorder, vscode);
     this.#trust = new Map(rules.map((rule, index) => [keyOf(rule), verdicts[index] ?? notReadYet]));
     this.#changed.fire();
   }

@@ -7,6 +7,9 @@ import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import { kindLabels } from '../../tasks/task.ts';
 import type { Recorder } from '../app/recorder.ts';
+import { type FilesEditor, missingFiles } from './missingFiles.ts';
+
+type OpenRecorder = Pick<Recorder, 'flush' | 'store'>;
 
 /** One's own record, as the slider needs it. */
 export interface OwnRecord {
@@ -14,15 +17,14 @@ export interface OwnRecord {
   readonly acceptedEdits: readonly AcceptedEdits[];
 }
 
-export async function readOwnRecord(recorder: Recorder): Promise<OwnRecord> {
-  await recorder.flush();
-  const store = await recorder.store();
+export async function readOwnRecord(recorder: OpenRecorder, editor: FilesEditor): Promise<OwnRecord> {
+  const edits = await judgedEdits(recorder, editor);
   const labels: Readonly<Record<string, string>> = kindLabels;
-  const acceptedEdits = recordedEdits(store).map((piece) => ({
+  const acceptedEdits = edits.map((piece) => ({
     ...piece,
     taskKind: piece.taskKind === null ? null : (labels[piece.taskKind] ?? piece.taskKind),
   }));
-  return { tasks: recordedTasks(store), acceptedEdits };
+  return { tasks: recordedTasks(await recorder.store()), acceptedEdits };
 }
 
 function recordedTasks(store: Store): readonly RecordedTask[] {
@@ -37,33 +39,51 @@ function recordedTasks(store: Store): readonly RecordedTask[] {
   }));
 }
 
-export function recordedEdits(store: Store): readonly AcceptedEdits[] {
+/** What became of the accepted edits. Of text in a file that was removed behind the editor's back nobody can say. */
+export async function judgedEdits(recorder: OpenRecorder, editor: FilesEditor): Promise<readonly AcceptedEdits[]> {
+  await recorder.flush();
+  const store = await recorder.store();
+  const texts = followedTexts(store);
+  const accepts = store.events({ kinds: [acceptEventKind] });
+  const accepted = new Set([...accepts].flatMap(({ data }) => data['insertions'] ?? []));
+  const uris = [...texts].flatMap(([id, { places }]) => (accepted.has(id) ? places : []));
+  const missing = await missingFiles(uris, editor);
+  for (const [id, text] of texts)
+    if (text.places.some((uri) => missing.has(uri))) texts.set(id, { ...text, chars: null });
+  return recordedEdits(store, texts);
+}
+
+export function recordedEdits(
+  store: Store,
+  texts: ReadonlyMap<string, FollowedText> = followedTexts(store),
+): readonly AcceptedEdits[] {
   const kinds = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map(({ id, kind }) => [id, kind]));
   const undone = new Set([...store.events({ kindPrefix: 'consequence' })].flatMap(({ task }) => task ?? []));
-  return acceptedEdits(
-    store.events({ kinds: [acceptEventKind] }),
-    followedTexts(store),
-    (task) => kinds.get(task),
-    undone,
-  );
+  return acceptedEdits(store.events({ kinds: [acceptEventKind] }), texts, (task) => kinds.get(task), undone);
+}
+
+interface RecordedText extends FollowedText {
+  /** The documents that hold some of it now. */
+  readonly places: readonly string[];
 }
 
 /** What was recorded of each insertion, in whichever window and project. */
-function followedTexts(store: Store): ReadonlyMap<string, FollowedText> {
-  const followed = new Map<string, FollowedText>();
+function followedTexts(store: Store): Map<string, RecordedText> {
+  const followed = new Map<string, RecordedText>();
   const saved: RecordedEvent[] = [];
   for (const event of store.events({ kinds: [insertionEventKind] })) {
     const { lot, uri } = event.data;
     // An unsaved document's name may be another text's later, and nobody says when it is thrown away.
     if (typeof uri === 'string' && !uri.startsWith('untitled:')) saved.push(event);
-    else if (typeof lot === 'string') followed.set(lot, { uri: null, grown: 0, chars: 0 });
+    else if (typeof lot === 'string') followed.set(lot, { uri: null, grown: 0, chars: 0, places: [] });
   }
   for (const { id, uris, totals } of insertionsOf(saved)) {
     const [first, ...others] = uris;
     if (first === undefined) continue;
     const [uri] = others.reduce((most, place) => (place[1] >= most[1] ? place : most), first);
     const grown = totals.reduce((sum, { chars }, at) => sum + Math.max(0, chars - (totals[at - 1]?.chars ?? 0)), 0);
-    followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0 });
+    const places = [...uris].flatMap(([place, chars]) => (chars > 0 ? place : []));
+    followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0, places });
   }
   return followed;
 }

@@ -13,7 +13,10 @@ export interface FollowedDocuments {
 export function followRename(followed: FollowedDocuments, from: string, to: string): void {
   const { tracker, store, insertions } = followed;
   const overwritten = new Set(store.at(to));
-  for (const uri of store.at(from)) {
+  const documents = store.at(from);
+  // A file may never have been opened, and still take another one's place.
+  if (overwritten.has(to) && !documents.includes(from)) countGone(followed, to);
+  for (const uri of documents) {
     const renamed = to + uri.slice(from.length);
     if (overwritten.has(renamed)) countGone(followed, renamed);
     load(followed, uri);
@@ -26,9 +29,11 @@ export function followRename(followed: FollowedDocuments, from: string, to: stri
   }
 }
 
-/** A file or folder was deleted: nothing that was accepted into its documents is there any more. */
-export function countDeleted(followed: FollowedDocuments, name: string): void {
-  for (const uri of followed.store.at(name)) countGone(followed, uri);
+/** A file or folder was deleted: nothing that was accepted into its documents is there any more. @returns Those documents. */
+export function countDeleted(followed: FollowedDocuments, name: string): readonly string[] {
+  const documents = followed.store.at(name);
+  for (const uri of documents) countGone(followed, uri);
+  return documents;
 }
 
 function countGone(followed: FollowedDocuments, uri: string): void {

@@ -1,5 +1,6 @@
 import { insertionEventKind } from '../../history/insertionEvents.ts';
 import { insertionOf, insertionsIn } from '../../provenance/review/insertions.ts';
+import type { ProvenanceStore } from '../../provenance/storage/provenanceStore.ts';
 import type { ProvenanceTracker } from '../../provenance/tracker/tracker.ts';
 import type { Recorder } from '../app/recorder.ts';
 
@@ -8,17 +9,22 @@ export class InsertionRecord {
   readonly #recorder: Pick<Recorder, 'record'>;
   readonly #tracker: ProvenanceTracker;
   readonly #known = new Map<string, ReadonlyMap<string, number>>();
-  /** Documents whose file was deleted, and that nobody has written to since. */
-  readonly #deleted = new Set<string>();
+  /** Documents whose file was deleted, and that nobody has opened or written to since. */
+  readonly #gone: Pick<ProvenanceStore, 'setGone' | 'isGone' | 'takeGone'>;
 
-  constructor(recorder: Pick<Recorder, 'record'>, tracker: ProvenanceTracker) {
+  constructor(
+    recorder: Pick<Recorder, 'record'>,
+    tracker: ProvenanceTracker,
+    gone: Pick<ProvenanceStore, 'setGone' | 'isGone' | 'takeGone'>,
+  ) {
     this.#recorder = recorder;
     this.#tracker = tracker;
+    this.#gone = gone;
   }
 
   /** What was there when the document was last stored is already in the record. */
   opened(uri: string): void {
-    this.#known.set(uri, this.#deleted.delete(uri) ? new Map() : this.#count(uri).chars);
+    this.#known.set(uri, this.#count(uri).chars);
   }
 
   /** The insertion that the text of a shown suggestion will be. */
@@ -33,10 +39,10 @@ export class InsertionRecord {
     return insertions.reduce((sum, insertion) => sum + (this.#known.get(uri)?.get(insertion) ?? 0), 0);
   }
 
-  /** Records what has changed since the last time. */
+  /** Records what has changed since the last time. Of a document that was gone, all that it holds is new. */
   changed(uri: string): void {
-    const before = this.#known.get(uri) ?? new Map<string, number>();
-    this.#deleted.delete(uri);
+    const known = this.#gone.takeGone(uri) ? undefined : this.#known.get(uri);
+    const before = known ?? new Map<string, number>();
     const { insertions, chars } = this.#count(uri);
     this.#known.set(uri, chars);
     for (const [insertion, { tag, chars: now }] of insertions) {
@@ -49,23 +55,23 @@ export class InsertionRecord {
         this.#recorder.record(insertionEventKind, { lot: insertion, uri, chars: 0 }, null);
   }
 
-  /** Otherwise an insertion would be counted under both names. */
+  /** Otherwise an insertion would be counted under both names; of a deleted file it is counted under neither. */
   renamed(from: string, to: string): void {
-    if (!this.#known.has(from)) return;
-    this.#countNone(from);
+    const isCounted = this.#known.has(from) && !this.#gone.isGone(to);
+    if (isCounted) this.#countNone(from);
     this.#known.delete(from);
-    this.changed(to);
+    if (isCounted) this.changed(to);
   }
 
   /** If the file comes back, what it holds is counted again. */
   deleted(uri: string): void {
+    if (this.#gone.isGone(uri)) return;
     this.#countNone(uri);
-    this.#known.set(uri, new Map());
-    this.#deleted.add(uri);
+    this.#gone.setGone(uri);
   }
 
   closed(uri: string): void {
-    if (!this.#deleted.has(uri)) this.changed(uri);
+    if (!this.#gone.isGone(uri)) this.changed(uri);
     this.#known.delete(uri);
   }
 

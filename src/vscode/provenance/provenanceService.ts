@@ -86,7 +86,7 @@ export class ProvenanceService implements vscode.Disposable {
     ]);
     const tracker = new ProvenanceTracker();
     const store = new ProvenanceStore(database.documents, tracker);
-    this.#parts = { tracker, store, insertions: new InsertionRecord(this.#recorder, tracker) };
+    this.#parts = { tracker, store, insertions: new InsertionRecord(this.#recorder, tracker, store) };
     tracker.setTask(this.#currentTask.id);
     this.#disposables.push(this.#currentTask.onDidChange((id) => tracker.setTask(id)));
     for (const document of vscode.workspace.textDocuments) this.#open(document);
@@ -164,8 +164,9 @@ export class ProvenanceService implements vscode.Disposable {
         const parts = this.#parts;
         if (parts === undefined) return;
         for (const uri of files.map(String)) {
-          this.#changedUris.delete(uri);
-          this.#entry.quietly(`delete ${uri}`, () => countDeleted(parts, uri));
+          this.#entry.quietly(`delete ${uri}`, () => {
+            for (const gone of countDeleted(parts, uri)) this.#changedUris.delete(gone);
+          });
         }
       }),
       window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
@@ -358,6 +359,7 @@ export class ProvenanceService implements vscode.Disposable {
       insertions.opened(uri);
       if (tracker.document(uri) === undefined) tracker.open(uri, before, endedMs);
       tracker.external(uri, after, endedMs, isAlone);
+      insertions.changed(uri);
       insertions.closed(uri);
       store.flushOne(uri);
       tracker.close(uri);

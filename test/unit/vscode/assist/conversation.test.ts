@@ -71,12 +71,12 @@ function setup() {
           renames.push(listener);
           return on();
         },
-        asRelativePath: (uri) => (typeof uri === 'string' ? uri : uri.path.slice(1)),
         getWorkspaceFolder: () => ({}) as vscode.WorkspaceFolder,
         workspaceFolders: undefined,
       },
       window: { onDidEndTerminalShellExecution: on },
     },
+    nameOf: ({ path }) => `shop (2)${path}`,
     entry: { quietly: (_doing, work) => void saving.push(work()) },
     models: {
       load: () => loading.models,
@@ -140,10 +140,32 @@ describe('the conversation that is shown', () => {
     await answered;
     rename('/src', '/lib');
     const context = () => conversation.turns.at(-1)?.context;
-    assert.deepEqual([context()?.file?.uri, context()?.file?.path], ['file:///lib/cart.ts', 'lib/cart.ts']);
+    assert.deepEqual([context()?.file?.uri, context()?.file?.path], ['file:///lib/cart.ts', 'shop (2)/lib/cart.ts']);
     assert.equal(context()?.named?.[0]?.uri, 'file:///lib/b.ts');
     await saved();
     assert.equal(stored.turns(conversation.id).at(-1)?.context.file?.uri, 'file:///lib/cart.ts');
+  });
+
+  it('follows a renamed file also where nothing was asked yet, and in the conversations that are not shown', async () => {
+    const { conversation, rename, saved, stored } = setup();
+    const about = (id: string, path: string): Turn => ({
+      ...turn(id),
+      context: { file: { uri: `file://${path}`, path: path.slice(1), languageId: 'python', line: 1 }, diagnostics: [] },
+    });
+    stored.save('shown', [about('one', '/src/a.py'), about('two', '/src/b.py')]);
+    stored.save('older', [{ ...about('three', '/src/a.py'), askedMs: 3 }], 'The bound');
+    const list = stored.list();
+    await conversation.switchTo('shown');
+    // One after the other, before anything is written.
+    rename('/src/a.py', '/src/cart.py');
+    rename('/src', '/lib');
+    await saved();
+    const files = (id: string) => stored.turns(id).map(({ context }) => [context.file?.uri, context.file?.path]);
+    const renamed = ['file:///lib/cart.py', 'shop (2)/lib/cart.py'];
+    assert.deepEqual(files('shown'), [renamed, ['file:///lib/b.py', 'shop (2)/lib/b.py']]);
+    assert.deepEqual(files('older').slice(1), [renamed], 'beside the turn that named no file');
+    assert.deepEqual(stored.list(), list, 'names and order stay');
+    assert.equal(conversation.turns[0]?.context.file?.uri, 'file:///lib/cart.py');
   });
 
   it('stays deleted if it was deleted while it opened', async () => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { Proposal } from '../../../../src/assist/edit/proposal.ts';
-import { keptShare } from '../../../../src/assist/record/levelRecord.ts';
+import { hasFailed, keptShare } from '../../../../src/assist/record/levelRecord.ts';
 import { insertionsOf, survivalReport } from '../../../../src/history/survival.ts';
 import { nonBlankUnits } from '../../../../src/provenance/review/review.ts';
 import { ProvenanceStore } from '../../../../src/provenance/storage/provenanceStore.ts';
@@ -13,7 +13,8 @@ import { SuggestionWatch } from '../../../../src/vscode/completion/suggestionWat
 import { acceptHunks } from '../../../../src/vscode/edit/acceptHunks.ts';
 import { offerEdits } from '../../../../src/vscode/edit/offeredEdits.ts';
 import { ReviewRecord } from '../../../../src/vscode/edit/reviewRecord.ts';
-import { recordedEdits } from '../../../../src/vscode/level/readRecord.ts';
+import type { FilesEditor } from '../../../../src/vscode/level/missingFiles.ts';
+import { judgedEdits, recordedEdits } from '../../../../src/vscode/level/readRecord.ts';
 import { countDeleted, followRename } from '../../../../src/vscode/provenance/followFiles.ts';
 import { InsertionRecord } from '../../../../src/vscode/provenance/insertionRecord.ts';
 import { removeTemporaryFolders, type TestClock, temporaryFolder } from '../../store/storeFixture.ts';
@@ -38,7 +39,7 @@ class Desk {
     this.clock = this.made.clock;
     const { recorder, store } = this.made;
     this.kept = new ProvenanceStore(store.documents, this.tracker);
-    this.insertions = new InsertionRecord(recorder, this.tracker);
+    this.insertions = new InsertionRecord(recorder, this.tracker, this.kept);
     this.review = new ReviewRecord({
       recorder,
       task: () => null,
@@ -378,10 +379,58 @@ describe('whose record it is', () => {
       if (isOpen) desk.close(uri);
       assert.equal(desk.share, 0);
       assert.equal(desk.tracker.document(uri), undefined, 'nobody has it open');
-      desk.open(uri, 'abcd\nefgh\n');
-      desk.insertions.changed(uri);
-      assert.equal(desk.share, 1);
+      // The same window, or the one after a reload.
+      for (const window of [desk, new Desk(home, desk.made)]) {
+        window.open(uri, 'abcd\nefgh\n');
+        window.insertions.changed(uri);
+        assert.equal(desk.share, 1);
+        window.close(uri);
+        countDeleted({ tracker: window.tracker, store: window.kept, insertions: window.insertions }, uri);
+        assert.equal(desk.share, 0);
+      }
+      const later = new Desk(home, desk.made);
+      later.open(uri, 'abcd\n');
+      later.insertions.changed(uri);
+      assert.equal(desk.share, 0.5, 'what came back of it');
     });
+
+  it('counts a file that was deleted in this window while another one had it open, once it is written to there', async () => {
+    const desk = new Desk();
+    const other = new Desk(home, desk.made);
+    const uri = `${home}/a.ts`;
+    await desk.write(uri, '', 'abcd\n');
+    desk.close(uri);
+    other.open(uri, 'abcd\n');
+    countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, uri);
+    assert.equal(desk.share, 0);
+    other.change(uri, [{ offset: 5, length: 0, text: 'x' }]);
+    other.insertions.changed(uri);
+    assert.equal(desk.share, 1);
+  });
+
+  it('does not count a deleted file because its folder is renamed, but once it is back', async () => {
+    const desk = new Desk();
+    const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+    await desk.write(`${home}/src/a.ts`, '', 'abcd\n');
+    desk.close(`${home}/src/a.ts`);
+    countDeleted(parts, `${home}/src/a.ts`);
+    followRename(parts, `${home}/src`, `${home}/lib`);
+    assert.equal(desk.share, 0);
+    desk.open(`${home}/lib/a.ts`, 'abcd\n');
+    desk.insertions.changed(`${home}/lib/a.ts`);
+    assert.equal(desk.share, 1);
+  });
+
+  it('says only once that a file is gone', async () => {
+    const desk = new Desk();
+    const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+    await desk.write(`${home}/src/a.ts`, '', 'abcd\n');
+    desk.close(`${home}/src/a.ts`);
+    countDeleted(parts, `${home}/src/a.ts`);
+    const before = desk.made.events().length;
+    countDeleted(parts, `${home}/src`);
+    assert.equal(desk.made.events().length, before);
+  });
 
   it('counts what a renamed file overwrites as gone', async () => {
     const desk = new Desk();
@@ -395,6 +444,99 @@ describe('whose record it is', () => {
     }
     followRename(parts, `${home}/b.ts`, `${home}/a.ts`);
     assert.equal(desk.share, 0.5);
+  });
+
+  it('counts what a file that nobody ever opened overwrites as gone, until its text is there again', async () => {
+    const desk = new Desk();
+    const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+    await desk.write(`${home}/a.ts`, '', 'abcd\nefgh\n');
+    desk.close(`${home}/a.ts`);
+    followRename(parts, `${home}/b.ts`, `${home}/a.ts`);
+    assert.equal(desk.share, 0);
+    assert.equal(desk.tracker.document(`${home}/a.ts`), undefined, 'nobody has it open');
+    desk.open(`${home}/a.ts`, 'abcd\n');
+    desk.insertions.changed(`${home}/a.ts`);
+    assert.equal(desk.share, 0.5);
+  });
+
+  describe('in a file that is not there', () => {
+    /** What the editor says when a file is looked up, `FileNotFound` for instance; the others are there. */
+    const filesWith = (errors: Record<string, string>) => {
+      const looks = { uris: [] as string[], now: 0, most: 0 };
+      const stat = async (uri: vscode.Uri) => {
+        looks.uris.push(String(uri));
+        looks.now += 1;
+        looks.most = Math.max(looks.most, looks.now);
+        await Promise.resolve();
+        looks.now -= 1;
+        const code = errors[String(uri)];
+        if (code !== undefined) throw Object.assign(new Error(code), { code });
+        return {} as vscode.FileStat;
+      };
+      const editor: FilesEditor = { workspace: { fs: { stat } }, Uri: { parse: (uri) => new URL(uri) as never } };
+      return { editor, looks };
+    };
+    const judged = async (desk: Desk, errors: Record<string, string>) =>
+      (await judgedEdits(desk.made.recorder, filesWith(errors).editor)).map(({ path, keptChars }) => [path, keptChars]);
+    const [a, b] = [`${home}/a.ts`, `${home}/b.ts`];
+
+    it('is unknown: neither kept nor failed', async () => {
+      const desk = new Desk();
+      for (const uri of [a, b]) await desk.write(uri, '', 'abcd\n');
+      const errors = { [a]: 'FileNotFound' };
+      assert.deepEqual(await judged(desk, errors), [
+        ['a.ts', null],
+        ['b.ts', 4],
+      ]);
+      const edits = await judgedEdits(desk.made.recorder, filesWith(errors).editor);
+      assert.deepEqual([keptShare(edits), edits.filter(hasFailed).length], [1, 0]);
+    });
+
+    it('is unknown even if another accept in it was taken out before: something may be left of the file', async () => {
+      const desk = new Desk();
+      await desk.write(a, 'one\n', 'one\nabcd\n');
+      desk.change(a, [{ offset: 4, length: 5, text: '' }]);
+      desk.insertions.changed(a);
+      await desk.accept(desk.proposal(a, 'efgh\none\n'));
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', null]]);
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 4]]);
+    });
+
+    it('is gone if it was taken out, or the file deleted, before anybody’s eyes', async () => {
+      const desk = new Desk();
+      for (const uri of [a, b]) await desk.write(uri, '', 'abcd\n');
+      desk.change(a, [{ offset: 0, length: 5, text: '' }]);
+      desk.insertions.changed(a);
+      countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, b);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound', [b]: 'FileNotFound' }), [
+        ['a.ts', 0],
+        ['b.ts', 0],
+      ]);
+    });
+
+    it('is what was recorded if the editor cannot say whether the file is there', async () => {
+      const desk = new Desk();
+      await desk.write(a, '', 'abcd\n');
+      for (const code of ['NoPermissions', 'Unavailable', 'Unknown'])
+        assert.deepEqual(await judged(desk, { [a]: code }), [['a.ts', 4]], code);
+    });
+
+    it('is looked up once a file, a few at a time, and only for files of this disk that hold accepted text', async () => {
+      const desk = new Desk();
+      const uris = Array.from({ length: 50 }, (_, at) => `${home}/f${at}.ts`);
+      for (const uri of uris) {
+        await desk.write(uri, '', 'abcd\n');
+        await desk.accept(desk.proposal(uri, 'efgh\nabcd\n'));
+      }
+      await desk.write('vscode-remote://ssh/a.ts', '', 'abcd\n');
+      // An agent's, which nobody accepted.
+      const agents = { lot: '1-1', uri: `${home}/agent.ts`, chars: 4, model: 'm', tool: 'codex', level: null };
+      desk.made.recorder.record('provenance.lot', agents, null);
+      const { editor, looks } = filesWith({});
+      await judgedEdits(desk.made.recorder, editor);
+      assert.deepEqual(looks.uris.toSorted(), uris.toSorted());
+      assert.ok(looks.most > 1 && looks.most <= 16, `${looks.most} at once`);
+    });
   });
 
   it('follows what came to a file from an unsaved document, and no longer the document', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { ProvenanceStore } from '../../../../src/provenance/storage/provenanceStore.ts';
 import { ProvenanceTracker } from '../../../../src/provenance/tracker/tracker.ts';
 import { InsertionRecord } from '../../../../src/vscode/provenance/insertionRecord.ts';
 import { KeptShares } from '../../../../src/vscode/provenance/keptShares.ts';
@@ -8,9 +9,9 @@ import { recorded } from '../recorded.ts';
 const uri = 'file:///a';
 
 function setup() {
-  const { recorder, clock, events } = recorded();
+  const { recorder, clock, events, store } = recorded();
   const tracker = new ProvenanceTracker();
-  const record = new InsertionRecord(recorder, tracker);
+  const record = new InsertionRecord(recorder, tracker, new ProvenanceStore(store.documents, tracker));
   tracker.open(uri, 'ab', 0);
   record.opened(uri);
   const change = (offset: number, length: number, text: string) =>

@@ -108,10 +108,11 @@ async function otherFile(
   const last = prose.slice(prose.lastIndexOf('\n') + 1);
   const named = pathOnLine(last.replace(addTo, ''));
   const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
-  // Models often leave the outer folders out.
-  if (path === undefined || `/${front}`.endsWith(`/${path}`)) return undefined;
+  if (path === undefined || isFront(path, situation)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
   if (text !== undefined) return { ...situation, path, pathInFolder: path, text, selection: undefined };
+  // Models often leave the outer folders out, but a file with exactly that path is the one they mean.
+  if (`/${front}`.endsWith(`/${path}`)) return undefined;
   return path.includes('/')
     ? { refused: l10n.t('The answer has code for {0}, which is no file here.', path) }
     : undefined;

@@ -95,6 +95,21 @@ describe('a code block of an answer', () => {
     }
   });
 
+  it('goes to the file with exactly the path that is named, also where the path in front ends like that', async () => {
+    const front = { path: 'src/config.ts' };
+    const files = { 'config.ts': 'const b = 1;\n', 'b/src/config.ts': 'const c = 1;\n' };
+    for (const prose of ['In `config.ts`:', 'In `./config.ts`:', '**config.ts**'])
+      assert.equal(await place(third, { ...front, files, prose }), `const b = 1;\n${spaced}`, prose);
+    const inFront = await place(third, front);
+    assert.equal(await place(third, { ...front, files, prose: 'In `src/config.ts`:' }), inFront);
+    assert.equal(await place(third, { ...front, prose: 'In `config.ts`:' }), inFront);
+    assert.equal(await place(third, { path: 'a/src/config.ts', files, prose: 'In `src/config.ts`:' }), inFront);
+    const inWindow = { path: 'shop/src/config.ts', pathInFolder: 'src/config.ts' };
+    const own = { 'src/config.ts': text, 'shop/src/config.ts': text };
+    for (const prose of ['In `src/config.ts`:', 'In `shop/src/config.ts`:'])
+      assert.equal(await place(third, { ...inWindow, files: own, prose }), inFront, prose);
+  });
+
   it('goes to the file that the line before it names, if that line says nothing else', async () => {
     const files = { 'src/b.ts': 'const b = 1;\n', 'src/c.ts': '', 'package.json': '{}', 'README.md': '' };
     const placed = (prose: string, code = third, language = 'ts') => place(code, { files, prose, language });

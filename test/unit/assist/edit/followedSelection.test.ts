@@ -32,6 +32,22 @@ describe('a selection that is followed', () => {
     assert.equal(followedSelection(text, two, `new\n${text.replace('three', 'two\nthre')}`), undefined);
     assert.equal(followedSelection('x\nfoo\ny\nfoo\n', { start: 8, end: 12 }, 'x\nfoo\n'), undefined);
     assert.equal(followedSelection('a\n\nb\n', { start: 2, end: 3 }, 'c\n\nd\n'), undefined);
+    assert.equal(followedSelection('x\nfoo\ny\nfoo\n', { start: 2, end: 6 }, 'x\nfoo\n'), undefined);
+    assert.equal(
+      followedSelection('f(1);\nlog();\nf(1);\nend();\n', { start: 0, end: 6 }, 'f(1);\nend();\n'),
+      undefined,
+    );
+  });
+
+  it('stays beside an equal one when a line is written or deleted at its edge', () => {
+    const twice = 'if (a) {\n}\nif (b) {\n}\n';
+    const brace = { start: 9, end: 11 };
+    assert.deepEqual(followedSelection(twice, brace, twice.replace('}\n', '}\ngo();\n')), brace);
+    assert.deepEqual(followedSelection(twice, brace, twice.replace('if (b) {\n', '')), brace);
+    assert.deepEqual(followedSelection(twice, { start: 20, end: 22 }, twice.replace('{\n}\nif (b)', '{\nif (b)')), {
+      start: 18,
+      end: 20,
+    });
   });
 
   it('has the same text wherever it goes, whatever is written around it', () => {

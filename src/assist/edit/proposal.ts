@@ -148,6 +148,7 @@ export class Proposal {
         const end = placed.offset + placed.hunk.oldText.length;
         if (change.offset + change.length <= placed.offset && !isInsertionAt(change, placed)) placed.offset += delta;
         else if (change.offset < end && change.offset + change.length > placed.offset) placed.isTouched = true;
+        else if (change.offset === end && isOfLastLine(change, placed)) placed.isTouched = true;
       }
     }
   }
@@ -264,4 +265,9 @@ function isInsertionAt(change: DocumentChange, placed: PlacedHunk): boolean {
   return (
     change.length === 0 && change.offset === placed.offset && placed.hunk.oldText === '' && !change.text.endsWith('\n')
   );
+}
+
+/** Text typed behind the last line of a file whose last line has no end belongs to that line, unless it begins with the line end. */
+function isOfLastLine(change: DocumentChange, { hunk: { oldText } }: PlacedHunk): boolean {
+  return oldText !== '' && !oldText.endsWith('\n') && !/^\r?\n/.test(change.text);
 }

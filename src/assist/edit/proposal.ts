@@ -72,6 +72,8 @@ export class Proposal {
   /** Language of a file that does not exist until it is accepted; undefined if it exists. */
   readonly newFileLanguage: string | undefined;
   readonly #hunks: readonly PlacedHunk[];
+  /** The file was empty, so no old text tells it from any other. */
+  readonly #wasBlank: boolean;
   /** The text that the offsets are about, until changes of the document are reported. */
   #text: string | undefined;
 
@@ -89,6 +91,7 @@ export class Proposal {
     this.uri = uri;
     this.source = source;
     this.#text = before;
+    this.#wasBlank = before.trim() === '';
     this.#hunks = batchesOf(hunksBetween(before, after), linesAtOnce).flatMap((hunks, batch) =>
       hunks.map((hunk) => ({
         hunk,
@@ -236,10 +239,11 @@ export class Proposal {
     return open.filter(({ batch }) => batch === open[0]?.batch);
   }
 
-  /** A new file has no old text by which it could be told that another file has come in its place. */
+  /** A new or empty file has no old text by which it could be told that another text has come in its place. */
   #placeOf(placed: PlacedHunk, text: string): number | undefined {
-    if (this.newFileLanguage === undefined) return placeOf(placed, text);
-    return text.trim() === '' ? 0 : undefined;
+    const isFirst = this.#hunks.every(({ state }) => state !== 'accepted');
+    if (this.#wasBlank && isFirst && text.trim() !== '') return undefined;
+    return this.newFileLanguage === undefined ? placeOf(placed, text) : 0;
   }
 
   #pending(hunkId: number): PlacedHunk {

@@ -256,6 +256,30 @@ describe('a proposal as it is shown', () => {
     assert.deepEqual(added.accept(0, ''), { offset: 0, oldText: '', newText: 'one();\n' });
   });
 
+  it('of an empty file is not put into one that has a text by now', () => {
+    const made = (before = '', after = 'one();\n') => new Proposal('p', 'file:///a', source, before, after);
+    const theirs = 'const name = "theirs";\n';
+    for (const [proposal, text] of [
+      [made(), theirs],
+      [made('\n', '\none();\n'), `\n${theirs}`],
+    ] as const) {
+      assert.throws(
+        () => proposal.accept(0, text),
+        (error) => AppError.is(error, 'refused') && /Your text has changed/.test(error.message),
+      );
+      assert.deepEqual(proposal.preview(text), { text, hunks: [] });
+    }
+    const followed = made();
+    followed.documentChanged([{ offset: 0, length: 0, text: theirs }]);
+    assert.throws(() => followed.accept(0, theirs), AppError);
+    const caughtUp = made();
+    caughtUp.catchUp(theirs);
+    assert.throws(() => caughtUp.accept(0, theirs), AppError);
+    assert.deepEqual(made().accept(0, ''), { offset: 0, oldText: '', newText: 'one();\n' });
+    caughtUp.catchUp('');
+    assert.deepEqual(caughtUp.preview('').text, 'one();\n');
+  });
+
   it('says where each of its parts begins in the text that is shown', () => {
     const { text, hunks } = new Proposal('p', 'file:///a', source, before, 'AA\nb\nC\nd\nE\n').preview(before);
     assert.equal(text, 'AA\nb\nC\nd\nE\n');

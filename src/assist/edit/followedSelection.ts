@@ -21,3 +21,35 @@ export function followedSelection(earlier: string, { start, end }: Range, now: s
   const place = now.indexOf(text);
   return { start: place, end: place + text.length };
 }
+
+/** A selection that is kept without its file's text. */
+export interface KeptSelection {
+  readonly text: string;
+  /** What stood before and behind it, as far as it takes to tell it from all else; nothing in what older versions kept. */
+  readonly lead?: string | undefined;
+  readonly tail?: string | undefined;
+}
+
+/** Shorter text may come up again by coincidence. Chosen by us. */
+const unmistakableUnits = 20;
+
+export function keptSelection(text: string, { start, end }: Range) {
+  let margin = 0;
+  for (;;) {
+    const [first, last] = [Math.max(0, start - margin), Math.min(text.length, end + margin)];
+    const whole = text.slice(first, last);
+    const isOnly = text.indexOf(whole) === text.lastIndexOf(whole);
+    if ((isOnly && whole.length >= unmistakableUnits) || whole.length === text.length)
+      return { text: text.slice(start, end), lead: text.slice(first, start), tail: text.slice(end, last) };
+    margin = 2 * margin + 10;
+  }
+}
+
+/** Where a kept selection is in the text of now; undefined if it, or what told it from other places, has changed. */
+export function keptSelectionIn({ text, lead = '', tail = '' }: KeptSelection, now: string): Range | undefined {
+  const whole = lead + text + tail;
+  const at = now.indexOf(whole);
+  if (at < 0 || at !== now.lastIndexOf(whole)) return undefined;
+  const start = at + lead.length;
+  return { start, end: start + text.length };
+}

@@ -56,7 +56,15 @@ const turnSchema = z.object({
   isWritten: z.optional(z.boolean()),
   error: z.optional(z.object({ kind: z.string(), sentence: z.string() })),
   context: z.object({
-    file: z.optional(z.object({ uri: z.string(), path: z.string(), languageId: z.string(), line: z.number() })),
+    file: z.optional(
+      z.object({
+        uri: z.string(),
+        path: z.string(),
+        languageId: z.string(),
+        line: z.number(),
+        around: z.optional(z.object({ name: z.string(), kind: z.string(), index: z.number(), count: z.number() })),
+      }),
+    ),
     selection: z.optional(
       z.object({
         start: z.number(),
@@ -64,6 +72,8 @@ const turnSchema = z.object({
         firstLine: z.number(),
         lastLine: z.number(),
         text: z.string(),
+        lead: z.optional(z.string()),
+        tail: z.optional(z.string()),
       }),
     ),
     named: z.optional(z.array(z.object({ uri: z.string(), languageId: z.string() }))),

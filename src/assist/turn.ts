@@ -2,14 +2,15 @@ import type { Level } from '../base/level.ts';
 import { type AskContext, type AskFile, type AskSelection, attachmentLabel } from '../hints/askContext.ts';
 import type { Parsons } from '../hints/guard/parsons.ts';
 import type { Rung } from '../hints/ladder.ts';
+import { type KeptSelection, keptSelection } from './edit/followedSelection.ts';
 
 export type TurnStatus = 'thinking' | 'checking' | 'streaming' | 'done' | 'cancelled' | 'failed';
 
 /** What a question was about, without the files' texts: a conversation of hundreds of turns must not hold hundreds of files. */
 export interface TurnContext {
   readonly file?: Omit<AskFile, 'text'> | undefined;
-  /** Includes the selected text, shortened: an edit is placed only while that text is still there. */
-  readonly selection?: (AskSelection & { readonly text: string }) | undefined;
+  /** Includes the selected text, unless it is too long: an edit is placed only where that text still is. */
+  readonly selection?: (AskSelection & KeptSelection) | undefined;
   readonly diagnostics: AskContext['diagnostics'];
   /** The files that the question named: what was said about them may be in the answer. */
   readonly named?: AskContext['named'];
@@ -35,13 +36,14 @@ export function turnContext({
   };
   if (file === undefined) return { diagnostics, ...sent };
   const { text, ...reference } = file;
+  const kept = selection && { ...selection, ...keptSelection(text, selection) };
   return {
     file: reference,
     diagnostics,
     ...sent,
-    ...(selection === undefined || selection.end - selection.start > maxKeptUnits
+    ...(kept === undefined || kept.lead.length + kept.text.length + kept.tail.length > maxKeptUnits
       ? {}
-      : { selection: { ...selection, text: text.slice(selection.start, selection.end) } }),
+      : { selection: kept }),
   };
 }
 

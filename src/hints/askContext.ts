@@ -51,6 +51,17 @@ export interface AskFile {
   readonly text: string;
   /** Line of the caret. */
   readonly line: number;
+  /** The function or class around the caret or the selection; nothing outside of all. */
+  readonly around?: AroundCaret | undefined;
+}
+
+/** A symbol of a file, as it can be told from others once the file has changed. */
+export interface AroundCaret {
+  readonly name: string;
+  readonly kind: string;
+  /** Which of those with that name and kind, from 0, and how many there were. */
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface AskSelection {

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
+import type { AroundCaret } from '../../hints/askContext.ts';
+import { lineAt, sameSymbol } from './aroundCaret.ts';
 import { refuseBroken } from './brokenSyntax.ts';
 import { refuseElision } from './elision.ts';
 import { leadAbove } from './leadComments.ts';
@@ -15,7 +17,7 @@ import { type NamedRange, outermost } from './wholeSymbols.ts';
 /**
  * Applies a code block from an answer to the file the question was about. A function that exists in the file replaces the one of that
  * name; a new one is inserted and never replaces another name; code without a function replaces the selection.
- * @param line The caret's line when the question was asked, from 1.
+ * @param around What the question was asked in; a new function goes behind it, or to the end of the file without one.
  * @param language What stands behind the block's fence: a language, perhaps with the path of a file; may be empty.
  * @param prose The paragraph before the block. If it says that the code belongs to another file, that is where it goes.
  */
@@ -23,7 +25,7 @@ export async function placeAnswer(
   code: string,
   language: string,
   situation: EditSituation,
-  line: number,
+  around: AroundCaret | undefined,
   prose = '',
 ): Promise<EditOutcome> {
   const { path, text, selection } = situation;
@@ -32,8 +34,7 @@ export async function placeAnswer(
   const commented = pathInComment(head);
   if (info.path === undefined && commented === undefined) {
     const other = await otherFile(prose, situation);
-    if (other !== undefined)
-      return 'refused' in other ? other : placeAnswer(code, language, other, linesOf(other.text).length);
+    if (other !== undefined) return 'refused' in other ? other : placeAnswer(code, language, other, undefined);
   }
   if (hasMarkedEdit(code)) return placeReply(info.path === undefined ? code : blockOf(code, language), situation);
   // Code for another file never goes to the one in front.
@@ -55,12 +56,10 @@ export async function placeAnswer(
     const rest = withoutRanges(body, added);
     const hasKnown = given.length > added.length;
     const changed = hasKnown ? await replaced(rest, language, situation) : withImports(text, rest);
-    const at = selection === undefined ? line - 1 : lineAt(text, Math.max(selection.start, selection.end - 1));
     const after = inserted(
       changed,
       added.map((symbol) => wholeLines(body, symbol)),
-      // Earlier replacements may have moved the lines; the name of the enclosing symbol has not changed.
-      enclosing(symbols, text, at),
+      around,
       await situation.symbolsOf(path, changed),
       languageId,
     );
@@ -108,10 +107,11 @@ async function otherFile(
   const last = prose.slice(prose.lastIndexOf('\n') + 1);
   const named = pathOnLine(last.replace(addTo, ''));
   const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
-  // Models often leave the outer folders out.
-  if (path === undefined || `/${front}`.endsWith(`/${path}`)) return undefined;
+  if (path === undefined || isFront(path, situation)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
   if (text !== undefined) return { ...situation, path, pathInFolder: path, text, selection: undefined };
+  // Models often leave the outer folders out, but a file with exactly that path is the one they mean.
+  if (`/${front}`.endsWith(`/${path}`)) return undefined;
   return path.includes('/')
     ? { refused: l10n.t('The answer has code for {0}, which is no file here.', path) }
     : undefined;
@@ -130,18 +130,26 @@ async function replaced(rest: string, language: string, situation: EditSituation
   return own.after;
 }
 
-/** The file with the new code after the symbol around the place, or at the end of the file. */
+/** The file with the new code behind what the question was asked in, or at the end. @throws AppError `refused` if that is gone */
 function inserted(
   text: string,
   blocks: readonly string[],
-  around: NamedRange | undefined,
+  around: AroundCaret | undefined,
   symbols: readonly NamedRange[],
   languageId: string,
 ): string {
   for (const block of blocks) refuseMember(block, languageId);
   const lines = linesOf(text);
   const end = usualEnd(lines);
-  const beside = symbols.find(({ name, kind }) => name === around?.name && kind === around.kind);
+  const beside = around && sameSymbol(around, symbols);
+  if (around !== undefined && beside === undefined)
+    throw new AppError(
+      'refused',
+      l10n.t(
+        'The new code belongs behind "{0}", but that place is no longer certain; copy it to where it belongs.',
+        around.name,
+      ),
+    );
   const after = beside === undefined ? lines.length : lineAt(text, beside.end - 1) + 1;
   const gap = languageId === 'python' ? ['', ''] : [''];
   const fresh = blocks.flatMap((block) => [...gap, ...withoutEnd(block, '\n').split('\n')]);
@@ -173,11 +181,6 @@ function refuseMember(block: string, languageId: string): void {
 function isPythonMethod(block: string): boolean {
   const at = block.search(/^(?:async {1,9})?def\b/m);
   return at >= 0 && /^(?:self|cls)\b/.test(block.slice(block.indexOf('(', at) + 1).trimStart());
-}
-
-/** By whole lines, since a symbol's range may start after its `export`. */
-function enclosing(symbols: readonly NamedRange[], text: string, line: number): NamedRange | undefined {
-  return outermost(symbols).find(({ start, end }) => lineAt(text, start) <= line && line <= lineAt(text, end - 1));
 }
 
 const importLine =
@@ -230,5 +233,3 @@ function withoutRanges(code: string, symbols: readonly NamedRange[]): string {
   }
   return lines.filter((_line, index) => !gone.has(index)).join('\n');
 }
-
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length - 1;

@@ -19,20 +19,37 @@ const token = /[\p{L}_$][\p{L}\p{N}_$]*|\p{N}+|[^\s]/gu;
 /** Whether a token is an identifier. */
 const isName = (text: string) => /^[\p{L}_$]/u.test(text);
 
-/** The parts of accepted edits that may be repeated elsewhere: renames, and text replaced within a line. */
+/**
+ * The parts of accepted edits that may be repeated elsewhere: renames, and text replaced within a line. Only where every place with the old
+ * text surely is from before: not if the edits have written that text as well, as where two names are swapped.
+ */
 export function repeatedChanges(edits: readonly TextEdit[]): readonly RepeatedChange[] {
-  const found = new Map<string, RepeatedChange>();
-  const undecided = new Set<string>();
-  for (const { oldText, newText } of edits) {
-    const change = renameIn(oldText, newText) ?? replacementIn(oldText, newText);
-    if (change === undefined) continue;
-    const known = found.get(change.oldText);
+  const all = edits.flatMap(
+    ({ oldText, newText }) => renameIn(oldText, newText) ?? replacementIn(oldText, newText) ?? [],
+  );
+  const written = edits.flatMap(({ oldText, newText }) => {
+    const known = new Set(oldText.split('\n'));
+    return newText.split('\n').filter((line) => !known.has(line));
+  });
+  const isCertain = (change: RepeatedChange) =>
+    !written.some((line) => placesOf(line, change).length > 0) &&
     // One old text with two replacements: nobody knows which one is meant elsewhere.
-    if (known !== undefined && known.newText !== change.newText) undecided.add(change.oldText);
-    const reachesOtherFiles = change.reachesOtherFiles || known?.reachesOtherFiles === true;
+    all.every((other) =>
+      other.oldText === change.oldText ? other.newText === change.newText : !isLinked(change, other),
+    );
+  const found = new Map<string, RepeatedChange>();
+  for (const change of all.filter(isCertain)) {
+    const reachesOtherFiles = change.reachesOtherFiles || found.get(change.oldText)?.reachesOtherFiles === true;
     found.set(change.oldText, { ...change, reachesOtherFiles });
   }
-  return [...found.values()].filter(({ oldText }) => !undecided.has(oldText));
+  return [...found.values()];
+}
+
+/** Whether one of two changes writes what the other one replaces, or a part of it. */
+function isLinked(one: RepeatedChange, other: RepeatedChange): boolean {
+  const isIn = (text: string, whole: string) => text !== '' && placesOf(whole, { oldText: text }).length > 0;
+  const writesInto = (a: RepeatedChange, b: RepeatedChange) => isIn(b.oldText, a.newText) || isIn(a.newText, b.oldText);
+  return writesInto(one, other) || writesInto(other, one);
 }
 
 function tokensOf(text: string): readonly string[] {
@@ -86,15 +103,17 @@ export function placesOf(text: string, { oldText }: Pick<RepeatedChange, 'oldTex
   return places;
 }
 
-/** The text with the changes made everywhere. */
+/** The text with the changes made everywhere, each place once: what was written for one change is not changed again for another. */
 export function withChanges(text: string, changes: readonly RepeatedChange[]): string {
-  return changes.reduce((result, change) => {
-    let made = '';
-    let from = 0;
-    for (const at of placesOf(result, change)) {
-      made += result.slice(from, at) + change.newText;
-      from = at + change.oldText.length;
-    }
-    return made + result.slice(from);
-  }, text);
+  const places = changes
+    .flatMap((change) => placesOf(text, change).map((at) => ({ at, change })))
+    .sort((a, b) => a.at - b.at || b.change.oldText.length - a.change.oldText.length);
+  let made = '';
+  let from = 0;
+  for (const { at, change } of places) {
+    if (at < from) continue;
+    made += text.slice(from, at) + change.newText;
+    from = at + change.oldText.length;
+  }
+  return made + text.slice(from);
 }

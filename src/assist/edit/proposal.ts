@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { batchesOf, changedLines, type Hunk, hunksBetween } from '../../base/hunks.ts';
+import { changedStretch } from './changedStretch.ts';
 
 /** Who made the proposal: copied into the tag of everything accepted from it. */
 export interface ProposalSource {
@@ -49,12 +50,14 @@ interface PlacedHunk {
   offset: number;
   /** The user edited the old text: what is at the offset now may only look like it. */
   isTouched: boolean;
+  /** No other place had the same old text when the proposal was made. */
+  readonly isOnly: boolean;
   state: HunkState;
 }
 
 /**
- * Old text this long that occurs once in a document is the same text, wherever it moved. Chosen by us: a short line, such as a brace, may
- * be a different one.
+ * Old text this long that occurred once in a document, and does now, is the same text, wherever it moved. Chosen by us: a short line, such
+ * as a brace, may be a different one.
  */
 const unmistakableUnits = 20;
 
@@ -69,6 +72,8 @@ export class Proposal {
   /** Language of a file that does not exist until it is accepted; undefined if it exists. */
   readonly newFileLanguage: string | undefined;
   readonly #hunks: readonly PlacedHunk[];
+  /** The file was empty, so no old text tells it from any other. */
+  readonly #wasBlank: boolean;
   /** The text that the offsets are about, until changes of the document are reported. */
   #text: string | undefined;
 
@@ -86,8 +91,16 @@ export class Proposal {
     this.uri = uri;
     this.source = source;
     this.#text = before;
+    this.#wasBlank = before.trim() === '';
     this.#hunks = batchesOf(hunksBetween(before, after), linesAtOnce).flatMap((hunks, batch) =>
-      hunks.map((hunk) => ({ hunk, batch, offset: hunk.offset, isTouched: false, state: 'pending' as const })),
+      hunks.map((hunk) => ({
+        hunk,
+        batch,
+        offset: hunk.offset,
+        isTouched: false,
+        isOnly: before.indexOf(hunk.oldText) === before.lastIndexOf(hunk.oldText),
+        state: 'pending' as const,
+      })),
     );
     if (this.#hunks.length === 0) {
       throw new AppError('badInput', l10n.t('The proposed text is already there, so there is nothing to do.'));
@@ -120,17 +133,17 @@ export class Proposal {
    */
   catchUp(text: string): void {
     if (this.#text === undefined || this.#text === text) return;
-    this.#move([changeBetween(this.#text, text)]);
+    const { start, end, moved } = changedStretch(this.#text, text);
+    for (const placed of this.#hunks) {
+      if (placed.offset >= end) placed.offset += moved;
+      else if (placed.offset + placed.hunk.oldText.length > start) placed.isTouched = true;
+    }
     this.#text = text;
   }
 
   /** Follows the user's typing, so that a hunk is looked for where its text has moved to. */
   documentChanged(changes: readonly DocumentChange[]): void {
     this.#text = undefined;
-    this.#move(changes);
-  }
-
-  #move(changes: readonly DocumentChange[]): void {
     const descending = [...changes].sort((a, b) => b.offset - a.offset);
     for (const change of descending) {
       const delta = change.text.length - change.length;
@@ -138,6 +151,7 @@ export class Proposal {
         const end = placed.offset + placed.hunk.oldText.length;
         if (change.offset + change.length <= placed.offset && !isInsertionAt(change, placed)) placed.offset += delta;
         else if (change.offset < end && change.offset + change.length > placed.offset) placed.isTouched = true;
+        else if (change.offset === end && isOfLastLine(change, placed)) placed.isTouched = true;
       }
     }
   }
@@ -225,10 +239,11 @@ export class Proposal {
     return open.filter(({ batch }) => batch === open[0]?.batch);
   }
 
-  /** A new file has no old text by which it could be told that another file has come in its place. */
+  /** A new or empty file has no old text by which it could be told that another text has come in its place. */
   #placeOf(placed: PlacedHunk, text: string): number | undefined {
-    if (this.newFileLanguage === undefined) return placeOf(placed, text);
-    return text.trim() === '' ? 0 : undefined;
+    const isFirst = this.#hunks.every(({ state }) => state !== 'accepted');
+    if (this.#wasBlank && isFirst && text.trim() !== '') return undefined;
+    return this.newFileLanguage === undefined ? placeOf(placed, text) : 0;
   }
 
   #pending(hunkId: number): PlacedHunk {
@@ -240,23 +255,13 @@ export class Proposal {
 }
 
 /** Where the old text is: at the tracked offset or, if that was overwritten, where it occurs once and unmistakably. */
-function placeOf({ hunk: { oldText }, offset, isTouched }: PlacedHunk, text: string): number | undefined {
+function placeOf({ hunk: { oldText }, offset, isTouched, isOnly }: PlacedHunk, text: string): number | undefined {
   if (!isTouched && text.slice(offset, offset + oldText.length) === oldText) return offset;
-  if (oldText.trim().length < unmistakableUnits) return undefined;
+  if (!isOnly || oldText.trim().length < unmistakableUnits) return undefined;
   const found = text.indexOf(oldText);
   if (found < 0 || text.indexOf(oldText, found + 1) >= 0) return undefined;
   const startsLine = found === 0 || text[found - 1] === '\n';
   return startsLine ? found : undefined;
-}
-
-/** The change of one text into another as a single replacement, as small as it can be. */
-function changeBetween(before: string, now: string): DocumentChange {
-  const shorter = Math.min(before.length, now.length);
-  let start = 0;
-  while (start < shorter && before[start] === now[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && before.at(-1 - end) === now.at(-1 - end)) end += 1;
-  return { offset: start, length: before.length - start - end, text: now.slice(start, now.length - end) };
 }
 
 /** Text typed exactly at a pure insertion goes before it only if it ends with a line break; otherwise the anchor stays. */
@@ -264,4 +269,9 @@ function isInsertionAt(change: DocumentChange, placed: PlacedHunk): boolean {
   return (
     change.length === 0 && change.offset === placed.offset && placed.hunk.oldText === '' && !change.text.endsWith('\n')
   );
+}
+
+/** Text typed behind the last line of a file whose last line has no end belongs to that line, unless it begins with the line end. */
+function isOfLastLine(change: DocumentChange, { hunk: { oldText } }: PlacedHunk): boolean {
+  return oldText !== '' && !oldText.endsWith('\n') && !/^\r?\n/.test(change.text);
 }

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { keptSelectionIn } from '../../assist/edit/followedSelection.ts';
 import { keysAround } from '../../assist/keysAround.ts';
 import { excerptRange, maxExcerptUnits } from '../../assist/prompts.ts';
 import type { TurnContext } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import { DisposableList } from '../../base/disposable.ts';
-import { type AskContext, type AskDiagnostic, contextLabel } from '../../hints/askContext.ts';
+import { type AskContext, type AskDiagnostic, type AskSelection, contextLabel } from '../../hints/askContext.ts';
 import { documentAgain } from '../app/documentAgain.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
 import { cellScheme, writtenSchemes } from '../completion/writtenSchemes.ts';
@@ -105,17 +106,7 @@ export class AskContextReader {
           text: text === 'with' ? document.getText() : '',
           line: selection.active.line + 1,
         },
-        selection:
-          taken === undefined
-            ? undefined
-            : {
-                start: document.offsetAt(taken.start),
-                end: document.offsetAt(taken.end),
-                firstLine: taken.start.line + 1,
-                // A selection that ends at the start of a line does not include that line.
-                lastLine:
-                  taken.end.character === 0 && taken.end.line > taken.start.line ? taken.end.line : taken.end.line + 1,
-              },
+        selection: taken && selectionOf(document, taken),
         diagnostics: problemsAt(document, taken ?? selection),
       },
     };
@@ -141,16 +132,17 @@ export class AskContextReader {
     });
   }
 
-  /** The current context of an earlier question; the selection only if its text is still there. */
+  /** The current context of an earlier question; the selection where its text is by now, if that is certain. */
   async again({ file, selection }: TurnContext): Promise<AskContext> {
     if (file === undefined) return { diagnostics: [] };
     const document = await documentAgain(vscode.workspace, vscode.Uri.parse(file.uri, true));
     const text = document.getText();
-    const same = selection !== undefined && text.slice(selection.start, selection.end) === selection.text;
+    const place = selection && keptSelectionIn(selection, text);
+    const range = place && new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
     const line = Math.min(file.line, document.lineCount);
     return {
       file: { ...file, languageId: document.languageId, text, line },
-      selection: same ? selection : undefined,
+      selection: range && selectionOf(document, range),
       diagnostics: problemsAt(document, document.lineAt(line - 1).range),
     };
   }
@@ -164,6 +156,16 @@ export class AskContextReader {
     if (editor.document !== this.#editor?.document) this.#leftOut.clear();
     this.#editor = editor;
   }
+}
+
+function selectionOf(document: vscode.TextDocument, { start, end }: vscode.Range): AskSelection {
+  return {
+    start: document.offsetAt(start),
+    end: document.offsetAt(end),
+    firstLine: start.line + 1,
+    // A selection that ends at the start of a line does not include that line.
+    lastLine: end.character === 0 && end.line > start.line ? end.line : end.line + 1,
+  };
 }
 
 function isCell({ uri }: vscode.TextDocument): boolean {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
+import { aroundCaret } from '../../assist/edit/aroundCaret.ts';
 import { refuseKeysAround } from '../../assist/keysAround.ts';
 import type { AssistSession } from '../../assist/session.ts';
 import type { Turn, TurnContext } from '../../assist/turn.ts';
@@ -7,6 +8,7 @@ import { AppError } from '../../base/appError.ts';
 import { allows, type Level, offReason } from '../../base/level.ts';
 import { mentionsIn } from '../../base/mentions.ts';
 import type { AskContext, Attachment } from '../../hints/askContext.ts';
+import type { Code } from '../app/code.ts';
 import { type DocumentsAgain, documentAgain } from '../app/documentAgain.ts';
 import type { LevelDocument, LevelResolver } from '../level/levelResolver.ts';
 import type { AskContextReader } from './askContextReader.ts';
@@ -29,6 +31,7 @@ export interface QuestionsDeps {
   readonly conversation: Pick<Conversation, 'open' | 'refuseDeleted'>;
   readonly attachments: Pick<Attachments, 'read' | 'refuseLowered'>;
   readonly rules: Pick<RulesReader, 'of'>;
+  readonly code: Pick<Code, 'symbolsOf'>;
   /** What the person thinks, asked before the model judges; empty if they skip it, undefined if they were not asked. */
   readonly beforeAsk: (question: string, level: Level) => Promise<string | undefined>;
   /** Puts the caret back into the question's box. */
@@ -73,9 +76,10 @@ export class Questions {
     const level = this.#allowed(place);
     refuseKeysAround(about ?? context);
     const asked: AskedModels = { way: level === 'Hint' ? 'hint' : (way ?? 'plain'), modelId, files: [] };
-    const [session, attachments] = await Promise.all([
+    const [session, attachments, own] = await Promise.all([
       this.#deps.conversation.open(),
       this.#read(text, isWritten, asked),
+      this.#withAround(about ?? context),
     ]);
     // The hint ladder asks for the person's position itself.
     const position = way === 'hint' ? undefined : await this.#deps.beforeAsk(text, level);
@@ -83,7 +87,7 @@ export class Questions {
     if (position !== undefined && source === undefined) await this.#deps.focus();
     const rules = await this.#deps.rules.of(document);
     const now = await this.#stillAllowed(level, place, session, asked);
-    return session.ask(text, { ...(about ?? context), attachments, named: named(asked), rules }, now, {
+    return session.ask(text, { ...own, attachments, named: named(asked), rules }, now, {
       way,
       position,
       modelId,
@@ -136,6 +140,13 @@ export class Questions {
     const now = await this.#stillAllowed(level, document, session, asked);
     this.#refuseOffInFront();
     return session.nextHint(id, context, position, now);
+  }
+
+  async #withAround(context: AskContext): Promise<AskContext> {
+    const { file } = context;
+    if (file === undefined) return context;
+    const around = aroundCaret(context, await this.#deps.code.symbolsOf(file.languageId, file.text));
+    return around === undefined ? context : { ...context, file: { ...file, around } };
   }
 
   #refuseOffInFront(): void {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { placeAnswer, proseBefore } from '../../assist/edit/answerBlock.ts';
 import { arrivedEdits } from '../../assist/edit/arrivedEdits.ts';
-import { followedSelection } from '../../assist/edit/followedSelection.ts';
+import { followedSelection, keptSelectionIn } from '../../assist/edit/followedSelection.ts';
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
 import { refuseKeysAround } from '../../assist/keysAround.ts';
@@ -130,12 +130,9 @@ export class Edits {
       throw new AppError('refused', l10n.t('That question was not about a file, so there is no place for the code.'));
     const document = await documentAgain(vscode.workspace, vscode.Uri.parse(file.uri, true));
     await allowedLevel(this.#deps.levels, document);
-    const unchanged = () =>
-      selection !== undefined && document.getText().slice(selection.start, selection.end) === selection.text
-        ? selection
-        : undefined;
-    const placed = await this.#place(document, unchanged, (situation) =>
-      placeAnswer(code, language, situation, file.line, proseBefore(turn.markdown, code)),
+    const now = () => selection && keptSelectionIn(selection, document.getText());
+    const placed = await this.#place(document, now, (situation) =>
+      placeAnswer(code, language, situation, file.around, proseBefore(turn.markdown, code)),
     );
     await this.#propose(document, placed, {
       tool: 'Calibrated',

@@ -8,6 +8,7 @@ import { changedLines } from '../../base/hunks.ts';
 import { allows } from '../../base/level.ts';
 import { plural } from '../../base/plural.ts';
 import type { AppDeps } from '../app/appDeps.ts';
+import { documentAgain } from '../app/documentAgain.ts';
 import type { Commands } from '../app/entry.ts';
 import type { CommandId } from '../app/registry.ts';
 import { readText } from '../app/workspaceFiles.ts';
@@ -194,7 +195,8 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     origin: Pick<Proposal, 'uri' | 'source'>,
   ): Promise<{ readonly proposal: Proposal; readonly before: string } | undefined> {
     if (this.#deps.isOpen(uri.toString())) return undefined;
-    const document = await vscode.workspace.openTextDocument(uri);
+    const document = await stillThere(uri);
+    if (document === undefined) return undefined;
     const { level } = this.#deps.levels.level(document);
     if (!allows(level, 'Edit')) return undefined;
     const here = uri.toString() === origin.uri ? changes : changes.filter(({ reachesOtherFiles }) => reachesOtherFiles);
@@ -267,7 +269,8 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
     const uris = new Set(this.#open.map(({ uri }) => uri));
     const inFront = front?.uri.toString() ?? '';
     for (const uri of uris.has(inFront) ? new Set([inFront, ...uris]) : uris) {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+      const document = await stillThere(vscode.Uri.parse(uri, true));
+      if (document === undefined) continue;
       const places = this.#placesIn(document);
       const caret =
         document === front ? document.offsetAt(vscode.window.activeTextEditor?.selection.active ?? zero) : -1;
@@ -344,6 +347,16 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
         throw error;
       }
     });
+  }
+}
+
+/** The document; undefined if it was renamed or deleted since. */
+async function stillThere(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await documentAgain(vscode.workspace, uri);
+  } catch (error) {
+    if (AppError.is(error, 'notFound')) return undefined;
+    throw error;
   }
 }
 

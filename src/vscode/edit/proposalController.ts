@@ -6,6 +6,7 @@ import { DisposableList } from '../../base/disposable.ts';
 import { changedLines, type Hunk } from '../../base/hunks.ts';
 import { plural } from '../../base/plural.ts';
 import type { ContextKeys } from '../app/contextKeys.ts';
+import { isWithin } from '../app/isWithin.ts';
 import { baseScheme, proposalScheme } from '../app/registry.ts';
 import type { TextChanges } from '../app/textChanges.ts';
 import { nameOfFile } from '../app/workspaceFiles.ts';
@@ -13,6 +14,9 @@ import { type ProposalTarget, targetOf } from './proposalTarget.ts';
 import { type RetryDeps, retryHunk } from './retryHunk.ts';
 
 type Decision = 'accepted' | 'rejected';
+
+/** Long enough to read. */
+const messageMs = 8_000;
 
 export interface ProposalDeps extends RetryDeps {
   readonly contextKeys: ContextKeys;
@@ -49,6 +53,13 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       languages.registerCodeLensProvider({ scheme: proposalScheme }, this),
       deps.changes.on('proposals', (event) => this.#documentChanged(event)),
       vscode.window.tabGroups.onDidChangeTabs(({ closed }) => this.#tabsClosed(closed)),
+      workspace.onDidRenameFiles(({ files }) => this.#gone(files.map(({ oldUri }) => oldUri))),
+      workspace.onDidDeleteFiles(({ files }) => this.#gone(files)),
+      // The next untitled text may have the same name. Another language for the same document is reported as closed and opened.
+      workspace.onDidCloseTextDocument((document) => {
+        if (document.uri.scheme === 'untitled' && !workspace.textDocuments.includes(document))
+          this.#gone([document.uri]);
+      }),
     ];
     for (const part of parts) this.#disposables.push(part);
   }
@@ -219,6 +230,17 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     this.#contentChanged.fire(virtualUri(baseScheme, proposal));
     this.#contentChanged.fire(virtualUri(proposalScheme, proposal));
     this.#lensesChanged.fire();
+  }
+
+  /** Files or folders are no longer where they were, so what was proposed for them has no place. */
+  #gone(places: readonly vscode.Uri[]): void {
+    for (const proposal of [...this.#proposals.values()]) {
+      if (!places.some((place) => isWithin(proposal.uri, place.toString()))) continue;
+      const name = nameOfFile(vscode.Uri.parse(proposal.uri, true));
+      const message = l10n.t('{0} has another name or is gone, so what was proposed for it is withdrawn.', name);
+      vscode.window.setStatusBarMessage(message, messageMs);
+      void this.#settle(proposal, true);
+    }
   }
 
   /** A diff closed by the user is a rejected proposal. */

@@ -44,6 +44,16 @@ async function withStore(run: (open: () => Promise<Conversations>, directory: st
 }
 
 describe('conversations', () => {
+  it('keep where each question was asked, so that code of the answer still finds its place', () =>
+    withStore(async (open) => {
+      const around = { name: 'total', kind: 'function', index: 1, count: 2 };
+      const file = { uri: 'file:///a.ts', path: 'a.ts', languageId: 'typescript', line: 3, around };
+      const selection = { start: 4, end: 5, firstLine: 1, lastLine: 1, text: 'a', lead: 'let ', tail: ' = 1;' };
+      const first = await open();
+      first.save('a', [turn('one', 1, { context: { file, selection, diagnostics: [] } })]);
+      assert.deepEqual((await open()).turns('a')[0]?.context, { file, selection, diagnostics: [] });
+    }));
+
   it('survive, newest first, each with its name, and only in their own workspace', () =>
     withStore(async (open) => {
       const first = await open();

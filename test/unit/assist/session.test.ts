@@ -279,7 +279,7 @@ describe('a session and what it keeps', () => {
     assert.match(messages.at(-1) ?? '', /My own position: the bound is wrong\nCompare your answer with it/);
   });
 
-  it('keeps no text of a file, and the selected one only', async () => {
+  it('keeps no text of a file, and of the selected one not much more than that', async () => {
     const { session } = open();
     const text = `let a = 1;${' '.repeat(200_000)}`;
     assert.ok(context.file);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { placeAnswer, proseBefore } from '../../../../src/assist/edit/answerBlock.ts';
+import { aroundCaret } from '../../../../src/assist/edit/aroundCaret.ts';
 import { grammarFiles } from '../../../../src/syntax/grammarFiles.ts';
 import { languageIdOf } from '../../../../src/syntax/languageIdOf.ts';
 import { Outline } from '../../../../src/syntax/outline.ts';
@@ -33,6 +34,7 @@ async function place(
     language = 'ts',
     files = {},
     prose = '',
+    asked = file,
   } = {} as {
     sel?: string;
     selection?: { readonly start: number; readonly end: number };
@@ -43,9 +45,16 @@ async function place(
     language?: string;
     files?: Readonly<Record<string, string>>;
     prose?: string;
+    /** The file's text when the question was asked. */
+    asked?: string;
   },
 ): Promise<string> {
   const start = sel === undefined ? -1 : file.indexOf(sel);
+  const selected = sel === undefined ? selection : { start, end: start + sel.length };
+  const caret = {
+    file: { uri: path, path, languageId: languageIdOf(path), text: asked, line },
+    selection: selected && { ...selected, firstLine: line, lastLine: line },
+  };
   const outcome = await placeAnswer(
     code,
     language,
@@ -53,13 +62,13 @@ async function place(
       path,
       pathInFolder,
       text: file,
-      selection: sel === undefined ? selection : { start, end: start + sel.length },
+      selection: selected,
       read: async (other) => files[other],
       languageOf: languageIdOf,
       symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
       isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
     },
-    line,
+    aroundCaret(caret, await outline.symbolsOf(languageIdOf(path), asked)),
     prose,
   );
   return 'refused' in outcome ? `refused: ${outcome.refused}` : outcome.files.map(({ after }) => after).join('\n---\n');
@@ -93,6 +102,21 @@ describe('a code block of an answer', () => {
       const code = (/data-code="([^"]*)"/.exec(html)?.[1] ?? '').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
       assert.equal(await place(code, { files: { 'src/b.ts': file } }), file.replace('old', 'fresh'), lead);
     }
+  });
+
+  it('goes to the file with exactly the path that is named, also where the path in front ends like that', async () => {
+    const front = { path: 'src/config.ts' };
+    const files = { 'config.ts': 'const b = 1;\n', 'b/src/config.ts': 'const c = 1;\n' };
+    for (const prose of ['In `config.ts`:', 'In `./config.ts`:', '**config.ts**'])
+      assert.equal(await place(third, { ...front, files, prose }), `const b = 1;\n${spaced}`, prose);
+    const inFront = await place(third, front);
+    assert.equal(await place(third, { ...front, files, prose: 'In `src/config.ts`:' }), inFront);
+    assert.equal(await place(third, { ...front, prose: 'In `config.ts`:' }), inFront);
+    assert.equal(await place(third, { path: 'a/src/config.ts', files, prose: 'In `src/config.ts`:' }), inFront);
+    const inWindow = { path: 'shop/src/config.ts', pathInFolder: 'src/config.ts' };
+    const own = { 'src/config.ts': text, 'shop/src/config.ts': text };
+    for (const prose of ['In `src/config.ts`:', 'In `shop/src/config.ts`:'])
+      assert.equal(await place(third, { ...inWindow, files: own, prose }), inFront, prose);
   });
 
   it('goes to the file that the line before it names, if that line says nothing else', async () => {
@@ -296,7 +320,7 @@ describe('where new code of an answer goes', () => {
         symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
         isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
       },
-      1,
+      undefined,
     );
     assert.deepEqual(outcome, { files: [{ path: 'src/a.ts', before: '\n', after: `\n${third}`, isNew: false }] });
   });
@@ -392,6 +416,31 @@ describe('a new function of an answer', () => {
     const first = text.slice(text.indexOf('export function total'));
     const caret = { selection: { start: 0, end: 0 }, file: first, line: 99 };
     assert.equal(await place(third, caret), first.replace('rate;\n}\n', `rate;\n}\n${spaced}`));
+  });
+
+  it('goes behind the function that the question was asked in, wherever that one is by now', async () => {
+    const typed = 'export function zero() {\n  return 0;\n}\n\n';
+    for (const line of [3, 4, 5])
+      assert.equal(
+        await place(third, { asked: text, file: typed + text, line }),
+        typed + text.replace('rate;\n}\n', `rate;\n}\n${spaced}`),
+      );
+    const [imports, total, half] = text.split(/\n(?=export)/);
+    const turned = [imports, half, total].join('\n');
+    assert.equal(await place(third, { asked: text, file: turned }), turned + spaced);
+    assert.equal(await place(third, { asked: text, file: typed + text, line: 2 }), typed + text + spaced);
+  });
+
+  it('goes nowhere once that function is gone, or is one of several of its name', async () => {
+    const gone = text.slice(text.indexOf('export function half'));
+    const refused = /^refused: The new code belongs behind "total", but that place is no longer certain/;
+    assert.match(await place(third, { asked: text, file: gone }), refused);
+    assert.match(await place(third, { asked: text, file: `function total() {\n  return 1;\n}\n${text}` }), refused);
+    const twice = 'void f(int a) {\n  a++;\n}\n\nvoid f(char a) {\n  a++;\n}\n';
+    const code = 'void g(void) {\n  f(1);\n}\n';
+    const options = { path: 'a.cpp', language: 'cpp', file: `int one;\n${twice}`, asked: twice };
+    assert.equal(await place(code, { ...options, line: 6 }), `int one;\n${twice}\n${code}`);
+    assert.equal(await place(code, { ...options, line: 2 }), `int one;\n${twice.replace('}\n', `}\n\n${code}`)}`);
   });
 
   it('goes behind the class around the caret, not behind the interface of the same name', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { followedSelection } from '../../../../src/assist/edit/followedSelection.ts';
+import { followedSelection, keptSelection, keptSelectionIn } from '../../../../src/assist/edit/followedSelection.ts';
 
 const text = 'one\ntwo\nthree\nfour\n';
 const rangeOf = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
@@ -32,6 +32,22 @@ describe('a selection that is followed', () => {
     assert.equal(followedSelection(text, two, `new\n${text.replace('three', 'two\nthre')}`), undefined);
     assert.equal(followedSelection('x\nfoo\ny\nfoo\n', { start: 8, end: 12 }, 'x\nfoo\n'), undefined);
     assert.equal(followedSelection('a\n\nb\n', { start: 2, end: 3 }, 'c\n\nd\n'), undefined);
+    assert.equal(followedSelection('x\nfoo\ny\nfoo\n', { start: 2, end: 6 }, 'x\nfoo\n'), undefined);
+    assert.equal(
+      followedSelection('f(1);\nlog();\nf(1);\nend();\n', { start: 0, end: 6 }, 'f(1);\nend();\n'),
+      undefined,
+    );
+  });
+
+  it('stays beside an equal one when a line is written or deleted at its edge', () => {
+    const twice = 'if (a) {\n}\nif (b) {\n}\n';
+    const brace = { start: 9, end: 11 };
+    assert.deepEqual(followedSelection(twice, brace, twice.replace('}\n', '}\ngo();\n')), brace);
+    assert.deepEqual(followedSelection(twice, brace, twice.replace('if (b) {\n', '')), brace);
+    assert.deepEqual(followedSelection(twice, { start: 20, end: 22 }, twice.replace('{\n}\nif (b)', '{\nif (b)')), {
+      start: 18,
+      end: 20,
+    });
   });
 
   it('has the same text wherever it goes, whatever is written around it', () => {
@@ -43,6 +59,54 @@ describe('a selection that is followed', () => {
         const now = whole([...newAbove, ...selected, ...newBelow]);
         const place = followedSelection(whole([...above, ...selected, ...below]), range, now);
         if (place !== undefined) assert.equal(now.slice(place.start, place.end), whole(selected));
+      }),
+    );
+  });
+});
+
+describe('a selection that is kept without its file', () => {
+  const asked = 'function total(a) {\n  return a;\n}\n\nfunction half(a) {\n  return a;\n}\n';
+  const second = { start: asked.lastIndexOf('  return'), end: asked.lastIndexOf('}') };
+  const typed = 'function zero() {\n  return 0;\n}\n\n';
+
+  it('is found where it is by now, with what told it from another place with its text', () => {
+    const kept = keptSelection(asked, second);
+    assert.equal(kept.text, '  return a;\n');
+    assert.deepEqual(keptSelectionIn(kept, asked), second);
+    const moved = { start: second.start + typed.length, end: second.end + typed.length };
+    assert.deepEqual(keptSelectionIn(kept, `${typed}${asked}${typed}`), moved);
+  });
+
+  it('is not found where another one is left that only looks like it, or two are there', () => {
+    const kept = keptSelection(asked, second);
+    for (const now of [
+      asked.slice(0, asked.indexOf('function half')),
+      asked.replaceAll('total', 'half'),
+      asked + asked,
+      '',
+    ])
+      assert.equal(keptSelectionIn(kept, now), undefined, now);
+    const short = keptSelection('a = 1;\nb = 2;\nlong line of text;\n', { start: 4, end: 5 });
+    assert.equal(keptSelectionIn(short, 'b = 1;\n'), undefined);
+  });
+
+  it('may be all there is, or nothing, and what an older version kept', () => {
+    const all = { start: 0, end: asked.length };
+    assert.deepEqual(keptSelection(asked, all), { text: asked, lead: '', tail: '' });
+    assert.deepEqual(keptSelectionIn(keptSelection('', { start: 0, end: 0 }), ''), { start: 0, end: 0 });
+    assert.deepEqual(keptSelectionIn({ text: 'function half' }, typed + asked), {
+      start: typed.length + asked.indexOf('function half'),
+      end: typed.length + asked.indexOf('function half') + 13,
+    });
+  });
+
+  it('is itself in the text that it was kept from', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('a\n', '}\n', '\n', '  b();')), fc.nat(), fc.nat(), (parts, from, units) => {
+        const whole = parts.join('');
+        const start = from % (whole.length + 1);
+        const range = { start, end: Math.min(whole.length, start + units) };
+        assert.deepEqual(keptSelectionIn(keptSelection(whole, range), whole), range);
       }),
     );
   });

@@ -69,6 +69,39 @@ describe('a change that may be repeated', () => {
     ]);
     assert.deepEqual(changes, []);
   });
+
+  const renamed = (from: string, to: string) => edit(`function ${from}() {\n`, `function ${to}() {\n`);
+  for (const [name, edits] of [
+    ['two names that are swapped', [renamed('width', 'height'), renamed('height', 'width')]],
+    ['names that move up by one', [renamed('loadV1', 'loadV2'), renamed('loadV2', 'loadV3')]],
+    ['names in a circle', [renamed('one', 'two'), renamed('two', 'three'), renamed('three', 'one')]],
+    [
+      'a name whose new one another change replaces within a text',
+      [renamed('load', 'read'), edit('x = read(a);\n', 'x = stop();\n')],
+    ],
+    [
+      'a name whose new one was decided in two ways',
+      [renamed('first', 'one'), renamed('one', 'two'), renamed('one', 'three')],
+    ],
+    ['a name that another part still has', [renamed('total', 'sum'), edit('a();\n', 'if (b) {\n  total();\n}\n')]],
+    [
+      'a name beside a call whose arguments change places',
+      [renamed('width', 'height'), edit('f(width, height)', 'f(height, width)')],
+    ],
+  ] as const) {
+    it(`is none of ${name}: a place may be what was just written`, () => {
+      for (const each of [edits, edits.toReversed()]) assert.deepEqual(repeatedChanges(each), []);
+    });
+  }
+
+  it('is one beside others that have nothing to do with it', () => {
+    const swapped = [renamed('width', 'height'), renamed('height', 'width')];
+    const changes = repeatedChanges([...swapped, renamed('total', 'sum')]);
+    assert.deepEqual(
+      changes.map(({ oldText }) => oldText),
+      ['total'],
+    );
+  });
 });
 
 describe('the places of a repeated change', () => {
@@ -81,6 +114,16 @@ describe('the places of a repeated change', () => {
     const changes = repeatedChanges([edit('const total = 1;\n', 'const sum = 1;\n')]);
     assert.equal(withChanges('a(total, total);\nsubtotal();\n', changes), 'a(sum, sum);\nsubtotal();\n');
     assert.equal(withChanges('nothing here', changes), 'nothing here');
+  });
+
+  it('are changed once, the longest text of those that begin there', () => {
+    const changes = [
+      { oldText: 'read', newText: 'load', reachesOtherFiles: false },
+      { oldText: 'load(a);', newText: 'open(a);', reachesOtherFiles: false },
+      { oldText: 'read(b);', newText: 'stop();', reachesOtherFiles: false },
+    ];
+    assert.equal(withChanges('read(a); read(b); load(a);', changes), 'load(a); stop(); open(a);');
+    assert.equal(withChanges('read(a); read(b); load(a);', changes.toReversed()), 'load(a); stop(); open(a);');
   });
 });
 

@@ -256,6 +256,30 @@ describe('a proposal as it is shown', () => {
     assert.deepEqual(added.accept(0, ''), { offset: 0, oldText: '', newText: 'one();\n' });
   });
 
+  it('of an empty file is not put into one that has a text by now', () => {
+    const made = (before = '', after = 'one();\n') => new Proposal('p', 'file:///a', source, before, after);
+    const theirs = 'const name = "theirs";\n';
+    for (const [proposal, text] of [
+      [made(), theirs],
+      [made('\n', '\none();\n'), `\n${theirs}`],
+    ] as const) {
+      assert.throws(
+        () => proposal.accept(0, text),
+        (error) => AppError.is(error, 'refused') && /Your text has changed/.test(error.message),
+      );
+      assert.deepEqual(proposal.preview(text), { text, hunks: [] });
+    }
+    const followed = made();
+    followed.documentChanged([{ offset: 0, length: 0, text: theirs }]);
+    assert.throws(() => followed.accept(0, theirs), AppError);
+    const caughtUp = made();
+    caughtUp.catchUp(theirs);
+    assert.throws(() => caughtUp.accept(0, theirs), AppError);
+    assert.deepEqual(made().accept(0, ''), { offset: 0, oldText: '', newText: 'one();\n' });
+    caughtUp.catchUp('');
+    assert.deepEqual(caughtUp.preview('').text, 'one();\n');
+  });
+
   it('says where each of its parts begins in the text that is shown', () => {
     const { text, hunks } = new Proposal('p', 'file:///a', source, before, 'AA\nb\nC\nd\nE\n').preview(before);
     assert.equal(text, 'AA\nb\nC\nd\nE\n');
@@ -350,6 +374,28 @@ describe('a part and what is typed around it', () => {
   });
 });
 
+describe('a part that is the last line of a file without a line end', () => {
+  const text = 'a();\nrun();';
+  const placed = (typed: string, offset = text.length) => {
+    const proposal = new Proposal('p', 'file:///a', source, text, `${text}\nlater();`);
+    proposal.documentChanged([{ offset, length: 0, text: typed }]);
+    const now = text.slice(0, offset) + typed + text.slice(offset);
+    try {
+      return applied(now, proposal.accept(0, now));
+    } catch (error) {
+      return AppError.is(error, 'refused') ? 'refused' : error;
+    }
+  };
+
+  it('is written over by what is typed behind it, and not by the line end that an editor adds', () => {
+    assert.equal(placed(' // mine'), 'refused');
+    assert.equal(placed(' // mine\n'), 'refused');
+    assert.equal(placed('\n'), `${text}\nlater();\n`);
+    assert.equal(placed('\r\nmine();'), `${text}\nlater();\r\nmine();`);
+    assert.equal(placed('b();\n', 5), 'a();\nb();\nrun();\nlater();');
+  });
+});
+
 describe('a proposal that nobody has followed yet', () => {
   const before = '- x\n- x\n- y\n';
   const made = () => new Proposal('p', 'file:///a', source, before, '- x\n- z\n- y\n');
@@ -363,6 +409,60 @@ describe('a proposal that nobody has followed yet', () => {
     const other = made();
     other.catchUp(around);
     assert.throws(() => other.accept(0, around), AppError, 'which of the same lines is meant is not certain');
+  });
+
+  it('refuses a part that may have been deleted, or moved by a deletion between equal lines', () => {
+    const pair = 'expect(on()).toBe(true);\ntoggle();\n';
+    const text = `${pair}${pair}expect(on()).toBe(true);\n`;
+    for (const [at, now] of [
+      [pair.length, text.slice(pair.length)],
+      [0, text.slice(pair.length)],
+      [2 * pair.length, `${text}expect(on()).toBe(true);\n`],
+    ] as const) {
+      const proposal = new Proposal(
+        'p',
+        'file:///a',
+        source,
+        text,
+        text.slice(0, at) + text.slice(at).replace('true', 'false'),
+      );
+      proposal.catchUp(now);
+      assert.throws(() => proposal.accept(0, now), AppError, `${at}`);
+    }
+  });
+
+  it('puts no part where reports of the same change would not have put it', () => {
+    const unique = 'const total = price * quantity;\n';
+    const whole = fc.array(fc.constantFrom('a\n', 'b\n', '}\n', '\n', unique), { maxLength: 7 });
+    const offsetIn = (proposal: Proposal, now: string) => {
+      try {
+        return proposal.accept(0, now).offset;
+      } catch {
+        return 'refused';
+      }
+    };
+    fc.assert(
+      fc.property(whole, whole, fc.nat(), fc.nat(2), whole, (above, below, at, count, typed) => {
+        const old = [...above, 'b\n', ...below];
+        const after = [...above, 'new\n', ...below].join('');
+        const first = at % (old.length + 1);
+        const now = old.toSpliced(first, count, ...typed).join('');
+        const offset = old.slice(0, first).join('').length;
+        const length = old.slice(first, first + count).join('').length;
+        const [seen, unseen] = [0, 1].map(() => new Proposal('p', 'file:///a', source, old.join(''), after));
+        const part = seen?.pending[0];
+        assert.ok(seen && unseen && part);
+        seen.documentChanged([{ offset, length, text: typed.join('') }]);
+        unseen.catchUp(now);
+        const [reported, caughtUp] = [offsetIn(seen, now), offsetIn(unseen, now)];
+        // A line retyped as it was is the same line to somebody who did not see it typed.
+        const isWithin = offset < part.offset + part.oldText.length && part.offset < offset + length;
+        const isRetyped = isWithin && typed.some((line) => part.oldText.includes(line));
+        // What is inserted at the very top has no line of its own that could be told from another.
+        if (caughtUp !== 'refused' && !isRetyped && part.oldText !== '') assert.equal(caughtUp, reported);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('leaves it to the reports once there are any', () => {
@@ -400,6 +500,14 @@ describe('a part that is looked for elsewhere', () => {
     assert.equal(found('x'.repeat(20), `\n${'x'.repeat(20)}\n`), 1);
     assert.equal(found('x'.repeat(19), `\n${'x'.repeat(19)}\n`), 'refused');
     assert.equal(found(`  ${'x'.repeat(19)}`, `\n  ${'x'.repeat(19)}\n`), 'refused');
+  });
+
+  it('stood there once before: another one like it is not taken for it', () => {
+    const line = 'const total = price * quantity;\n';
+    const text = `${line}b\n${line}`;
+    const proposal = new Proposal('p', 'file:///a', source, text, `const total = 0;\nb\n${line}`);
+    proposal.documentChanged([{ offset: 0, length: line.length, text: '' }]);
+    assert.throws(() => proposal.accept(0, `b\n${line}`), /has changed, so this part was not applied/);
   });
 
   it('stands there once, on lines of its own', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
+import type { NamedRange } from '../../../../src/assist/edit/wholeSymbols.ts';
 import { AssistSession } from '../../../../src/assist/session.ts';
 import { AppError } from '../../../../src/base/appError.ts';
 import type { Level } from '../../../../src/base/level.ts';
@@ -26,6 +27,7 @@ function setup() {
     level: 'Answer' as Level,
     during: {} as Partial<Record<Step, () => void>>,
     refused: undefined as string | undefined,
+    symbols: [] as NamedRange[],
     /** The file that the one in front leads to. */
     link: [] as { readonly uri: vscode.Uri; readonly languageId: string }[],
     /** How to stop the reading, once a notification offers it. */
@@ -122,6 +124,7 @@ function setup() {
         return [];
       },
     },
+    code: { symbolsOf: async () => state.symbols },
     beforeAsk: async () => {
       await step('beforeAsk');
       return undefined;
@@ -186,6 +189,13 @@ describe('a question', () => {
     };
     await questions.ask('Why?');
     assert.deepEqual([session.turns.length, shown.session.turns.length], [1, 0]);
+  });
+
+  it('keeps the function that it was asked in', async () => {
+    const { questions, state } = setup();
+    state.symbols = [{ name: 'a', kind: 'function', start: 0, end: 10 }];
+    const turn = await questions.ask('Why?');
+    assert.deepEqual(turn?.context.file?.around, { name: 'a', kind: 'function', index: 0, count: 1 });
   });
 
   it('keeps which files it named, each once', async () => {

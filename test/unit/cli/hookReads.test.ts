@@ -71,7 +71,7 @@ describe('a read that is answered without the gate', () => {
         if (asked > 0) continue;
         short += 1;
         assert.equal(verdict, undefined);
-        const full = await gate.judgeCommand({ command: `cat -- ${path}`, cwd: workspace, level, shell: 'bash' });
+        const full = await gate.judgeCommand({ command: `cat -- '${path}'`, cwd: workspace, level, shell: 'bash' });
         assert.equal(full.decision, 'allow', `${level} ${path}: ${full.reasons.join(' ')}`);
       }
     }

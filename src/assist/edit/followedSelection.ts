@@ -32,6 +32,8 @@ export interface KeptSelection {
 
 /** Shorter text may come up again by coincidence. Chosen by us. */
 const unmistakableUnits = 20;
+/** Most to keep on each side, UTF-16 units: a conversation keeps no files. Chosen by us. */
+const maxMargin = 2_000;
 
 export function keptSelection(text: string, { start, end }: Range) {
   let margin = 0;
@@ -39,7 +41,7 @@ export function keptSelection(text: string, { start, end }: Range) {
     const [first, last] = [Math.max(0, start - margin), Math.min(text.length, end + margin)];
     const whole = text.slice(first, last);
     const isOnly = text.indexOf(whole) === text.lastIndexOf(whole);
-    if ((isOnly && whole.length >= unmistakableUnits) || whole.length === text.length)
+    if ((isOnly && whole.length >= unmistakableUnits) || margin >= maxMargin || whole.length === text.length)
       return { text: text.slice(start, end), lead: text.slice(first, start), tail: text.slice(end, last) };
     margin = 2 * margin + 10;
   }

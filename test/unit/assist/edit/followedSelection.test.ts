@@ -90,6 +90,13 @@ describe('a selection that is kept without its file', () => {
     assert.equal(keptSelectionIn(short, 'b = 1;\n'), undefined);
   });
 
+  it('keeps little of a file of lines that are all alike, and is not found there', () => {
+    const alike = 'call();\n'.repeat(100_000);
+    const kept = keptSelection(alike, { start: 400_000, end: 400_008 });
+    assert.ok(kept.lead.length + kept.tail.length < 10_000);
+    assert.equal(keptSelectionIn(kept, alike), undefined);
+  });
+
   it('may be all there is, or nothing, and what an older version kept', () => {
     const all = { start: 0, end: asked.length };
     assert.deepEqual(keptSelection(asked, all), { text: asked, lead: '', tail: '' });

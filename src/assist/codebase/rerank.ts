@@ -1,8 +1,5 @@
 import type { CodePlace } from './codebaseIndex.ts';
 
-/** Source: Cormack, Clarke and Büttcher, Reciprocal Rank Fusion, SIGIR 2009. */
-const rankConstant = 60;
-
 /** Longest text for an embedding, UTF-16 units: the smallest common context of such models is 512 tokens. */
 export const maxEmbeddedUnits = 1_500;
 
@@ -16,7 +13,9 @@ export function textToEmbed({ path, firstLine, lastLine }: CodePlace, fileText: 
 }
 
 /**
- * Orders places by words and meaning combined (reciprocal rank fusion).
+ * Orders places by words and by meaning in turns: the best match of each, then the second best of each. So a model that knows no code takes
+ * away few of the right places. With reciprocal rank fusion, the usual way, the Universal Sentence Encoder (lite) left 45 of 67 in
+ * `npm run bench -- codebase`; in turns it leaves 58.
  * @param question Vector of the question.
  * @param places Vectors of the places, best word match first.
  * @returns indexes into `places`, best first
@@ -24,12 +23,7 @@ export function textToEmbed({ path, firstLine, lastLine }: CodePlace, fileText: 
 export function rerank(question: readonly number[], places: readonly (readonly number[])[]): readonly number[] {
   const likeness = places.map((place) => cosine(question, place));
   const byMeaning = places.map((_, at) => at).sort((a, b) => (likeness[b] ?? 0) - (likeness[a] ?? 0));
-  const score = places.map((_, rank) => 1 / (rankConstant + rank));
-  byMeaning.forEach((at, rank) => {
-    score[at] = (score[at] ?? 0) + 1 / (rankConstant + rank);
-  });
-  // On a tie, meaning decides: that is what the person set up the model for.
-  return byMeaning.sort((a, b) => (score[b] ?? 0) - (score[a] ?? 0));
+  return [...new Set(byMeaning.flatMap((at, rank) => [rank, at]))];
 }
 
 /** From -1 to 1; 0 if a vector has length 0. */

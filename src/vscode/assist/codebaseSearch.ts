@@ -114,7 +114,7 @@ export class CodebaseSearch implements vscode.Disposable {
     return Promise.all(best.slice(0, maxPlaces).map((each) => this.#attachment(each)));
   }
 
-  /** Ranks by meaning and words combined; by words alone if the model is unavailable. */
+  /** Ranks by words and meaning in turns; by words alone if the model is unavailable. */
   async #ranked(question: string, found: readonly FoundText[], stopped?: AbortSignal): Promise<readonly FoundText[]> {
     if (found.length < 2) return found;
     const { maxEmbeddedUnits, rerank, textToEmbed } = await import('../../assist/codebase/rerank.ts');

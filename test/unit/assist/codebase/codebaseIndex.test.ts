@@ -183,28 +183,22 @@ describe('the index of the codebase', () => {
 });
 
 describe('the order by meaning', () => {
-  it('brings up the place that means what the question does, and keeps the order of words otherwise', () => {
-    assert.deepEqual(
-      rerank(
-        [1, 0],
-        [
-          [0, 1],
-          [0, 1],
-          [2, 0.1],
-        ],
-      ),
-      [0, 2, 1],
-    );
-    assert.deepEqual(
-      rerank(
-        [1, 0],
-        [
-          [0.2, 1],
-          [5, 0],
-        ],
-      ),
-      [1, 0],
-    );
+  it('takes the best by words and the best by meaning in turns', () => {
+    const [other, near, same] = [
+      [0, 1],
+      [1, 1],
+      [5, 0],
+    ];
+    assert.deepEqual(rerank([1, 0], [other, other, near, same]), [0, 3, 1, 2]);
+    assert.deepEqual(rerank([1, 0], [same, near, other]), [0, 1, 2]);
+  });
+
+  it('keeps three of the five best by words, whatever a model says, and gives it the other two', () => {
+    const places = Array.from({ length: 50 }, (_, at) => [at + 1, 1]);
+    assert.deepEqual(rerank([1, 0], places).slice(0, 5), [0, 49, 1, 48, 2]);
+  });
+
+  it('is that of words where a model tells nothing', () => {
     assert.deepEqual(
       rerank(
         [0, 0],
@@ -215,6 +209,7 @@ describe('the order by meaning', () => {
       ),
       [0, 1],
     );
+    assert.deepEqual(rerank([1, 0], []), []);
   });
 });
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../base/appError.ts';
 import type { AskContext } from '../hints/askContext.ts';
 import { hasKey } from './keyText.ts';
-import { type PromptMessage, sentOfFile } from './prompts.ts';
+import { type PromptMessage, partsOf, sentOfFile } from './prompts.ts';
 
 /** Why nothing of a question's own file is sent: a key in what would be; undefined if there is none, however many are further away. */
 export function keysAround(context: AskContext): string | undefined {
@@ -19,8 +19,9 @@ export function refuseKeysAround(context: AskContext): void {
   if (problem !== undefined) throw new AppError('refused', problem);
 }
 
-/** @throws AppError `refused` if any of the messages may hold a key. */
+/** @throws AppError `refused` if any of the messages may hold a key; a model's own reply, which it knows, may. */
 export function refuseKeysIn(messages: readonly PromptMessage[]): void {
-  if (messages.some(({ content }) => hasKey(content)))
+  const sent = messages.filter(({ role }) => role !== 'assistant').flatMap(partsOf);
+  if (sent.some(hasKey))
     throw new AppError('refused', l10n.t('What would be sent may hold keys, so no model was asked.'));
 }

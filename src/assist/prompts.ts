@@ -223,6 +223,11 @@ function fenced(text: string): string {
   return `BEGIN DATA\n${text.replaceAll('END DATA', 'END_DATA')}\nEND DATA`;
 }
 
+/** A message's own words and each text in it, apart: what ends one has nothing to do with what begins the next. */
+export function partsOf({ content }: PromptMessage): readonly string[] {
+  return content.split(/^(?:BEGIN|END) DATA$/m);
+}
+
 /** The most lines around a line that are sent; both from 0, the end excluded. */
 export function excerptRange(line: number, lineCount: number): { readonly first: number; readonly end: number } {
   const middle = Math.max(0, Math.min(line - 1, lineCount - 1));

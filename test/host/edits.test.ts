@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
@@ -149,15 +149,14 @@ describe('edits and levels', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('are not asked for with a key, wherever in the request it came from', async () => {
-    const key = ['gh', 'p_', 'a1B2'.repeat(9)].join('');
-    // A reply that fits nowhere is asked for once more, with what it said.
-    server.next(answer([`<<<<<<< SEARCH\nconst gone = '${key}';\n=======\n>>>>>>> REPLACE\n`]));
+  it('are not asked for with a key, wherever in the request it is', async () => {
+    const named = vscode.Uri.joinPath(uri, '..', `${['gh', 'p_', 'a1B2'.repeat(9)].join('')}.ts`);
+    writeFileSync(named.fsPath, original);
+    await vscode.commands.executeCommand('calibrated.fixProblem', named, 1, 'first is wrong');
+    assert.equal(server.requests.length, 0);
     await fix();
-    assert.equal(server.requests.length, 1);
-    server.next(answer(['<<<<<<< SEARCH\nconst gone = 1;\n=======\n>>>>>>> REPLACE\n']));
-    await fix();
-    assert.equal(server.requests.length, 3, 'without a key it is');
+    assert.equal(server.requests.length, 1, 'without a key it is');
+    rmSync(named.fsPath);
   });
 
   it('are not asked for at level Off', async () => {

@@ -6,7 +6,6 @@ import { followedSelection, keptSelectionIn } from '../../assist/edit/followedSe
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
 import { refuseKeysAround } from '../../assist/keysAround.ts';
-import { hasKey } from '../../assist/keyText.ts';
 import { editPrompt, type PromptMessage, secondEditPrompt } from '../../assist/prompts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
@@ -165,10 +164,10 @@ export class Edits {
     const requestId = this.#deps.newId();
     await this.#deps.forecast(requestId);
     const rules = await this.#deps.rules.of(document);
-    // The level may have been lowered, and a key pasted, while the box was open.
+    // The level may have been lowered while the box was open.
     const level = await allowedLevel(this.#deps.levels, document);
     const along: vscode.TextDocument[] = [];
-    for (const other of others) if ((await this.#mayEdit(other)) && !hasKey(other.getText())) along.push(other);
+    for (const other of others) if (await this.#mayEdit(other)) along.push(other);
     const texts = along.map((other) => ({
       path: nameOfFile(other.uri),
       text: other.getText(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { keysAround, refuseKeysAround, refuseKeysIn } from '../../../src/assist/keysAround.ts';
+import { editPrompt, secondEditPrompt } from '../../../src/assist/prompts.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import type { AskContext } from '../../../src/hints/askContext.ts';
 import { chips } from '../../../src/vscode/assist/assistSentences.ts';
@@ -67,12 +68,31 @@ describe('a key in the file in front', () => {
 });
 
 describe('a key in what is about to be sent', () => {
+  const plain = { role: 'user', content: 'Make it shorter.' } as const;
+
   it('is refused, whichever message it is in', () => {
-    const plain = { role: 'user', content: 'Make it shorter.' } as const;
     assert.doesNotThrow(() => refuseKeysIn([plain, plain]));
-    assert.throws(
-      () => refuseKeysIn([plain, { role: 'user', content: `connectTo('${key}');` }]),
-      (error) => AppError.is(error, 'refused') && /may hold keys/.test(error.message),
+    for (const message of [
+      { role: 'user', content: `connectTo('${key}');` } as const,
+      ...editPrompt(key, contextAt(1)),
+    ])
+      if (message.content.includes(key))
+        assert.throws(
+          () => refuseKeysIn([plain, message]),
+          (error) => AppError.is(error, 'refused') && /may hold keys/.test(error.message),
+        );
+  });
+
+  it('is not made of what ends one text and begins the next, nor of what a model made up', () => {
+    const file = { uri: 'file:///pem.ts', path: 'src/pem.ts', languageId: 'typescript', line: 1 };
+    const mark = '-----BEGIN PRIVATE KEY-----';
+    const context = { file: { ...file, text: `text.startsWith('${mark}')` }, diagnostics: [] };
+    const others = [{ path: 'packages/server/src/authentication/middleware/session.ts', text: 'const a = 1;\n' }];
+    const messages = editPrompt('Also accept EC keys.', context, others);
+    assert.doesNotThrow(() =>
+      refuseKeysIn(secondEditPrompt(messages, `assert(hasKey('${key}'));`, 'It fits nowhere.')),
     );
+    const held = [{ path: 'src/b.ts', text: `${mark}\n${'aB3dE5fG7h'.repeat(6)}\n` }];
+    assert.throws(() => refuseKeysIn(editPrompt('Also accept EC keys.', context, held)), /may hold keys/);
   });
 });

@@ -38,13 +38,11 @@ interface Accept {
  * What was accepted, by file, task and level, and how much of it is still there. Copies of model text are tagged too, so more may be
  * present than was accepted; then all of it counts as kept.
  * @param followed By insertion.
- * @param undone Tasks that a later commit partly reverted or fixed.
  */
 export function acceptedEdits(
   accepts: Iterable<EventLike>,
   followed: ReadonlyMap<string, FollowedText>,
   kindOf: (task: string) => string | undefined,
-  undone: ReadonlySet<string>,
 ): readonly AcceptedEdits[] {
   const read = [...accepts].flatMap((event) => acceptOf(event, followed));
   const groups = Map.groupBy(read, ({ path, task, level, followed: own }) => {
@@ -70,7 +68,6 @@ export function acceptedEdits(
       firstMs: tMs,
       acceptedChars: sum(counted.map(({ accepted }) => accepted)),
       keptChars: judged.length === 0 ? null : sum(judged.map(({ kept }) => kept ?? 0)),
-      isUndone: task !== null && undone.has(task),
     };
   });
 }

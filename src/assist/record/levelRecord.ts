@@ -27,8 +27,6 @@ export interface AcceptedEdits {
   readonly acceptedChars: number;
   /** How many of those are still there and still tagged; at most `acceptedChars`. Null if the record cannot say. */
   readonly keptChars: number | null;
-  /** A later commit reverted or fixed it. */
-  readonly isUndone: boolean;
 }
 
 /** What a level cost and what became of it, for one kind of task. */
@@ -47,7 +45,7 @@ export interface LevelCell {
   readonly churn: number | null;
   /** Accepted edits of which the record can say what became. */
   readonly judged: number;
-  /** Judged edits of which nothing is left, or which a later commit reverted or fixed. */
+  /** Judged edits of which nothing is left. */
   readonly failed: number;
   readonly deviating: number;
 }
@@ -99,8 +97,8 @@ export function isJudged({ keptChars }: AcceptedEdits): boolean {
   return keptChars !== null;
 }
 
-export function hasFailed(edit: AcceptedEdits): boolean {
-  return isJudged(edit) && (edit.keptChars === 0 || edit.isUndone);
+export function hasFailed({ keptChars }: AcceptedEdits): boolean {
+  return keptChars === 0;
 }
 
 function logRatios(tasks: readonly RecordedTask[]): readonly number[] {

@@ -58,8 +58,7 @@ export function recordedEdits(
   texts: ReadonlyMap<string, FollowedText> = followedTexts(store),
 ): readonly AcceptedEdits[] {
   const kinds = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map(({ id, kind }) => [id, kind]));
-  const undone = new Set([...store.events({ kindPrefix: 'consequence' })].flatMap(({ task }) => task ?? []));
-  return acceptedEdits(store.events({ kinds: [acceptEventKind] }), texts, (task) => kinds.get(task), undone);
+  return acceptedEdits(store.events({ kinds: [acceptEventKind] }), texts, (task) => kinds.get(task));
 }
 
 interface RecordedText extends FollowedText {

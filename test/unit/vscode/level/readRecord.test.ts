@@ -8,6 +8,7 @@ import { insertionsOf, survivalReport } from '../../../../src/history/survival.t
 import { nonBlankUnits } from '../../../../src/provenance/review/review.ts';
 import { ProvenanceStore } from '../../../../src/provenance/storage/provenanceStore.ts';
 import { ProvenanceTracker } from '../../../../src/provenance/tracker/tracker.ts';
+import type { EventFilter } from '../../../../src/store/event.ts';
 import { openStore } from '../../../../src/store/store.ts';
 import { SuggestionWatch } from '../../../../src/vscode/completion/suggestionWatch.ts';
 import { acceptHunks } from '../../../../src/vscode/edit/acceptHunks.ts';
@@ -590,6 +591,22 @@ describe('whose record it is', () => {
     store.append([...first.made.store.events()]);
     assert.equal(keptShare(recordedEdits(store)), 1);
     store.close();
+  });
+
+  it('is told from accepts, tasks and tags, all of which something records', async () => {
+    const { recorder, store } = new Desk().made;
+    const kinds: unknown[] = [];
+    const watched = Object.create(store, {
+      events: {
+        value: (filter: EventFilter) => {
+          kinds.push(filter.kinds ?? filter.kindPrefix);
+          return store.events(filter);
+        },
+      },
+    });
+    const editor = { workspace: { fs: { stat: async () => assert.fail() } }, Uri: { parse: () => assert.fail() } };
+    await judgedEdits({ ...recorder, store: async () => watched }, editor);
+    assert.deepEqual(new Set(kinds.flat()), new Set(['provenance.lot', 'accept.text', 'task']));
   });
 
   it('puts no place of this machine into the event of an accept, nor into figures', async () => {

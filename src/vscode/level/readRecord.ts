@@ -49,7 +49,7 @@ export async function judgedEdits(recorder: OpenRecorder, editor: FilesEditor): 
   const uris = [...texts].flatMap(([id, { places }]) => (accepted.has(id) ? places : []));
   const missing = await missingFiles(uris, editor);
   for (const [id, text] of texts)
-    if (text.places.some((uri) => missing.has(uri))) texts.set(id, { ...text, chars: null });
+    if (text.places.some((uri) => missing.has(uri))) texts.set(id, { ...text, chars: 0, unknown: text.chars });
   return recordedEdits(store, texts);
 }
 
@@ -74,7 +74,7 @@ function followedTexts(store: Store): Map<string, RecordedText> {
     const { lot, uri } = event.data;
     // An unsaved document's name may be another text's later, and nobody says when it is thrown away.
     if (typeof uri === 'string' && !uri.startsWith('untitled:')) saved.push(event);
-    else if (typeof lot === 'string') followed.set(lot, { uri: null, grown: 0, chars: 0, places: [] });
+    else if (typeof lot === 'string') followed.set(lot, { uri: null, grown: 0, chars: 0, unknown: 0, places: [] });
   }
   for (const { id, uris, totals } of insertionsOf(saved)) {
     const [first, ...others] = uris;
@@ -82,7 +82,7 @@ function followedTexts(store: Store): Map<string, RecordedText> {
     const [uri] = others.reduce((most, place) => (place[1] >= most[1] ? place : most), first);
     const grown = totals.reduce((sum, { chars }, at) => sum + Math.max(0, chars - (totals[at - 1]?.chars ?? 0)), 0);
     const places = [...uris].flatMap(([place, chars]) => (chars > 0 ? place : []));
-    followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0, places });
+    followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0, unknown: 0, places });
   }
   return followed;
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { Proposal } from '../../../../src/assist/edit/proposal.ts';
-import { hasFailed, keptShare } from '../../../../src/assist/record/levelRecord.ts';
+import { type AcceptedEdits, hasFailed, keptShare } from '../../../../src/assist/record/levelRecord.ts';
+import { trustOf } from '../../../../src/assist/record/trust.ts';
 import { insertionsOf, survivalReport } from '../../../../src/history/survival.ts';
 import { nonBlankUnits } from '../../../../src/provenance/review/review.ts';
 import { ProvenanceStore } from '../../../../src/provenance/storage/provenanceStore.ts';
@@ -478,7 +479,11 @@ describe('whose record it is', () => {
       return { editor, looks };
     };
     const judged = async (desk: Desk, errors: Record<string, string>) =>
-      (await judgedEdits(desk.made.recorder, filesWith(errors).editor)).map(({ path, keptChars }) => [path, keptChars]);
+      (await judgedEdits(desk.made.recorder, filesWith(errors).editor)).map((edit) => [
+        edit.path,
+        edit.keptChars,
+        edit.unknownChars,
+      ]);
     const [a, b] = [`${home}/a.ts`, `${home}/b.ts`];
 
     it('is unknown: neither kept nor failed', async () => {
@@ -486,21 +491,80 @@ describe('whose record it is', () => {
       for (const uri of [a, b]) await desk.write(uri, '', 'abcd\n');
       const errors = { [a]: 'FileNotFound' };
       assert.deepEqual(await judged(desk, errors), [
-        ['a.ts', null],
-        ['b.ts', 4],
+        ['a.ts', 0, 4],
+        ['b.ts', 4, 0],
       ]);
       const edits = await judgedEdits(desk.made.recorder, filesWith(errors).editor);
       assert.deepEqual([keptShare(edits), edits.filter(hasFailed).length], [1, 0]);
     });
 
-    it('is unknown even if another accept in it was taken out before: something may be left of the file', async () => {
+    it('is unknown next to another accept that was taken out before, and lost there: something may be left of the file', async () => {
       const desk = new Desk();
       await desk.write(a, 'one\n', 'one\nabcd\n');
       desk.change(a, [{ offset: 4, length: 5, text: '' }]);
       desk.insertions.changed(a);
       await desk.accept(desk.proposal(a, 'efgh\none\n'));
-      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', null]]);
-      assert.deepEqual(await judged(desk, {}), [['a.ts', 4]]);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', 0, 4]]);
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 4, 0]]);
+      const edits = await judgedEdits(desk.made.recorder, filesWith({ [a]: 'FileNotFound' }).editor);
+      assert.deepEqual([keptShare(edits), edits.filter(hasFailed).length], [0, 0]);
+    });
+
+    const rule = { level: 'Delegate', earned: { keptShare: 0.8, failure: 0.2, count: 3 } } as const;
+
+    it('stays lost as far as it was lost before, so that no level is earned by removing files', async () => {
+      const desk = new Desk();
+      const uris = Array.from({ length: 6 }, (_, at) => `${home}/f${at}.ts`);
+      for (const uri of uris) await desk.write(uri, '', 'abcdefghij\n');
+      const lossy = uris.slice(3);
+      for (const uri of lossy) {
+        desk.change(uri, [{ offset: 0, length: 9, text: '' }]);
+        desk.insertions.changed(uri);
+      }
+      const trust = async (missing: readonly string[]) => {
+        const errors = Object.fromEntries(missing.map((uri) => [uri, 'FileNotFound']));
+        return trustOf(rule, await judgedEdits(desk.made.recorder, filesWith(errors).editor), () => true);
+      };
+      assert.match((await trust([])).why, /kept 55% .* failed 0 of 6/);
+      const after = await trust(lossy);
+      assert.match(after.why, /kept 53% .* failed 0 of 6/);
+      assert.equal(after.isEarned, false);
+    });
+
+    it('never makes the record better, whatever was in it', async () => {
+      const places = fc.uniqueArray(fc.tuple(fc.nat(4), fc.nat(9)), { selector: ([file]) => file, minLength: 1 });
+      const texts = fc.array(fc.record({ chars: fc.integer({ min: 1, max: 9 }), places }), {
+        minLength: 1,
+        maxLength: 8,
+      });
+      await fc.assert(
+        fc.asyncProperty(texts, fc.subarray([0, 1, 2, 3, 4]), fc.subarray([0, 1, 2, 3, 4]), async (all, few, more) => {
+          const { recorder } = new Desk().made;
+          for (const [at, text] of all.entries()) {
+            const insertions = [`${at}`];
+            const count = (file: number, chars: number) =>
+              recorder.record('provenance.lot', { lot: `${at}`, uri: `${home}/f${file}.ts`, chars, model: 'm' }, null);
+            count(text.places[0]?.[0] ?? 0, text.chars);
+            recorder.record(
+              'accept.text',
+              { path: `${at % 3}.ts`, level: 'Edit', chars: text.chars, insertions },
+              null,
+            );
+            for (const [file, chars] of text.places) count(file, chars);
+          }
+          const edits = async (files: readonly number[]) => {
+            const errors = Object.fromEntries(files.map((file) => [`${home}/f${file}.ts`, 'FileNotFound']));
+            return judgedEdits(recorder, filesWith(errors).editor);
+          };
+          const [before, after] = [await edits(few), await edits([...few, ...more])];
+          assert.ok((keptShare(after) ?? 0) <= (keptShare(before) ?? 0) + 1e-9);
+          assert.deepEqual(after.map(hasFailed), before.map(hasFailed));
+          const lost = (edit: AcceptedEdits) => edit.acceptedChars - edit.keptChars - edit.unknownChars;
+          assert.deepEqual(after.map(lost), before.map(lost));
+          if (trustOf(rule, after, () => true).isEarned) assert.ok(trustOf(rule, before, () => true).isEarned);
+        }),
+        { numRuns: 300 },
+      );
     });
 
     it('is gone if it was taken out, or the file deleted, before anybody’s eyes', async () => {
@@ -510,8 +574,8 @@ describe('whose record it is', () => {
       desk.insertions.changed(a);
       countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, b);
       assert.deepEqual(await judged(desk, { [a]: 'FileNotFound', [b]: 'FileNotFound' }), [
-        ['a.ts', 0],
-        ['b.ts', 0],
+        ['a.ts', 0, 0],
+        ['b.ts', 0, 0],
       ]);
     });
 
@@ -519,7 +583,7 @@ describe('whose record it is', () => {
       const desk = new Desk();
       await desk.write(a, '', 'abcd\n');
       for (const code of ['NoPermissions', 'Unavailable', 'Unknown'])
-        assert.deepEqual(await judged(desk, { [a]: code }), [['a.ts', 4]], code);
+        assert.deepEqual(await judged(desk, { [a]: code }), [['a.ts', 4, 0]], code);
     });
 
     it('is looked up once a file, a few at a time, and only for files of this disk that hold accepted text', async () => {
@@ -564,8 +628,8 @@ describe('whose record it is', () => {
     desk.change('untitled:Untitled-1', [{ offset: 0, length: 10, text: 'other' }]);
     desk.insertions.changed('untitled:Untitled-1');
     assert.deepEqual(
-      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
-      [[8, null]],
+      desk.edits().map(({ acceptedChars, unknownChars }) => [acceptedChars, unknownChars]),
+      [[8, 8]],
     );
     assert.equal(desk.share, null);
   });
@@ -574,8 +638,8 @@ describe('whose record it is', () => {
     const desk = new Desk();
     desk.made.recorder.record('accept.text', { path: 'a.ts', chars: 83, level: 'Edit', model: 'm', way: 'proposal' });
     assert.deepEqual(
-      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
-      [[83, null]],
+      desk.edits().map(({ acceptedChars, unknownChars }) => [acceptedChars, unknownChars]),
+      [[83, 83]],
     );
     await desk.write(`${home}/a.ts`, '', 'abcd\n');
     assert.equal(desk.share, 1);

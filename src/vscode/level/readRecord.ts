@@ -46,10 +46,12 @@ export async function judgedEdits(recorder: OpenRecorder, editor: FilesEditor): 
   const texts = followedTexts(store);
   const accepts = store.events({ kinds: [acceptEventKind] });
   const accepted = new Set([...accepts].flatMap(({ data }) => data['insertions'] ?? []));
-  const uris = [...texts].flatMap(([id, { places }]) => (accepted.has(id) ? places : []));
+  const uris = [...texts].flatMap(([id, { places }]) => (accepted.has(id) ? [...places.keys()] : []));
   const missing = await missingFiles(uris, editor);
-  for (const [id, text] of texts)
-    if (text.places.some((uri) => missing.has(uri))) texts.set(id, { ...text, chars: 0, unknown: text.chars });
+  for (const [id, text] of texts) {
+    const unknown = [...text.places].reduce((sum, [uri, chars]) => sum + (missing.has(uri) ? chars : 0), 0);
+    texts.set(id, { ...text, chars: text.chars - unknown, unknown });
+  }
   return recordedEdits(store, texts);
 }
 
@@ -62,8 +64,8 @@ export function recordedEdits(
 }
 
 interface RecordedText extends FollowedText {
-  /** The documents that hold some of it now. */
-  readonly places: readonly string[];
+  /** Its characters in each document that holds some now. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
 /** What was recorded of each insertion, in whichever window and project. */
@@ -74,14 +76,15 @@ function followedTexts(store: Store): Map<string, RecordedText> {
     const { lot, uri } = event.data;
     // An unsaved document's name may be another text's later, and nobody says when it is thrown away.
     if (typeof uri === 'string' && !uri.startsWith('untitled:')) saved.push(event);
-    else if (typeof lot === 'string') followed.set(lot, { uri: null, grown: 0, chars: 0, unknown: 0, places: [] });
+    else if (typeof lot === 'string')
+      followed.set(lot, { uri: null, grown: 0, chars: 0, unknown: 0, places: new Map() });
   }
   for (const { id, uris, totals } of insertionsOf(saved)) {
     const [first, ...others] = uris;
     if (first === undefined) continue;
     const [uri] = others.reduce((most, place) => (place[1] >= most[1] ? place : most), first);
     const grown = totals.reduce((sum, { chars }, at) => sum + Math.max(0, chars - (totals[at - 1]?.chars ?? 0)), 0);
-    const places = [...uris].flatMap(([place, chars]) => (chars > 0 ? place : []));
+    const places = new Map([...uris].filter(([, chars]) => chars > 0));
     followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0, unknown: 0, places });
   }
   return followed;

@@ -567,6 +567,19 @@ describe('whose record it is', () => {
       );
     });
 
+    it('is unknown only as far as it is nowhere else: a copy may go', async () => {
+      const desk = new Desk();
+      await desk.write(a, '', 'abcdefgh\n');
+      desk.open(b, '');
+      desk.tracker.copy(a, 0, 4, desk.clock.nowMs());
+      desk.tracker.paste(b, 'abcd');
+      desk.change(b, [{ offset: 0, length: 0, text: 'abcd' }]);
+      desk.insertions.changed(b);
+      assert.deepEqual(await judged(desk, { [b]: 'FileNotFound' }), [['a.ts', 8, 0]]);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', 4, 4]]);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound', [b]: 'FileNotFound' }), [['a.ts', 0, 8]]);
+    });
+
     it('is gone if it was taken out, or the file deleted, before anybody’s eyes', async () => {
       const desk = new Desk();
       for (const uri of [a, b]) await desk.write(uri, '', 'abcd\n');

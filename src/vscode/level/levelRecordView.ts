@@ -53,7 +53,7 @@ function leftOut(cells: readonly LevelCell[]): readonly string[] {
     ? []
     : [
         l10n.t(
-          'Kept, gone and failed are about {0} of {1} accepted edits. The others are older than this count, in files that were never saved, or in files that are missing now. What was lost before its file went missing stays lost.',
+          'Kept, gone and failed are about {0} of {1} accepted edits. The others are older than this count, in files never saved, or in files missing now. A deleted file that is back counts again once you open it. What was lost before a file went missing stays lost.',
           judged,
           all,
         ),

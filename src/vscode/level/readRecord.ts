@@ -2,12 +2,13 @@ import { acceptEventKind, acceptedEdits, type FollowedText } from '../../assist/
 import type { AcceptedEdits, RecordedTask } from '../../assist/record/levelRecord.ts';
 import { insertionEventKind } from '../../history/insertionEvents.ts';
 import { insertionsOf, type RecordedEvent } from '../../history/survival.ts';
+import { goneDocuments } from '../../provenance/storage/goneMarks.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import { kindLabels } from '../../tasks/task.ts';
 import type { Recorder } from '../app/recorder.ts';
-import { type FilesEditor, missingFiles } from './missingFiles.ts';
+import { type FilesEditor, isOfThisDisk, missingFiles } from './missingFiles.ts';
 
 type OpenRecorder = Pick<Recorder, 'flush' | 'store'>;
 
@@ -39,7 +40,10 @@ function recordedTasks(store: Store): readonly RecordedTask[] {
   }));
 }
 
-/** What became of the accepted edits. Of text in a file that was removed behind the editor's back nobody can say. */
+/**
+ * What became of the accepted edits. Of text in a file that was removed behind the editor's back nobody can say, nor of text in a file that
+ * is back after it was deleted, until it is opened.
+ */
 export async function judgedEdits(recorder: OpenRecorder, editor: FilesEditor): Promise<readonly AcceptedEdits[]> {
   await recorder.flush();
   const store = await recorder.store();
@@ -47,10 +51,18 @@ export async function judgedEdits(recorder: OpenRecorder, editor: FilesEditor): 
   const accepts = store.events({ kinds: [acceptEventKind] });
   const accepted = new Set([...accepts].flatMap(({ data }) => data['insertions'] ?? []));
   const uris = [...texts].flatMap(([id, { places }]) => (accepted.has(id) ? [...places.keys()] : []));
-  const missing = await missingFiles(uris, editor);
+  const gone = [...goneDocuments(store.documents)].filter(
+    ([uri, counts]) => isOfThisDisk(uri) && [...counts.keys()].some((id) => accepted.has(id)),
+  );
+  const missing = await missingFiles([...uris, ...gone.map(([uri]) => uri)], editor);
+  const back = new Map<string, number>();
+  for (const [uri, counts] of gone) {
+    if (missing.has(uri)) continue;
+    for (const [id, chars] of counts) back.set(id, (back.get(id) ?? 0) + chars);
+  }
   for (const [id, text] of texts) {
-    const unknown = [...text.places].reduce((sum, [uri, chars]) => sum + (missing.has(uri) ? chars : 0), 0);
-    texts.set(id, { ...text, chars: text.chars - unknown, unknown });
+    const away = [...text.places].reduce((sum, [uri, chars]) => sum + (missing.has(uri) ? chars : 0), 0);
+    texts.set(id, { ...text, chars: text.chars - away, unknown: away + (back.get(id) ?? 0) });
   }
   return recordedEdits(store, texts);
 }

@@ -592,6 +592,38 @@ describe('whose record it is', () => {
       ]);
     });
 
+    it('is unknown once it is back after it was deleted in the editor, until it is opened', async () => {
+      const desk = new Desk();
+      const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+      const remote = 'vscode-remote://ssh/c.ts';
+      for (const uri of [a, b, remote]) await desk.write(uri, '', 'abcd\nefgh\n');
+      desk.change(b, [{ offset: 0, length: 2, text: '' }]);
+      for (const uri of [a, b, remote]) {
+        desk.close(uri);
+        countDeleted(parts, uri);
+      }
+      const gone = { [a]: 'FileNotFound', [b]: 'FileNotFound' };
+      const away = ['vscode-remote://ssh/c.ts', 0, 0];
+      assert.deepEqual(await judged(desk, gone), [['a.ts', 0, 0], ['b.ts', 0, 0], away]);
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 0, 8], ['b.ts', 0, 6], away]);
+      followRename(parts, b, `${home}/d.ts`);
+      assert.deepEqual(await judged(desk, gone), [['a.ts', 0, 0], ['b.ts', 0, 6], away]);
+      desk.open(a, 'abcd\n');
+      desk.insertions.changed(a);
+      assert.deepEqual((await judged(desk, {}))[0], ['a.ts', 4, 0]);
+      desk.close(a);
+      countDeleted(parts, a);
+      assert.deepEqual((await judged(desk, {}))[0], ['a.ts', 0, 4], 'what was not there at last is lost');
+    });
+
+    it('is gone after it was deleted if the mark is of a version that did not say what was there', async () => {
+      const desk = new Desk();
+      await desk.write(a, '', 'abcd\n');
+      countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, a);
+      desk.made.store.documents.writeSnapshot(`calibrated:gone/${a}`, Uint8Array.of(1));
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 0, 0]]);
+    });
+
     it('is what was recorded if the editor cannot say whether the file is there', async () => {
       const desk = new Desk();
       await desk.write(a, '', 'abcd\n');
@@ -607,6 +639,8 @@ describe('whose record it is', () => {
         await desk.accept(desk.proposal(uri, 'efgh\nabcd\n'));
       }
       await desk.write('vscode-remote://ssh/a.ts', '', 'abcd\n');
+      desk.close(uris[0] ?? '');
+      countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, uris[0] ?? '');
       // An agent's, which nobody accepted.
       const agents = { lot: '1-1', uri: `${home}/agent.ts`, chars: 4, model: 'm', tool: 'codex', level: null };
       desk.made.recorder.record('provenance.lot', agents, null);

@@ -5,7 +5,7 @@ import { type Level, type LevelRule, levels, rank } from '../base/level.ts';
 export interface EarnedBy {
   /** Share of the accepted characters that must still be there, 0 to 1. */
   readonly keptShare: number;
-  /** Share of the accepted edits that may have been reverted or fixed later, 0 to 1. */
+  /** Share of the accepted edits of which nothing may be left, 0 to 1. */
   readonly failure: number;
   /** Decided edits needed before anything is earned. */
   readonly count: number;

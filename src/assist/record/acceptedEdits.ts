@@ -18,8 +18,10 @@ export interface FollowedText {
   readonly uri: string | null;
   /** All characters that ever came to it. */
   readonly grown: number;
-  /** Characters that are there now, in all documents; null if a file that held some is missing. */
-  readonly chars: number | null;
+  /** Characters that are there now, in all documents. */
+  readonly chars: number;
+  /** Those that were there at last, and of which nobody can say whether they still are. */
+  readonly unknown: number;
 }
 
 interface Accept {
@@ -38,13 +40,11 @@ interface Accept {
  * What was accepted, by file, task and level, and how much of it is still there. Copies of model text are tagged too, so more may be
  * present than was accepted; then all of it counts as kept.
  * @param followed By insertion.
- * @param undone Tasks that a later commit partly reverted or fixed.
  */
 export function acceptedEdits(
   accepts: Iterable<EventLike>,
   followed: ReadonlyMap<string, FollowedText>,
   kindOf: (task: string) => string | undefined,
-  undone: ReadonlySet<string>,
 ): readonly AcceptedEdits[] {
   const read = [...accepts].flatMap((event) => acceptOf(event, followed));
   const groups = Map.groupBy(read, ({ path, task, level, followed: own }) => {
@@ -58,31 +58,36 @@ export function acceptedEdits(
     const { path, task, level, tMs } = first;
     // One by one, so that a copy of one does not make up for another that is gone.
     const each = [...Map.groupBy(group, ({ insertion }) => insertion).values()].map(amounts);
-    // What is left of the rest does not tell what is left of all.
-    const isUnknown = group.some(({ followed: own }) => [...own.values()].some(({ chars }) => chars === null));
-    const judged = isUnknown ? [] : each.filter(({ kept }) => kept !== null);
-    const counted = judged.length === 0 ? each : judged;
     return {
       path,
       task,
       taskKind: task === null ? null : (kindOf(task) ?? null),
       level,
       firstMs: tMs,
-      acceptedChars: sum(counted.map(({ accepted }) => accepted)),
-      keptChars: judged.length === 0 ? null : sum(judged.map(({ kept }) => kept ?? 0)),
-      isUndone: task !== null && undone.has(task),
+      acceptedChars: sum(each.map(({ accepted }) => accepted)),
+      keptChars: sum(each.map(({ kept }) => kept)),
+      unknownChars: sum(each.map(({ unknown }) => unknown)),
     };
   });
 }
 
-/** How much of accepts that share insertions came to the text, and is still there; `kept` is null if the record cannot say. */
-function amounts(accepts: readonly Accept[]): { readonly accepted: number; readonly kept: number | null } {
+interface Amounts {
+  readonly accepted: number;
+  readonly kept: number;
+  readonly unknown: number;
+}
+
+/** How much of accepts that share insertions came to the text, and is still there, or may be. */
+function amounts(accepts: readonly Accept[]): Amounts {
   const texts = [...new Map(accepts.flatMap(({ followed }) => [...followed])).values()];
   const chars = sum(accepts.map((accept) => accept.chars));
   const inFiles = texts.filter(({ uri }) => uri !== null);
-  if (inFiles.length === 0) return { accepted: chars, kept: null };
+  if (inFiles.length === 0) return { accepted: chars, kept: 0, unknown: chars };
   const accepted = Math.min(chars, sum(inFiles.map(({ grown }) => grown)));
-  return { accepted, kept: Math.min(accepted, sum(inFiles.map((text) => text.chars ?? 0))) };
+  const kept = Math.min(accepted, sum(inFiles.map((text) => text.chars)));
+  // What was gone before a file went missing does not become unknown: otherwise a record would get better by removing files.
+  const atLast = Math.min(accepted, sum(inFiles.map((text) => text.chars + text.unknown)));
+  return { accepted, kept, unknown: atLast - kept };
 }
 
 function acceptOf({ tMs, task, data }: EventLike, followed: ReadonlyMap<string, FollowedText>): readonly Accept[] {

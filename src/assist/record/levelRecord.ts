@@ -25,10 +25,10 @@ export interface AcceptedEdits {
   /** UTC ms of the first accept. */
   readonly firstMs: number;
   readonly acceptedChars: number;
-  /** How many of those are still there and still tagged; at most `acceptedChars`. Null if the record cannot say. */
-  readonly keptChars: number | null;
-  /** A later commit reverted or fixed it. */
-  readonly isUndone: boolean;
+  /** How many of those are still there and still tagged. */
+  readonly keptChars: number;
+  /** How many of those the record cannot tell about: they are neither kept nor lost. The rest is lost. */
+  readonly unknownChars: number;
 }
 
 /** What a level cost and what became of it, for one kind of task. */
@@ -41,13 +41,15 @@ export interface LevelCell {
   readonly timeRatio: ({ readonly ratio: number } & Interval) | null;
   readonly acceptedEdits: number;
   readonly acceptedChars: number;
+  /** Of those, the ones that `keptShare`, `churn` and `failed` are not about. */
+  readonly unknownChars: number;
   /** Of judged edits, 0 to 1; null if there are none. */
   readonly keptShare: number | null;
   /** Share of what was accepted in the last 14 days that is already gone, 0 to 1; null if nothing was accepted. */
   readonly churn: number | null;
-  /** Accepted edits of which the record can say what became. */
+  /** Accepted edits of which the record can say what became, at least in part. */
   readonly judged: number;
-  /** Judged edits of which nothing is left, or which a later commit reverted or fixed. */
+  /** Judged edits of which nothing is left. */
   readonly failed: number;
   readonly deviating: number;
 }
@@ -79,6 +81,7 @@ export function levelRecord(
       timeRatio: timeRatio(mine),
       acceptedEdits: texts.length,
       acceptedChars: texts.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0),
+      unknownChars: texts.reduce((sum, { unknownChars }) => sum + unknownChars, 0),
       keptShare: keptShare(texts),
       churn: kept === null ? null : 1 - kept,
       judged: texts.filter(isJudged).length,
@@ -90,17 +93,17 @@ export function levelRecord(
 
 export function keptShare(acceptedEdits: readonly AcceptedEdits[]): number | null {
   const judged = acceptedEdits.filter(isJudged);
-  const accepted = judged.reduce((sum, { acceptedChars }) => sum + acceptedChars, 0);
-  return accepted === 0 ? null : judged.reduce((sum, { keptChars }) => sum + (keptChars ?? 0), 0) / accepted;
+  const known = judged.reduce((sum, { acceptedChars, unknownChars }) => sum + acceptedChars - unknownChars, 0);
+  return known === 0 ? null : judged.reduce((sum, { keptChars }) => sum + keptChars, 0) / known;
 }
 
-/** Whether the record can say what became of it: unknown is neither kept nor failed. */
-export function isJudged({ keptChars }: AcceptedEdits): boolean {
-  return keptChars !== null;
+/** Whether the record can say what became of some of it: what was lost before the rest became unknown is lost all the same. */
+export function isJudged({ acceptedChars, unknownChars }: AcceptedEdits): boolean {
+  return unknownChars < acceptedChars;
 }
 
-export function hasFailed(edit: AcceptedEdits): boolean {
-  return isJudged(edit) && (edit.keptChars === 0 || edit.isUndone);
+export function hasFailed({ keptChars, unknownChars }: AcceptedEdits): boolean {
+  return keptChars + unknownChars === 0;
 }
 
 function logRatios(tasks: readonly RecordedTask[]): readonly number[] {

@@ -1,6 +1,7 @@
 import type { TrackedText } from '../tracker/trackedText.ts';
 import type { ProvenanceTracker } from '../tracker/tracker.ts';
 import { DocumentCodec } from './documentCodec.ts';
+import { goneMark, gonePrefix } from './goneMarks.ts';
 import { OutsideDocuments, type OutsideStore } from './outsideDocuments.ts';
 import { decodePending, encodePending } from './pendingCodec.ts';
 
@@ -13,8 +14,6 @@ export interface DocumentStore extends OutsideStore {
 
 /** Name under which suggestions, copies and the like are stored; no document has this name. */
 const pending = 'calibrated:pending';
-/** Before the uri of a document whose file was deleted; no document has such a name. Its tags stay, in case the file comes back. */
-const gone = 'calibrated:gone/';
 /** Reading a journal of this many operations takes some 100 ms; after that a new snapshot is written. */
 const maxOperations = 100_000;
 
@@ -92,26 +91,29 @@ export class ProvenanceStore {
     return [...known].filter((uri) => uri === name || uri.startsWith(`${name}/`));
   }
 
-  /** Marks a document as deleted, for every window and the next start: the record counts nothing of it any more. */
-  setGone(uri: string): void {
-    this.#store.writeSnapshot(gone + uri, Uint8Array.of(1));
+  /**
+   * Marks a document as deleted, for every window and the next start: the record counts nothing of it any more.
+   * @param counts Its characters by insertion.
+   */
+  setGone(uri: string, counts: ReadonlyMap<string, number>): void {
+    this.#store.writeSnapshot(gonePrefix + uri, goneMark(counts));
   }
 
   isGone(uri: string): boolean {
-    return this.#store.readSnapshot(gone + uri) !== undefined;
+    return this.#store.readSnapshot(gonePrefix + uri) !== undefined;
   }
 
   /** Takes the mark away. @returns Whether there was one. */
   takeGone(uri: string): boolean {
     if (!this.isGone(uri)) return false;
-    this.#store.renameDocument(gone + uri, `${gone}done`);
+    this.#store.renameDocument(gonePrefix + uri, `${gonePrefix}done`);
     return true;
   }
 
   /** Call after the tracker's `rename`. */
   rename(from: string, to: string): void {
     this.#store.renameDocument(from, to);
-    if (this.isGone(from)) this.#store.renameDocument(gone + from, gone + to);
+    if (this.isGone(from)) this.#store.renameDocument(gonePrefix + from, gonePrefix + to);
     else this.takeGone(to);
     const codec = this.#codecs.get(from);
     this.#codecs.delete(to);

@@ -49,11 +49,11 @@ export async function levelRecordTable({ recorder, clock, editor }: RecordDeps, 
 function leftOut(cells: readonly LevelCell[]): readonly string[] {
   const total = (of: (cell: LevelCell) => number) => cells.reduce((sum, cell) => sum + of(cell), 0);
   const [all, judged] = [total(({ acceptedEdits }) => acceptedEdits), total((cell) => cell.judged)];
-  return judged === all
+  return total((cell) => cell.unknownChars) === 0
     ? []
     : [
         l10n.t(
-          'Kept, gone and failed are about {0} of {1} accepted edits. The others are older than this count, in files that were never saved, or in files that are missing now.',
+          'Kept, gone and failed are about {0} of {1} accepted edits. The others are older than this count, in files never saved, or in files missing now. A deleted file that is back counts again once you open it. What was lost before a file went missing stays lost.',
           judged,
           all,
         ),

@@ -9,9 +9,14 @@ export interface FilesEditor {
 /** Files to look up at once: enough to keep a disk busy. */
 const atOnce = 16;
 
-/** Those that are not there any more. Only files of this disk: a server that cannot be asked says nothing about its files. */
+/** Only files of this disk are looked up: a server that cannot be asked says nothing about its files. */
+export function isOfThisDisk(uri: string): boolean {
+  return uri.startsWith('file:');
+}
+
+/** Those that are not there any more. */
 export async function missingFiles(uris: Iterable<string>, editor: FilesEditor): Promise<ReadonlySet<string>> {
-  const files = [...new Set(uris)].filter((uri) => uri.startsWith('file:'));
+  const files = [...new Set(uris)].filter(isOfThisDisk);
   const missing = new Set<string>();
   for (let start = 0; start < files.length; start += atOnce) {
     const look = async (uri: string) => {

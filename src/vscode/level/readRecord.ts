@@ -2,12 +2,13 @@ import { acceptEventKind, acceptedEdits, type FollowedText } from '../../assist/
 import type { AcceptedEdits, RecordedTask } from '../../assist/record/levelRecord.ts';
 import { insertionEventKind } from '../../history/insertionEvents.ts';
 import { insertionsOf, type RecordedEvent } from '../../history/survival.ts';
+import { goneDocuments } from '../../provenance/storage/goneMarks.ts';
 import type { Store } from '../../store/storeTypes.ts';
 import { taskOverview } from '../../tasks/figures/finishedRows.ts';
 import { foldTasks } from '../../tasks/lifecycle.ts';
 import { kindLabels } from '../../tasks/task.ts';
 import type { Recorder } from '../app/recorder.ts';
-import { type FilesEditor, missingFiles } from './missingFiles.ts';
+import { type FilesEditor, isOfThisDisk, missingFiles } from './missingFiles.ts';
 
 type OpenRecorder = Pick<Recorder, 'flush' | 'store'>;
 
@@ -39,17 +40,30 @@ function recordedTasks(store: Store): readonly RecordedTask[] {
   }));
 }
 
-/** What became of the accepted edits. Of text in a file that was removed behind the editor's back nobody can say. */
+/**
+ * What became of the accepted edits. Of text in a file that was removed behind the editor's back nobody can say, nor of text in a file that
+ * is back after it was deleted, until it is opened.
+ */
 export async function judgedEdits(recorder: OpenRecorder, editor: FilesEditor): Promise<readonly AcceptedEdits[]> {
   await recorder.flush();
   const store = await recorder.store();
   const texts = followedTexts(store);
   const accepts = store.events({ kinds: [acceptEventKind] });
   const accepted = new Set([...accepts].flatMap(({ data }) => data['insertions'] ?? []));
-  const uris = [...texts].flatMap(([id, { places }]) => (accepted.has(id) ? places : []));
-  const missing = await missingFiles(uris, editor);
-  for (const [id, text] of texts)
-    if (text.places.some((uri) => missing.has(uri))) texts.set(id, { ...text, chars: null });
+  const uris = [...texts].flatMap(([id, { places }]) => (accepted.has(id) ? [...places.keys()] : []));
+  const gone = [...goneDocuments(store.documents)].filter(
+    ([uri, counts]) => isOfThisDisk(uri) && [...counts.keys()].some((id) => accepted.has(id)),
+  );
+  const missing = await missingFiles([...uris, ...gone.map(([uri]) => uri)], editor);
+  const back = new Map<string, number>();
+  for (const [uri, counts] of gone) {
+    if (missing.has(uri)) continue;
+    for (const [id, chars] of counts) back.set(id, (back.get(id) ?? 0) + chars);
+  }
+  for (const [id, text] of texts) {
+    const away = [...text.places].reduce((sum, [uri, chars]) => sum + (missing.has(uri) ? chars : 0), 0);
+    texts.set(id, { ...text, chars: text.chars - away, unknown: away + (back.get(id) ?? 0) });
+  }
   return recordedEdits(store, texts);
 }
 
@@ -58,13 +72,12 @@ export function recordedEdits(
   texts: ReadonlyMap<string, FollowedText> = followedTexts(store),
 ): readonly AcceptedEdits[] {
   const kinds = new Map(foldTasks(store.events({ kindPrefix: 'task' })).map(({ id, kind }) => [id, kind]));
-  const undone = new Set([...store.events({ kindPrefix: 'consequence' })].flatMap(({ task }) => task ?? []));
-  return acceptedEdits(store.events({ kinds: [acceptEventKind] }), texts, (task) => kinds.get(task), undone);
+  return acceptedEdits(store.events({ kinds: [acceptEventKind] }), texts, (task) => kinds.get(task));
 }
 
 interface RecordedText extends FollowedText {
-  /** The documents that hold some of it now. */
-  readonly places: readonly string[];
+  /** Its characters in each document that holds some now. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
 /** What was recorded of each insertion, in whichever window and project. */
@@ -75,15 +88,16 @@ function followedTexts(store: Store): Map<string, RecordedText> {
     const { lot, uri } = event.data;
     // An unsaved document's name may be another text's later, and nobody says when it is thrown away.
     if (typeof uri === 'string' && !uri.startsWith('untitled:')) saved.push(event);
-    else if (typeof lot === 'string') followed.set(lot, { uri: null, grown: 0, chars: 0, places: [] });
+    else if (typeof lot === 'string')
+      followed.set(lot, { uri: null, grown: 0, chars: 0, unknown: 0, places: new Map() });
   }
   for (const { id, uris, totals } of insertionsOf(saved)) {
     const [first, ...others] = uris;
     if (first === undefined) continue;
     const [uri] = others.reduce((most, place) => (place[1] >= most[1] ? place : most), first);
     const grown = totals.reduce((sum, { chars }, at) => sum + Math.max(0, chars - (totals[at - 1]?.chars ?? 0)), 0);
-    const places = [...uris].flatMap(([place, chars]) => (chars > 0 ? place : []));
-    followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0, places });
+    const places = new Map([...uris].filter(([, chars]) => chars > 0));
+    followed.set(id, { uri, grown, chars: totals.at(-1)?.chars ?? 0, unknown: 0, places });
   }
   return followed;
 }

@@ -67,7 +67,7 @@ export class InsertionRecord {
   deleted(uri: string): void {
     if (this.#gone.isGone(uri)) return;
     this.#countNone(uri);
-    this.#gone.setGone(uri);
+    this.#gone.setGone(uri, this.#known.get(uri) ?? new Map());
   }
 
   closed(uri: string): void {

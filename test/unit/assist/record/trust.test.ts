@@ -18,7 +18,7 @@ const piece = (fields: Partial<AcceptedEdits>): AcceptedEdits => ({
   firstMs: 0,
   acceptedChars: 100,
   keptChars: 90,
-  isUndone: false,
+  unknownChars: 0,
   ...fields,
 });
 const matches = (glob: string, path: string) => path.startsWith(glob);
@@ -41,10 +41,10 @@ describe('graduated trust', () => {
     assert.match(trustOf(rule, many(9), matches).why, /n = 9 of 10/);
     assert.equal(trustOf(rule, many(10), matches).isEarned, true);
     assert.equal(trustOf(rule, many(10, { keptChars: 70 }), matches).isEarned, false);
-    const failing = [...many(10), ...many(3, { isUndone: true })];
+    const failing = [...many(10), ...many(3, { keptChars: 0 })];
     assert.equal(trustOf(rule, failing, matches).isEarned, false);
     assert.match(trustOf(rule, failing, matches).why, /failed 3 of 13 \(line 20%\)/);
-    const unknown = many(5, { keptChars: null, isUndone: true });
+    const unknown = many(5, { keptChars: 0, unknownChars: 100 });
     assert.deepEqual(trustOf(rule, [...many(10), ...unknown], matches), trustOf(rule, many(10), matches));
   });
 
@@ -73,13 +73,13 @@ describe('the record by level', () => {
     const acceptedEdits = [
       piece({}),
       piece({ keptChars: 0, firstMs: 20 * day }),
-      piece({ isUndone: true }),
-      piece({ keptChars: null }),
+      piece({}),
+      piece({ keptChars: 0, unknownChars: 100 }),
     ];
     const [cell] = levelRecord([], acceptedEdits, 25 * day);
     assert.equal(cell?.keptShare, 0.6);
     assert.equal(cell?.churn, 1);
-    assert.equal(cell?.failed, 2);
+    assert.equal(cell?.failed, 1);
     assert.equal(cell?.acceptedEdits, 4);
     assert.equal(cell?.judged, 3, 'what nobody can tell is neither kept nor failed');
   });
@@ -106,18 +106,17 @@ describe('the record by level', () => {
       task: 't',
       data: { path: 'a.ts', level, chars, insertions },
     });
-    const kept = new Map([['l', { uri: 'file:///w/a.ts', grown: 500, chars: 500 }]]);
+    const kept = new Map([['l', { uri: 'file:///w/a.ts', grown: 500, chars: 500, unknown: 0 }]]);
     const edits = acceptedEdits(
       [accept(40), accept(60), accept(10, 'Delegate', []), accept(24, 'Delegate', ['never in a text'])],
       kept,
       () => 'chore',
-      new Set(),
     );
     assert.deepEqual(
-      edits.map(({ level, acceptedChars, keptChars, taskKind }) => [level, acceptedChars, keptChars, taskKind]),
+      edits.map((edit) => [edit.level, edit.acceptedChars, edit.keptChars, edit.unknownChars, edit.taskKind]),
       [
-        ['Edit', 100, 100, 'chore'],
-        ['Delegate', 10, null, 'chore'],
+        ['Edit', 100, 100, 0, 'chore'],
+        ['Delegate', 10, 0, 10, 'chore'],
       ],
     );
   });
@@ -130,10 +129,10 @@ describe('the record by level', () => {
     });
     const uri = 'file:///w/a.ts';
     const followed = new Map([
-      ['copied', { uri, grown: 200, chars: 200 }],
-      ['gone', { uri, grown: 100, chars: 0 }],
+      ['copied', { uri, grown: 200, chars: 200, unknown: 0 }],
+      ['gone', { uri, grown: 100, chars: 0, unknown: 0 }],
     ]);
-    const [edit] = acceptedEdits([accept('copied'), accept('gone')], followed, () => 'chore', new Set());
+    const [edit] = acceptedEdits([accept('copied'), accept('gone')], followed, () => 'chore');
     assert.deepEqual([edit?.acceptedChars, edit?.keptChars], [200, 100]);
   });
 });

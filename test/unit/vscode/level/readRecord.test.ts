@@ -3,11 +3,13 @@ import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { Proposal } from '../../../../src/assist/edit/proposal.ts';
-import { hasFailed, keptShare } from '../../../../src/assist/record/levelRecord.ts';
+import { type AcceptedEdits, hasFailed, keptShare } from '../../../../src/assist/record/levelRecord.ts';
+import { trustOf } from '../../../../src/assist/record/trust.ts';
 import { insertionsOf, survivalReport } from '../../../../src/history/survival.ts';
 import { nonBlankUnits } from '../../../../src/provenance/review/review.ts';
 import { ProvenanceStore } from '../../../../src/provenance/storage/provenanceStore.ts';
 import { ProvenanceTracker } from '../../../../src/provenance/tracker/tracker.ts';
+import type { EventFilter } from '../../../../src/store/event.ts';
 import { openStore } from '../../../../src/store/store.ts';
 import { SuggestionWatch } from '../../../../src/vscode/completion/suggestionWatch.ts';
 import { acceptHunks } from '../../../../src/vscode/edit/acceptHunks.ts';
@@ -477,7 +479,11 @@ describe('whose record it is', () => {
       return { editor, looks };
     };
     const judged = async (desk: Desk, errors: Record<string, string>) =>
-      (await judgedEdits(desk.made.recorder, filesWith(errors).editor)).map(({ path, keptChars }) => [path, keptChars]);
+      (await judgedEdits(desk.made.recorder, filesWith(errors).editor)).map((edit) => [
+        edit.path,
+        edit.keptChars,
+        edit.unknownChars,
+      ]);
     const [a, b] = [`${home}/a.ts`, `${home}/b.ts`];
 
     it('is unknown: neither kept nor failed', async () => {
@@ -485,21 +491,93 @@ describe('whose record it is', () => {
       for (const uri of [a, b]) await desk.write(uri, '', 'abcd\n');
       const errors = { [a]: 'FileNotFound' };
       assert.deepEqual(await judged(desk, errors), [
-        ['a.ts', null],
-        ['b.ts', 4],
+        ['a.ts', 0, 4],
+        ['b.ts', 4, 0],
       ]);
       const edits = await judgedEdits(desk.made.recorder, filesWith(errors).editor);
       assert.deepEqual([keptShare(edits), edits.filter(hasFailed).length], [1, 0]);
     });
 
-    it('is unknown even if another accept in it was taken out before: something may be left of the file', async () => {
+    it('is unknown next to another accept that was taken out before, and lost there: something may be left of the file', async () => {
       const desk = new Desk();
       await desk.write(a, 'one\n', 'one\nabcd\n');
       desk.change(a, [{ offset: 4, length: 5, text: '' }]);
       desk.insertions.changed(a);
       await desk.accept(desk.proposal(a, 'efgh\none\n'));
-      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', null]]);
-      assert.deepEqual(await judged(desk, {}), [['a.ts', 4]]);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', 0, 4]]);
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 4, 0]]);
+      const edits = await judgedEdits(desk.made.recorder, filesWith({ [a]: 'FileNotFound' }).editor);
+      assert.deepEqual([keptShare(edits), edits.filter(hasFailed).length], [0, 0]);
+    });
+
+    const rule = { level: 'Delegate', earned: { keptShare: 0.8, failure: 0.2, count: 3 } } as const;
+
+    it('stays lost as far as it was lost before, so that no level is earned by removing files', async () => {
+      const desk = new Desk();
+      const uris = Array.from({ length: 6 }, (_, at) => `${home}/f${at}.ts`);
+      for (const uri of uris) await desk.write(uri, '', 'abcdefghij\n');
+      const lossy = uris.slice(3);
+      for (const uri of lossy) {
+        desk.change(uri, [{ offset: 0, length: 9, text: '' }]);
+        desk.insertions.changed(uri);
+      }
+      const trust = async (missing: readonly string[]) => {
+        const errors = Object.fromEntries(missing.map((uri) => [uri, 'FileNotFound']));
+        return trustOf(rule, await judgedEdits(desk.made.recorder, filesWith(errors).editor), () => true);
+      };
+      assert.match((await trust([])).why, /kept 55% .* failed 0 of 6/);
+      const after = await trust(lossy);
+      assert.match(after.why, /kept 53% .* failed 0 of 6/);
+      assert.equal(after.isEarned, false);
+    });
+
+    it('never makes the record better, whatever was in it', async () => {
+      const places = fc.uniqueArray(fc.tuple(fc.nat(4), fc.nat(9)), { selector: ([file]) => file, minLength: 1 });
+      const texts = fc.array(fc.record({ chars: fc.integer({ min: 1, max: 9 }), places }), {
+        minLength: 1,
+        maxLength: 8,
+      });
+      await fc.assert(
+        fc.asyncProperty(texts, fc.subarray([0, 1, 2, 3, 4]), fc.subarray([0, 1, 2, 3, 4]), async (all, few, more) => {
+          const { recorder } = new Desk().made;
+          for (const [at, text] of all.entries()) {
+            const insertions = [`${at}`];
+            const count = (file: number, chars: number) =>
+              recorder.record('provenance.lot', { lot: `${at}`, uri: `${home}/f${file}.ts`, chars, model: 'm' }, null);
+            count(text.places[0]?.[0] ?? 0, text.chars);
+            recorder.record(
+              'accept.text',
+              { path: `${at % 3}.ts`, level: 'Edit', chars: text.chars, insertions },
+              null,
+            );
+            for (const [file, chars] of text.places) count(file, chars);
+          }
+          const edits = async (files: readonly number[]) => {
+            const errors = Object.fromEntries(files.map((file) => [`${home}/f${file}.ts`, 'FileNotFound']));
+            return judgedEdits(recorder, filesWith(errors).editor);
+          };
+          const [before, after] = [await edits(few), await edits([...few, ...more])];
+          assert.ok((keptShare(after) ?? 0) <= (keptShare(before) ?? 0) + 1e-9);
+          assert.deepEqual(after.map(hasFailed), before.map(hasFailed));
+          const lost = (edit: AcceptedEdits) => edit.acceptedChars - edit.keptChars - edit.unknownChars;
+          assert.deepEqual(after.map(lost), before.map(lost));
+          if (trustOf(rule, after, () => true).isEarned) assert.ok(trustOf(rule, before, () => true).isEarned);
+        }),
+        { numRuns: 300 },
+      );
+    });
+
+    it('is unknown only as far as it is nowhere else: a copy may go', async () => {
+      const desk = new Desk();
+      await desk.write(a, '', 'abcdefgh\n');
+      desk.open(b, '');
+      desk.tracker.copy(a, 0, 4, desk.clock.nowMs());
+      desk.tracker.paste(b, 'abcd');
+      desk.change(b, [{ offset: 0, length: 0, text: 'abcd' }]);
+      desk.insertions.changed(b);
+      assert.deepEqual(await judged(desk, { [b]: 'FileNotFound' }), [['a.ts', 8, 0]]);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound' }), [['a.ts', 4, 4]]);
+      assert.deepEqual(await judged(desk, { [a]: 'FileNotFound', [b]: 'FileNotFound' }), [['a.ts', 0, 8]]);
     });
 
     it('is gone if it was taken out, or the file deleted, before anybody’s eyes', async () => {
@@ -509,16 +587,48 @@ describe('whose record it is', () => {
       desk.insertions.changed(a);
       countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, b);
       assert.deepEqual(await judged(desk, { [a]: 'FileNotFound', [b]: 'FileNotFound' }), [
-        ['a.ts', 0],
-        ['b.ts', 0],
+        ['a.ts', 0, 0],
+        ['b.ts', 0, 0],
       ]);
+    });
+
+    it('is unknown once it is back after it was deleted in the editor, until it is opened', async () => {
+      const desk = new Desk();
+      const parts = { tracker: desk.tracker, store: desk.kept, insertions: desk.insertions };
+      const remote = 'vscode-remote://ssh/c.ts';
+      for (const uri of [a, b, remote]) await desk.write(uri, '', 'abcd\nefgh\n');
+      desk.change(b, [{ offset: 0, length: 2, text: '' }]);
+      for (const uri of [a, b, remote]) {
+        desk.close(uri);
+        countDeleted(parts, uri);
+      }
+      const gone = { [a]: 'FileNotFound', [b]: 'FileNotFound' };
+      const away = ['vscode-remote://ssh/c.ts', 0, 0];
+      assert.deepEqual(await judged(desk, gone), [['a.ts', 0, 0], ['b.ts', 0, 0], away]);
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 0, 8], ['b.ts', 0, 6], away]);
+      followRename(parts, b, `${home}/d.ts`);
+      assert.deepEqual(await judged(desk, gone), [['a.ts', 0, 0], ['b.ts', 0, 6], away]);
+      desk.open(a, 'abcd\n');
+      desk.insertions.changed(a);
+      assert.deepEqual((await judged(desk, {}))[0], ['a.ts', 4, 0]);
+      desk.close(a);
+      countDeleted(parts, a);
+      assert.deepEqual((await judged(desk, {}))[0], ['a.ts', 0, 4], 'what was not there at last is lost');
+    });
+
+    it('is gone after it was deleted if the mark is of a version that did not say what was there', async () => {
+      const desk = new Desk();
+      await desk.write(a, '', 'abcd\n');
+      countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, a);
+      desk.made.store.documents.writeSnapshot(`calibrated:gone/${a}`, Uint8Array.of(1));
+      assert.deepEqual(await judged(desk, {}), [['a.ts', 0, 0]]);
     });
 
     it('is what was recorded if the editor cannot say whether the file is there', async () => {
       const desk = new Desk();
       await desk.write(a, '', 'abcd\n');
       for (const code of ['NoPermissions', 'Unavailable', 'Unknown'])
-        assert.deepEqual(await judged(desk, { [a]: code }), [['a.ts', 4]], code);
+        assert.deepEqual(await judged(desk, { [a]: code }), [['a.ts', 4, 0]], code);
     });
 
     it('is looked up once a file, a few at a time, and only for files of this disk that hold accepted text', async () => {
@@ -529,6 +639,8 @@ describe('whose record it is', () => {
         await desk.accept(desk.proposal(uri, 'efgh\nabcd\n'));
       }
       await desk.write('vscode-remote://ssh/a.ts', '', 'abcd\n');
+      desk.close(uris[0] ?? '');
+      countDeleted({ tracker: desk.tracker, store: desk.kept, insertions: desk.insertions }, uris[0] ?? '');
       // An agent's, which nobody accepted.
       const agents = { lot: '1-1', uri: `${home}/agent.ts`, chars: 4, model: 'm', tool: 'codex', level: null };
       desk.made.recorder.record('provenance.lot', agents, null);
@@ -563,8 +675,8 @@ describe('whose record it is', () => {
     desk.change('untitled:Untitled-1', [{ offset: 0, length: 10, text: 'other' }]);
     desk.insertions.changed('untitled:Untitled-1');
     assert.deepEqual(
-      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
-      [[8, null]],
+      desk.edits().map(({ acceptedChars, unknownChars }) => [acceptedChars, unknownChars]),
+      [[8, 8]],
     );
     assert.equal(desk.share, null);
   });
@@ -573,8 +685,8 @@ describe('whose record it is', () => {
     const desk = new Desk();
     desk.made.recorder.record('accept.text', { path: 'a.ts', chars: 83, level: 'Edit', model: 'm', way: 'proposal' });
     assert.deepEqual(
-      desk.edits().map(({ acceptedChars, keptChars }) => [acceptedChars, keptChars]),
-      [[83, null]],
+      desk.edits().map(({ acceptedChars, unknownChars }) => [acceptedChars, unknownChars]),
+      [[83, 83]],
     );
     await desk.write(`${home}/a.ts`, '', 'abcd\n');
     assert.equal(desk.share, 1);
@@ -590,6 +702,22 @@ describe('whose record it is', () => {
     store.append([...first.made.store.events()]);
     assert.equal(keptShare(recordedEdits(store)), 1);
     store.close();
+  });
+
+  it('is told from accepts, tasks and tags, all of which something records', async () => {
+    const { recorder, store } = new Desk().made;
+    const kinds: unknown[] = [];
+    const watched = Object.create(store, {
+      events: {
+        value: (filter: EventFilter) => {
+          kinds.push(filter.kinds ?? filter.kindPrefix);
+          return store.events(filter);
+        },
+      },
+    });
+    const editor = { workspace: { fs: { stat: async () => assert.fail() } }, Uri: { parse: () => assert.fail() } };
+    await judgedEdits({ ...recorder, store: async () => watched }, editor);
+    assert.deepEqual(new Set(kinds.flat()), new Set(['provenance.lot', 'accept.text', 'task']));
   });
 
   it('puts no place of this machine into the event of an accept, nor into figures', async () => {

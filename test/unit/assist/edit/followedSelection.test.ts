@@ -39,6 +39,13 @@ describe('a selection that is followed', () => {
     );
   });
 
+  it('stays beside an equal one where nothing has changed, or only the end of the last line is new', () => {
+    const twice = 'a();\nb();\na();';
+    for (const now of [twice, `${twice}\n`])
+      for (const start of [0, 10])
+        assert.deepEqual(followedSelection(twice, { start, end: start + 4 }, now), { start, end: start + 4 });
+  });
+
   it('stays beside an equal one when a line is written or deleted at its edge', () => {
     const twice = 'if (a) {\n}\nif (b) {\n}\n';
     const brace = { start: 9, end: 11 };

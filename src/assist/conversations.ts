@@ -74,6 +74,7 @@ const turnSchema = z.object({
         text: z.string(),
         lead: z.optional(z.string()),
         tail: z.optional(z.string()),
+        isOnly: z.optional(z.boolean()),
       }),
     ),
     named: z.optional(z.array(z.object({ uri: z.string(), languageId: z.string() }))),

@@ -43,6 +43,12 @@ export async function placeAnswer(
   const symbols = await situation.symbolsOf(path, text);
   const given = outermost(await situation.symbolsOf(path, body));
   const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
+  if (given.length === 0 && situation.isSelectionLost === true)
+    return {
+      refused: l10n.t(
+        'The selected code has changed since, so this code has no certain place; copy it to where it belongs, or select it and ask again.',
+      ),
+    };
   if (added.length === 0) {
     // What stands elsewhere in the file would be there twice if it went into the selection.
     const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
@@ -109,7 +115,8 @@ async function otherFile(
   const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
   if (path === undefined || isFront(path, situation)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
-  if (text !== undefined) return { ...situation, path, pathInFolder: path, text, selection: undefined };
+  if (text !== undefined)
+    return { ...situation, path, pathInFolder: path, text, selection: undefined, isSelectionLost: false };
   // Models often leave the outer folders out, but a file with exactly that path is the one they mean.
   if (`/${front}`.endsWith(`/${path}`)) return undefined;
   return path.includes('/')

@@ -48,7 +48,8 @@ describe('conversations', () => {
     withStore(async (open) => {
       const around = { name: 'total', kind: 'function', index: 1, count: 2 };
       const file = { uri: 'file:///a.ts', path: 'a.ts', languageId: 'typescript', line: 3, around };
-      const selection = { start: 4, end: 5, firstLine: 1, lastLine: 1, text: 'a', lead: 'let ', tail: ' = 1;' };
+      const kept = { text: 'a', lead: 'let ', tail: ' = 1;', isOnly: true };
+      const selection = { start: 4, end: 5, firstLine: 1, lastLine: 1, ...kept };
       const first = await open();
       first.save('a', [turn('one', 1, { context: { file, selection, diagnostics: [] } })]);
       assert.deepEqual((await open()).turns('a')[0]?.context, { file, selection, diagnostics: [] });

@@ -35,6 +35,7 @@ async function place(
     files = {},
     prose = '',
     asked = file,
+    isSelectionLost = false,
   } = {} as {
     sel?: string;
     selection?: { readonly start: number; readonly end: number };
@@ -47,6 +48,7 @@ async function place(
     prose?: string;
     /** The file's text when the question was asked. */
     asked?: string;
+    isSelectionLost?: boolean;
   },
 ): Promise<string> {
   const start = sel === undefined ? -1 : file.indexOf(sel);
@@ -63,6 +65,7 @@ async function place(
       pathInFolder,
       text: file,
       selection: selected,
+      isSelectionLost,
       read: async (other) => files[other],
       languageOf: languageIdOf,
       symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
@@ -197,6 +200,14 @@ describe('a code block of an answer', () => {
   it('puts code without a function in the place of the selection', async () => {
     const after = await place('  return 2 * a * rate;', { sel: '  return a * rate;' });
     assert.equal(after, text.replace('a * rate', '2 * a * rate'));
+  });
+
+  it('says that the selection has changed where only that would have been the place', async () => {
+    const lost = { isSelectionLost: true };
+    assert.match(await place('  return 2 * a * rate;', lost), /^refused: The selected code has changed since/);
+    assert.equal(await place(third, lost), await place(third));
+    const elsewhere = { ...lost, files: { 'src/b.ts': 'b();\n' }, prose: 'In `src/b.ts`:' };
+    assert.match(await place('c();', elsewhere), /^refused: The code of the reply names no function/);
   });
 
   it('appends where nothing stands around the caret, also to a file whose last line has no end', async () => {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
-import type { AroundCaret } from '../../hints/askContext.ts';
-import { lineAt, sameSymbol } from './aroundCaret.ts';
+import type { AroundCaret, AskFile } from '../../hints/askContext.ts';
+import { aroundCaret, lineAt, sameSymbol } from './aroundCaret.ts';
 import { refuseBroken } from './brokenSyntax.ts';
 import { refuseElision } from './elision.ts';
 import { leadAbove } from './leadComments.ts';
@@ -17,7 +17,7 @@ import { type NamedRange, outermost } from './wholeSymbols.ts';
 /**
  * Applies a code block from an answer to the file the question was about. A function that exists in the file replaces the one of that
  * name; a new one is inserted and never replaces another name; code without a function replaces the selection.
- * @param around What the question was asked in; a new function goes behind it, or to the end of the file without one.
+ * @param asked Where in the file the question was asked; a new function goes behind the one there, or to the end of the file without one.
  * @param language What stands behind the block's fence: a language, perhaps with the path of a file; may be empty.
  * @param prose The paragraph before the block. If it says that the code belongs to another file, that is where it goes.
  */
@@ -25,7 +25,7 @@ export async function placeAnswer(
   code: string,
   language: string,
   situation: EditSituation,
-  around: AroundCaret | undefined,
+  asked: Pick<AskFile, 'line' | 'around'> | undefined,
   prose = '',
 ): Promise<EditOutcome> {
   const { path, text, selection } = situation;
@@ -56,6 +56,11 @@ export async function placeAnswer(
   }
   try {
     const languageId = situation.languageOf(path);
+    // An older version kept nothing but the line.
+    const around =
+      asked !== undefined && asked.around === undefined
+        ? aroundCaret({ file: { text, line: asked.line }, selection }, symbols)
+        : asked?.around;
     const lines = body.split('\n');
     refuseOtherLanguage({ language: info.language, lines }, languageId, path);
     refuseElision(lines, text.split('\n'), languageId);
@@ -65,7 +70,7 @@ export async function placeAnswer(
     const after = inserted(
       changed,
       added.map((symbol) => wholeLines(body, symbol)),
-      around,
+      around ?? undefined,
       await situation.symbolsOf(path, changed),
       languageId,
     );
@@ -148,7 +153,7 @@ function inserted(
   for (const block of blocks) refuseMember(block, languageId);
   const lines = linesOf(text);
   const end = usualEnd(lines);
-  const beside = around && sameSymbol(around, symbols);
+  const beside = around && sameSymbol(around, text, symbols);
   if (around !== undefined && beside === undefined)
     throw new AppError(
       'refused',

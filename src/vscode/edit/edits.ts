@@ -136,7 +136,7 @@ export class Edits {
         code,
         language,
         { ...situation, isSelectionLost: selection !== undefined && situation.selection === undefined },
-        file.around,
+        file,
         proseBefore(turn.markdown, code),
       ),
     );

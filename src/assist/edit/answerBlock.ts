@@ -46,7 +46,7 @@ export async function placeAnswer(
   if (given.length === 0 && situation.isSelectionLost === true)
     return {
       refused: l10n.t(
-        'The selected code has changed since, so this code has no certain place; copy it to where it belongs, or select it and ask again.',
+        'The selected code has changed since, so this code has no certain place; copy it to where it belongs.',
       ),
     };
   if (added.length === 0) {

@@ -35,6 +35,14 @@ const summarySchema = z.object({
 });
 
 /** The fields needed to show a turn and ask it again; the others are kept as they were. */
+const aroundSchema = z.object({
+  name: z.string(),
+  kind: z.string(),
+  index: z.number(),
+  count: z.number(),
+  head: z.optional(z.string()),
+});
+
 const turnSchema = z.object({
   id: z.string(),
   question: z.string(),
@@ -62,7 +70,7 @@ const turnSchema = z.object({
         path: z.string(),
         languageId: z.string(),
         line: z.number(),
-        around: z.optional(z.object({ name: z.string(), kind: z.string(), index: z.number(), count: z.number() })),
+        around: z.optional(z.nullable(aroundSchema)),
       }),
     ),
     selection: z.optional(
@@ -74,6 +82,7 @@ const turnSchema = z.object({
         text: z.string(),
         lead: z.optional(z.string()),
         tail: z.optional(z.string()),
+        isOnly: z.optional(z.boolean()),
       }),
     ),
     named: z.optional(z.array(z.object({ uri: z.string(), languageId: z.string() }))),

@@ -51,8 +51,8 @@ export interface AskFile {
   readonly text: string;
   /** Line of the caret. */
   readonly line: number;
-  /** The function or class around the caret or the selection; nothing outside of all. */
-  readonly around?: AroundCaret | undefined;
+  /** The function or class around the caret or the selection; null outside of all, nothing in what older versions kept. */
+  readonly around?: AroundCaret | null | undefined;
 }
 
 /** A symbol of a file, as it can be told from others once the file has changed. */
@@ -62,6 +62,8 @@ export interface AroundCaret {
   /** Which of those with that name and kind, from 0, and how many there were. */
   readonly index: number;
   readonly count: number;
+  /** Its first line, if no other one of them had the same. */
+  readonly head?: string | undefined;
 }
 
 export interface AskSelection {

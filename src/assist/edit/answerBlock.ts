@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
-import type { AroundCaret } from '../../hints/askContext.ts';
-import { lineAt, sameSymbol } from './aroundCaret.ts';
+import type { AroundCaret, AskFile } from '../../hints/askContext.ts';
+import { aroundCaret, lineAt, sameSymbol } from './aroundCaret.ts';
 import { refuseBroken } from './brokenSyntax.ts';
 import { refuseElision } from './elision.ts';
 import { leadAbove } from './leadComments.ts';
@@ -17,7 +17,7 @@ import { type NamedRange, outermost } from './wholeSymbols.ts';
 /**
  * Applies a code block from an answer to the file the question was about. A function that exists in the file replaces the one of that
  * name; a new one is inserted and never replaces another name; code without a function replaces the selection.
- * @param around What the question was asked in; a new function goes behind it, or to the end of the file without one.
+ * @param asked Where in the file the question was asked; a new function goes behind the one there, or to the end of the file without one.
  * @param language What stands behind the block's fence: a language, perhaps with the path of a file; may be empty.
  * @param prose The paragraph before the block. If it says that the code belongs to another file, that is where it goes.
  */
@@ -25,7 +25,7 @@ export async function placeAnswer(
   code: string,
   language: string,
   situation: EditSituation,
-  around: AroundCaret | undefined,
+  asked: Pick<AskFile, 'line' | 'around'> | undefined,
   prose = '',
 ): Promise<EditOutcome> {
   const { path, text, selection } = situation;
@@ -43,6 +43,12 @@ export async function placeAnswer(
   const symbols = await situation.symbolsOf(path, text);
   const given = outermost(await situation.symbolsOf(path, body));
   const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
+  if (given.length === 0 && situation.isSelectionLost === true)
+    return {
+      refused: l10n.t(
+        'The selected code has changed since, so this code has no certain place; copy it to where it belongs.',
+      ),
+    };
   if (added.length === 0) {
     // What stands elsewhere in the file would be there twice if it went into the selection.
     const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
@@ -50,6 +56,11 @@ export async function placeAnswer(
   }
   try {
     const languageId = situation.languageOf(path);
+    // An older version kept nothing but the line.
+    const around =
+      asked !== undefined && asked.around === undefined
+        ? aroundCaret({ file: { text, line: asked.line }, selection }, symbols)
+        : asked?.around;
     const lines = body.split('\n');
     refuseOtherLanguage({ language: info.language, lines }, languageId, path);
     refuseElision(lines, text.split('\n'), languageId);
@@ -59,7 +70,7 @@ export async function placeAnswer(
     const after = inserted(
       changed,
       added.map((symbol) => wholeLines(body, symbol)),
-      around,
+      around ?? undefined,
       await situation.symbolsOf(path, changed),
       languageId,
     );
@@ -109,7 +120,8 @@ async function otherFile(
   const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
   if (path === undefined || isFront(path, situation)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
-  if (text !== undefined) return { ...situation, path, pathInFolder: path, text, selection: undefined };
+  if (text !== undefined)
+    return { ...situation, path, pathInFolder: path, text, selection: undefined, isSelectionLost: false };
   // Models often leave the outer folders out, but a file with exactly that path is the one they mean.
   if (`/${front}`.endsWith(`/${path}`)) return undefined;
   return path.includes('/')
@@ -141,7 +153,7 @@ function inserted(
   for (const block of blocks) refuseMember(block, languageId);
   const lines = linesOf(text);
   const end = usualEnd(lines);
-  const beside = around && sameSymbol(around, symbols);
+  const beside = around && sameSymbol(around, text, symbols);
   if (around !== undefined && beside === undefined)
     throw new AppError(
       'refused',

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../base/textEnds.ts';
+
 /** Where a text was changed by somebody whose changes were not reported. */
 export interface ChangedStretch {
   /** What begins before and ends no later than here is where it was; UTF-16 offset in the earlier text. */
@@ -16,15 +18,27 @@ export function changedStretch(earlier: string, now: string): ChangedStretch {
   const [before, after] = [linesWithEnds(earlier), linesWithEnds(now)];
   const shorter = Math.min(before.length, after.length);
   let same = 0;
-  while (same < shorter && before[same] === after[same]) same += 1;
+  while (same < shorter && isSame(before[same], after[same])) same += 1;
+  // Only the end of the last line may be new.
+  if (same === before.length && same === after.length) return { start: earlier.length, end: earlier.length, moved: 0 };
   let sameBelow = 0;
-  while (sameBelow < shorter && before.at(-1 - sameBelow) === after.at(-1 - sameBelow)) sameBelow += 1;
+  while (sameBelow < shorter && isSame(before.at(-1 - sameBelow), after.at(-1 - sameBelow))) sameBelow += 1;
   const unitsOf = (lines: readonly string[]) => lines.reduce((sum, line) => sum + line.length, 0);
+  const below = Math.min(sameBelow, shorter - same);
+  const end = earlier.length - unitsOf(before.slice(before.length - below));
   return {
     start: unitsOf(before.slice(0, Math.min(same, shorter - sameBelow))),
-    end: earlier.length - unitsOf(before.slice(before.length - Math.min(sameBelow, shorter - same))),
-    moved: now.length - earlier.length,
+    end,
+    moved: now.length - unitsOf(after.slice(after.length - below)) - end,
   };
+}
+
+/** A last line that gets an end, or loses it, is the same line. */
+function isSame(line = '', other = ''): boolean {
+  return (
+    line === other ||
+    (line.endsWith('\n') !== other.endsWith('\n') && withoutEnd(line, '\r\n') === withoutEnd(other, '\r\n'))
+  );
 }
 
 function linesWithEnds(text: string): readonly string[] {

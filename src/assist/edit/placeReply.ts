@@ -21,6 +21,8 @@ export interface EditSituation {
   readonly text: string;
   /** What was selected when they asked, in UTF-16 units of `text`; nothing if start and end are equal. */
   readonly selection?: { readonly start: number; readonly end: number } | undefined;
+  /** Something was selected, but it has changed since. */
+  readonly isSelectionLost?: boolean;
   /** Absolute path of the folder, if it has one. */
   readonly root?: string | undefined;
   /** Text of another file; undefined if there is none. @throws AppError `refused` for a path that leads out of the folder */

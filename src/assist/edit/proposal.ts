@@ -151,7 +151,6 @@ export class Proposal {
         const end = placed.offset + placed.hunk.oldText.length;
         if (change.offset + change.length <= placed.offset && !isInsertionAt(change, placed)) placed.offset += delta;
         else if (change.offset < end && change.offset + change.length > placed.offset) placed.isTouched = true;
-        else if (change.offset === end && isOfLastLine(change, placed)) placed.isTouched = true;
       }
     }
   }
@@ -256,12 +255,17 @@ export class Proposal {
 
 /** Where the old text is: at the tracked offset or, if that was overwritten, where it occurs once and unmistakably. */
 function placeOf({ hunk: { oldText }, offset, isTouched, isOnly }: PlacedHunk, text: string): number | undefined {
-  if (!isTouched && text.slice(offset, offset + oldText.length) === oldText) return offset;
+  // The last line of a file may have no end, and what is typed behind it on the same line belongs to it.
+  const isWhole = (at: number) =>
+    oldText === '' ||
+    oldText.endsWith('\n') ||
+    /^(?:\r?\n|$)/.test(text.slice(at + oldText.length, at + oldText.length + 2));
+  if (!isTouched && text.startsWith(oldText, offset) && isWhole(offset)) return offset;
   if (!isOnly || oldText.trim().length < unmistakableUnits) return undefined;
   const found = text.indexOf(oldText);
   if (found < 0 || text.indexOf(oldText, found + 1) >= 0) return undefined;
   const startsLine = found === 0 || text[found - 1] === '\n';
-  return startsLine ? found : undefined;
+  return startsLine && isWhole(found) ? found : undefined;
 }
 
 /** Text typed exactly at a pure insertion goes before it only if it ends with a line break; otherwise the anchor stays. */
@@ -269,9 +273,4 @@ function isInsertionAt(change: DocumentChange, placed: PlacedHunk): boolean {
   return (
     change.length === 0 && change.offset === placed.offset && placed.hunk.oldText === '' && !change.text.endsWith('\n')
   );
-}
-
-/** Text typed behind the last line of a file whose last line has no end belongs to that line, unless it begins with the line end. */
-function isOfLastLine(change: DocumentChange, { hunk: { oldText } }: PlacedHunk): boolean {
-  return oldText !== '' && !oldText.endsWith('\n') && !/^\r?\n/.test(change.text);
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
-import { aroundCaret } from '../../assist/edit/aroundCaret.ts';
+import { aroundCaret, caretNow } from '../../assist/edit/aroundCaret.ts';
+import { keptSelectionIn } from '../../assist/edit/followedSelection.ts';
 import { refuseKeysAround } from '../../assist/keysAround.ts';
 import type { AssistSession } from '../../assist/session.ts';
 import type { Turn, TurnContext } from '../../assist/turn.ts';
@@ -109,7 +110,7 @@ export class Questions {
     const session = await this.#deps.conversation.open();
     const document = await this.#documentOf(about);
     const level = this.#allowed(document);
-    const context = await this.#deps.reader.again(about);
+    const context = await this.#again(about, document);
     refuseKeysAround(context);
     const asked: AskedModels = { way: level === 'Hint' ? 'hint' : 'plain', modelId, askedMs, files: [] };
     const attachments = await this.#read(question, isWritten, asked);
@@ -135,7 +136,7 @@ export class Questions {
     this.#allowed(document);
     const asked: AskedModels = { way: 'hint', askedMs, files: [], leavesOutGone: true };
     const attachments = await this.#read(question, isWritten, asked);
-    const context = { ...(await this.#deps.reader.again(about)), attachments, named: named(asked) };
+    const context = { ...(await this.#again(about, document)), attachments, named: named(asked) };
     refuseKeysAround(context);
     const now = await this.#stillAllowed(level, document, session, asked);
     this.#refuseOffInFront();
@@ -145,8 +146,18 @@ export class Questions {
   async #withAround(context: AskContext): Promise<AskContext> {
     const { file } = context;
     if (file === undefined) return context;
-    const around = aroundCaret(context, await this.#deps.code.symbolsOf(file.languageId, file.text));
-    return around === undefined ? context : { ...context, file: { ...file, around } };
+    const around = aroundCaret({ ...context, file }, await this.#deps.code.symbolsOf(file.languageId, file.text));
+    return { ...context, file: { ...file, around } };
+  }
+
+  /** The current context of an earlier question, in the function that it was asked in. */
+  async #again(about: TurnContext, document: vscode.TextDocument | undefined): Promise<AskContext> {
+    const { file, selection } = about;
+    if (file === undefined || document === undefined) return this.#deps.reader.again(about);
+    const text = document.getText();
+    const symbols = await this.#deps.code.symbolsOf(document.languageId, text);
+    const selected = selection && keptSelectionIn(selection, text);
+    return this.#deps.reader.again({ ...about, file: caretNow(file, selected, text, symbols) });
   }
 
   #refuseOffInFront(): void {

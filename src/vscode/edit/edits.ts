@@ -131,7 +131,13 @@ export class Edits {
     await allowedLevel(this.#deps.levels, document);
     const now = () => selection && keptSelectionIn(selection, document.getText());
     const placed = await this.#place(document, now, (situation) =>
-      placeAnswer(code, language, situation, file.around, proseBefore(turn.markdown, code)),
+      placeAnswer(
+        code,
+        language,
+        { ...situation, isSelectionLost: selection !== undefined && situation.selection === undefined },
+        file,
+        proseBefore(turn.markdown, code),
+      ),
     );
     await this.#propose(document, placed, {
       tool: 'Calibrated',

@@ -46,12 +46,20 @@ async function withStore(run: (open: () => Promise<Conversations>, directory: st
 describe('conversations', () => {
   it('keep where each question was asked, so that code of the answer still finds its place', () =>
     withStore(async (open) => {
-      const around = { name: 'total', kind: 'function', index: 1, count: 2 };
+      const around = { name: 'total', kind: 'function', index: 1, count: 2, head: 'function total() {' };
       const file = { uri: 'file:///a.ts', path: 'a.ts', languageId: 'typescript', line: 3, around };
-      const selection = { start: 4, end: 5, firstLine: 1, lastLine: 1, text: 'a', lead: 'let ', tail: ' = 1;' };
+      const kept = { text: 'a', lead: 'let ', tail: ' = 1;', isOnly: true };
+      const selection = { start: 4, end: 5, firstLine: 1, lastLine: 1, ...kept };
       const first = await open();
-      first.save('a', [turn('one', 1, { context: { file, selection, diagnostics: [] } })]);
-      assert.deepEqual((await open()).turns('a')[0]?.context, { file, selection, diagnostics: [] });
+      const contexts = [file, { ...file, around: null }].map((each) => ({ file: each, selection, diagnostics: [] }));
+      first.save(
+        'a',
+        contexts.map((context, at) => turn(`${at}`, at, { context })),
+      );
+      assert.deepEqual(
+        (await open()).turns('a').map(({ context }) => context),
+        contexts,
+      );
     }));
 
   it('survive, newest first, each with its name, and only in their own workspace', () =>

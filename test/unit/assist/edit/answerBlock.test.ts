@@ -35,6 +35,8 @@ async function place(
     files = {},
     prose = '',
     asked = file,
+    isSelectionLost = false,
+    isOlder = false,
   } = {} as {
     sel?: string;
     selection?: { readonly start: number; readonly end: number };
@@ -47,6 +49,9 @@ async function place(
     prose?: string;
     /** The file's text when the question was asked. */
     asked?: string;
+    isSelectionLost?: boolean;
+    /** It was asked in a version that did not keep the function around the caret. */
+    isOlder?: boolean;
   },
 ): Promise<string> {
   const start = sel === undefined ? -1 : file.indexOf(sel);
@@ -63,12 +68,13 @@ async function place(
       pathInFolder,
       text: file,
       selection: selected,
+      isSelectionLost,
       read: async (other) => files[other],
       languageOf: languageIdOf,
       symbolsOf: (other, part) => outline.symbolsOf(languageIdOf(other), part),
       isBroken: (other, whole) => outline.isBroken(languageIdOf(other), whole),
     },
-    aroundCaret(caret, await outline.symbolsOf(languageIdOf(path), asked)),
+    { line, around: isOlder ? undefined : aroundCaret(caret, await outline.symbolsOf(languageIdOf(path), asked)) },
     prose,
   );
   return 'refused' in outcome ? `refused: ${outcome.refused}` : outcome.files.map(({ after }) => after).join('\n---\n');
@@ -197,6 +203,14 @@ describe('a code block of an answer', () => {
   it('puts code without a function in the place of the selection', async () => {
     const after = await place('  return 2 * a * rate;', { sel: '  return a * rate;' });
     assert.equal(after, text.replace('a * rate', '2 * a * rate'));
+  });
+
+  it('says that the selection has changed where only that would have been the place', async () => {
+    const lost = { isSelectionLost: true };
+    assert.match(await place('  return 2 * a * rate;', lost), /^refused: The selected code has changed since/);
+    assert.equal(await place(third, lost), await place(third));
+    const elsewhere = { ...lost, files: { 'src/b.ts': 'b();\n' }, prose: 'In `src/b.ts`:' };
+    assert.match(await place('c();', elsewhere), /^refused: The code of the reply names no function/);
   });
 
   it('appends where nothing stands around the caret, also to a file whose last line has no end', async () => {
@@ -435,12 +449,36 @@ describe('a new function of an answer', () => {
     const gone = text.slice(text.indexOf('export function half'));
     const refused = /^refused: The new code belongs behind "total", but that place is no longer certain/;
     assert.match(await place(third, { asked: text, file: gone }), refused);
-    assert.match(await place(third, { asked: text, file: `function total() {\n  return 1;\n}\n${text}` }), refused);
+    const [, total = ''] = text.split(/\n(?=export)/);
+    assert.match(await place(third, { asked: text, file: `${text}\n${total}` }), refused);
+    const changed = text.replace('total(a: number)', 'total()');
+    assert.match(await place(third, { asked: text, file: `function total() {\n  return 1;\n}\n${changed}` }), refused);
     const twice = 'void f(int a) {\n  a++;\n}\n\nvoid f(char a) {\n  a++;\n}\n';
     const code = 'void g(void) {\n  f(1);\n}\n';
     const options = { path: 'a.cpp', language: 'cpp', file: `int one;\n${twice}`, asked: twice };
     assert.equal(await place(code, { ...options, line: 6 }), `int one;\n${twice}\n${code}`);
     assert.equal(await place(code, { ...options, line: 2 }), `int one;\n${twice.replace('}\n', `}\n\n${code}`)}`);
+  });
+
+  it('goes behind that function although another one of its name came to the file', async () => {
+    const other = 'function total() {\n  return 1;\n}\n';
+    const after = text.replace('rate;\n}\n', `rate;\n}\n${spaced}`);
+    assert.equal(await place(third, { asked: text, file: `${other}${text}` }), `${other}${after}`);
+    const go = { path: 'a.go', language: 'go', line: 4 };
+    const asked = 'package a\n\nfunc (a A) String() string {\n\treturn "a"\n}\n\nfunc main() {\n\trun()\n}\n';
+    const fresh = 'func fresh() int {\n\treturn 3\n}\n';
+    const second = 'func (b B) String() string {\n\treturn "b"\n}\n\n';
+    const end = '"a"\n}\n';
+    for (const file of [asked.replace('func main', `${second}func main`), asked.replace('func (a', `${second}func (a`)])
+      assert.equal(await place(fresh, { ...go, asked, file }), file.replace(end, `${end}\n${fresh}`), file);
+  });
+
+  it('goes behind what is at the line of a question that an older version kept, or to the end', async () => {
+    const older = { isOlder: true };
+    assert.equal(await place(third, older), await place(third));
+    assert.equal(await place(third, { ...older, sel: 'a / 2' }), text + spaced);
+    assert.equal(await place(third, { ...older, line: 1 }), text + spaced);
+    assert.equal(await place(third, { ...older, line: 99 }), text + spaced);
   });
 
   it('goes behind the class around the caret, not behind the interface of the same name', async () => {

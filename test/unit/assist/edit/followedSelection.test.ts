@@ -39,6 +39,13 @@ describe('a selection that is followed', () => {
     );
   });
 
+  it('stays beside an equal one where nothing has changed, or only the end of the last line is new', () => {
+    const twice = 'a();\nb();\na();';
+    for (const now of [twice, `${twice}\n`])
+      for (const start of [0, 10])
+        assert.deepEqual(followedSelection(twice, { start, end: start + 4 }, now), { start, end: start + 4 });
+  });
+
   it('stays beside an equal one when a line is written or deleted at its edge', () => {
     const twice = 'if (a) {\n}\nif (b) {\n}\n';
     const brace = { start: 9, end: 11 };
@@ -87,24 +94,57 @@ describe('a selection that is kept without its file', () => {
     ])
       assert.equal(keptSelectionIn(kept, now), undefined, now);
     const short = keptSelection('a = 1;\nb = 2;\nlong line of text;\n', { start: 4, end: 5 });
+    assert.equal(short.isOnly, true);
     assert.equal(keptSelectionIn(short, 'b = 1;\n'), undefined);
   });
 
-  it('keeps little of a file of lines that are all alike, and is not found there', () => {
-    const alike = 'call();\n'.repeat(100_000);
-    const kept = keptSelection(alike, { start: 400_000, end: 400_008 });
-    assert.ok(kept.lead.length + kept.tail.length < 10_000);
-    assert.equal(keptSelectionIn(kept, alike), undefined);
+  it('is found while its text is the only one, as it was, and what stood before or behind it is still there', () => {
+    const sorted = 'function f(items) {\n  const first = items[0];\n  sort(items);\n  return first;\n}\n';
+    const sort = { start: sorted.indexOf('sort('), end: sorted.indexOf('\n  return') };
+    const kept = keptSelection(sorted, sort);
+    for (const now of [
+      sorted.replace('sort(items);', 'sort(items); // todo'),
+      sorted.replace('sort(items);', 'sort(items);\n  go();'),
+      sorted.replace('items[0]', 'items[1]'),
+      typed + sorted.replace('return first', 'return 1'),
+    ])
+      assert.deepEqual(
+        keptSelectionIn(kept, now),
+        { start: now.indexOf('sort('), end: now.indexOf('sort(') + 12 },
+        now,
+      );
+    for (const now of [
+      sorted.replace('sort(items);', 'sort(items); sort(items);'),
+      `${sorted.replace('  sort(items);\n', '')}sort(items);\n`,
+      sorted.replace('items[0]', 'items[1]').replace('return', 'yield'),
+    ])
+      assert.equal(keptSelectionIn(kept, now), undefined, now);
+    const twice = 'if (a) {\n  close();\n}\nif (b) {\n  close();\n}\n';
+    const close = keptSelection(twice, { start: 11, end: 19 });
+    assert.equal(keptSelectionIn(close, twice.slice(twice.indexOf('if (b)'))), undefined);
   });
 
-  it('may be all there is, or nothing, and what an older version kept', () => {
+  it('keeps little of a file of lines that are all alike, and is found there only where it was', () => {
+    const alike = 'call();\n'.repeat(100_000);
+    const range = { start: 400_000, end: 400_008 };
+    const kept = keptSelection(alike, range);
+    assert.ok(kept.lead.length + kept.tail.length < 10_000);
+    assert.deepEqual(keptSelectionIn(kept, alike), range);
+    assert.equal(keptSelectionIn(kept, `go();\n${alike}`), undefined);
+  });
+
+  it('may be all there is, or nothing', () => {
     const all = { start: 0, end: asked.length };
-    assert.deepEqual(keptSelection(asked, all), { text: asked, lead: '', tail: '' });
+    assert.deepEqual(keptSelection(asked, all), { start: 0, text: asked, lead: '', tail: '', isOnly: true });
     assert.deepEqual(keptSelectionIn(keptSelection('', { start: 0, end: 0 }), ''), { start: 0, end: 0 });
-    assert.deepEqual(keptSelectionIn({ text: 'function half' }, typed + asked), {
-      start: typed.length + asked.indexOf('function half'),
-      end: typed.length + asked.indexOf('function half') + 13,
-    });
+  });
+
+  it('that an older version kept is found only where it was', () => {
+    const kept = { start: second.start, text: '  return a;\n' };
+    assert.deepEqual(keptSelectionIn(kept, asked), second);
+    assert.equal(keptSelectionIn(kept, typed + asked), undefined);
+    // The other one is left.
+    assert.equal(keptSelectionIn(kept, asked.slice(0, asked.indexOf('function half'))), undefined);
   });
 
   it('is itself in the text that it was kept from', () => {

@@ -394,6 +394,27 @@ describe('a part that is the last line of a file without a line end', () => {
     assert.equal(placed('\r\nmine();'), `${text}\nlater();\r\nmine();`);
     assert.equal(placed('b();\n', 5), 'a();\nb();\nrun();\nlater();');
   });
+
+  it('takes what was typed behind it and taken back again for nothing', () => {
+    const proposal = new Proposal('p', 'file:///a', source, text, `${text}\nlater();`);
+    for (const typed of ['\n', ' // mine']) {
+      proposal.documentChanged([{ offset: text.length, length: 0, text: typed }]);
+      proposal.documentChanged([{ offset: text.length, length: typed.length, text: '' }]);
+    }
+    assert.equal(applied(text, proposal.accept(0, text)), `${text}\nlater();`);
+  });
+
+  it('is found, too, where nobody reported the line end that was added, or text behind it', () => {
+    const caughtUp = (now: string) => {
+      const proposal = new Proposal('p', 'file:///a', source, text, `${text}\nlater();`);
+      proposal.catchUp(now);
+      return applied(now, proposal.accept(0, now));
+    };
+    assert.equal(caughtUp(`${text}\n`), `${text}\nlater();\n`);
+    assert.equal(caughtUp(`b();\n${text}\r\n`), `b();\n${text}\nlater();\r\n`);
+    assert.equal(caughtUp(`${text}\nmine();\n`), `${text}\nlater();\nmine();\n`);
+    assert.throws(() => caughtUp(`${text} // mine`), AppError);
+  });
 });
 
 describe('a proposal that nobody has followed yet', () => {
@@ -442,9 +463,10 @@ describe('a proposal that nobody has followed yet', () => {
       }
     };
     fc.assert(
-      fc.property(whole, whole, fc.nat(), fc.nat(2), whole, (above, below, at, count, typed) => {
-        const old = [...above, 'b\n', ...below];
-        const after = [...above, 'new\n', ...below].join('');
+      fc.property(whole, whole, fc.nat(), fc.nat(2), whole, fc.boolean(), (above, below, at, count, typed, isEnded) => {
+        const last = isEnded || below.length === 0 ? [] : ['end'];
+        const old = [...above, 'b\n', ...below, ...last];
+        const after = [...above, 'new\n', ...below, ...last].join('');
         const first = at % (old.length + 1);
         const now = old.toSpliced(first, count, ...typed).join('');
         const offset = old.slice(0, first).join('').length;

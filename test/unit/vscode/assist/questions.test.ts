@@ -4,6 +4,7 @@ import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import type { NamedRange } from '../../../../src/assist/edit/wholeSymbols.ts';
 import { AssistSession } from '../../../../src/assist/session.ts';
+import type { TurnContext } from '../../../../src/assist/turn.ts';
 import { AppError } from '../../../../src/base/appError.ts';
 import type { Level } from '../../../../src/base/level.ts';
 import type { Part } from '../../../../src/models/streamParts.ts';
@@ -28,6 +29,8 @@ function setup() {
     during: {} as Partial<Record<Step, () => void>>,
     refused: undefined as string | undefined,
     symbols: [] as NamedRange[],
+    /** The file that an earlier question was last read again about. */
+    again: undefined as TurnContext['file'],
     /** The file that the one in front leads to. */
     link: [] as { readonly uri: vscode.Uri; readonly languageId: string }[],
     /** How to stop the reading, once a notification offers it. */
@@ -76,7 +79,7 @@ function setup() {
             },
           } as unknown as vscode.CancellationToken),
       },
-      workspace: { textDocuments: [], openTextDocument: async () => document },
+      workspace: { textDocuments: [], openTextDocument: async () => ({ ...document, getText: () => state.text }) },
       Uri: { parse: () => document.uri },
       ProgressLocation: { Notification: 15 },
     },
@@ -90,9 +93,10 @@ function setup() {
     reader: {
       read: () => ({ document, context: { file: { ...file, text: state.text }, diagnostics: [] }, units: 0 }),
       takeSelection: () => true,
-      again: async () => {
+      again: async ({ file: about }) => {
+        state.again = about;
         await step('again');
-        return { file: { ...file, text: state.text }, diagnostics: [] };
+        return { file: { ...file, ...about, text: state.text }, diagnostics: [] };
       },
     },
     conversation: {
@@ -191,11 +195,13 @@ describe('a question', () => {
     assert.deepEqual([session.turns.length, shown.session.turns.length], [1, 0]);
   });
 
-  it('keeps the function that it was asked in', async () => {
+  it('keeps the function that it was asked in, or that it was asked outside of all', async () => {
     const { questions, state } = setup();
+    assert.equal((await questions.ask('Why?'))?.context.file?.around, null);
     state.symbols = [{ name: 'a', kind: 'function', start: 0, end: 10 }];
     const turn = await questions.ask('Why?');
-    assert.deepEqual(turn?.context.file?.around, { name: 'a', kind: 'function', index: 0, count: 1 });
+    const around = { name: 'a', kind: 'function', index: 0, count: 1, head: 'let a = 1;' };
+    assert.deepEqual(turn?.context.file?.around, around);
   });
 
   it('keeps which files it named, each once', async () => {
@@ -293,6 +299,35 @@ describe('a question that is asked again, and the next hint', () => {
       asked.map(({ leavesOutGone = false }) => leavesOutGone),
       [false, false, false, true],
     );
+  });
+
+  it('are about the function of now', async () => {
+    const { questions, state } = setup();
+    const [total, sum] = ['total', 'sum'].map((name) => ({ name, kind: 'function', start: 0, end: 10 }));
+    assert.ok(total && sum);
+    state.symbols = [total];
+    const turn = await questions.ask('Why?');
+    const hint = await questions.ask('Where?', { way: 'hint' });
+    assert.ok(turn && hint);
+    const older = { ...turn, context: { ...turn.context, file: { ...file, around: undefined } } };
+    const ways = [
+      () => questions.again(turn, undefined),
+      () => assert.rejects(questions.nextHint(hint, 'The bound.'), AppError),
+    ];
+    const isAskedIn = async (ask: () => Promise<void>, line: number, name: string) => {
+      Object.assign(state, { again: undefined });
+      await ask();
+      assert.deepEqual([state.again?.line, state.again?.around?.name], [line, name]);
+    };
+    for (const ask of ways) {
+      state.text = `let b = 2;\n${file.text}`;
+      state.symbols = [{ ...total, start: 11, end: 21 }];
+      await isAskedIn(ask, 2, 'total');
+      state.text = file.text;
+      state.symbols = [sum];
+      await isAskedIn(ask, 1, 'sum');
+    }
+    await isAskedIn(() => questions.again(older, undefined), 1, 'sum');
   });
 
   it('stay in their own conversation', async () => {

@@ -12,6 +12,8 @@ export interface DraftDeps {
 export class Draft {
   readonly #deps: DraftDeps;
   #text: string;
+  /** What a reload brought back, until it is known whether it was sent. */
+  #restored: string;
   /** Texts of the person that others took the place of, the last one at the end. They come back when the box is emptied. */
   readonly #kept: string[];
   /** The text last put into the box by `replace`. */
@@ -24,6 +26,7 @@ export class Draft {
   constructor(deps: DraftDeps, { draft, kept }: SavedDraft) {
     this.#deps = deps;
     this.#text = draft;
+    this.#restored = draft;
     this.#kept = [...kept];
   }
 
@@ -44,6 +47,14 @@ export class Draft {
       this.#deps.send({ type: 'draft', text: this.#text });
     }
     this.#deps.changed();
+  }
+
+  /** Empties the box if a reload brought back the question that was sent last: an editor may store what is in a view seconds late. */
+  wasAsked(question: string): void {
+    // The conversation has not been read yet.
+    if (question === '') return;
+    if (this.#restored !== '' && this.#text === this.#restored && this.#text.trim() === question) this.set('');
+    this.#restored = '';
   }
 
   /** Gives back a question that was not asked: at once, or after what the person has typed since. */

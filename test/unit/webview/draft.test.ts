@@ -40,6 +40,25 @@ describe('the text in the question box', () => {
     assert.deepEqual(seen, ['third', 'second, changed', 'half a question', '']);
   });
 
+  it('does not come back after a reload if it was sent, unless it has been changed since', () => {
+    const box = draft('List #image:1 ', ['half a question']);
+    box.set(box.text);
+    box.wasAsked('');
+    box.wasAsked('List #image:1');
+    assert.equal(box.text, 'half a question');
+    box.wasAsked('half a question');
+    assert.equal(box.text, 'half a question', 'only what was brought back is in doubt, and once');
+    const other = draft('Why?');
+    other.wasAsked('Where?');
+    assert.equal(other.text, 'Why?');
+    other.wasAsked('Why?');
+    assert.equal(other.text, 'Why?');
+    const changed = draft('Why');
+    changed.set('Why?');
+    changed.wasAsked('Why?');
+    assert.equal(changed.text, 'Why?');
+  });
+
   it('is not kept if it is blank or the same', () => {
     const box = draft(' ');
     box.replace('first');

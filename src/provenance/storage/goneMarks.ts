@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 
 /** Before the uri of a document whose file was deleted; no document has such a name. Its tags stay, in case the file comes back. */
 export const gonePrefix = 'calibrated:gone/';
+/** Where a mark goes that holds no longer, since the store deletes nothing; no file has this name. */
+export const takenMark = `${gonePrefix}done`;
 
 /** Characters by insertion. */
 type Counts = ReadonlyMap<string, number>;

@@ -1,7 +1,8 @@
+import { isWithin } from '../../base/isWithin.ts';
 import type { TrackedText } from '../tracker/trackedText.ts';
 import type { ProvenanceTracker } from '../tracker/tracker.ts';
 import { DocumentCodec } from './documentCodec.ts';
-import { goneMark, gonePrefix } from './goneMarks.ts';
+import { goneMark, gonePrefix, takenMark } from './goneMarks.ts';
 import { OutsideDocuments, type OutsideStore } from './outsideDocuments.ts';
 import { decodePending, encodePending } from './pendingCodec.ts';
 
@@ -88,7 +89,7 @@ export class ProvenanceStore {
   /** The known documents of a name, or in the folder of that name. */
   at(name: string): string[] {
     const known = new Set([...this.#tracker.uris(), ...this.#store.uris()]);
-    return [...known].filter((uri) => uri === name || uri.startsWith(`${name}/`));
+    return [...known].filter((uri) => isWithin(uri, name));
   }
 
   /**
@@ -106,7 +107,7 @@ export class ProvenanceStore {
   /** Takes the mark away. @returns Whether there was one. */
   takeGone(uri: string): boolean {
     if (!this.isGone(uri)) return false;
-    this.#store.renameDocument(gonePrefix + uri, `${gonePrefix}done`);
+    this.#store.renameDocument(gonePrefix + uri, takenMark);
     return true;
   }
 

@@ -9,6 +9,7 @@ import { type RenamedFile, renamedContext, type Turn } from '../../assist/turn.t
 import { AppError } from '../../base/appError.ts';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableList } from '../../base/disposable.ts';
+import { isWithin } from '../../base/isWithin.ts';
 import type { Code } from '../app/code.ts';
 import type { Entry } from '../app/entry.ts';
 import type { Recorder } from '../app/recorder.ts';
@@ -268,7 +269,7 @@ function renameOf(
   return (uri) => {
     for (const { oldUri, newUri } of files) {
       const old = oldUri.toString();
-      if (uri !== old && !uri.startsWith(`${old}/`)) continue;
+      if (!isWithin(uri, old)) continue;
       // Both are encoded alike, so the rest of the path is the same text.
       const below = decodeURIComponent(uri.slice(old.length));
       const now = newUri.with({ path: newUri.path + below });

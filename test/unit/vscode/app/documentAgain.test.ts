@@ -3,7 +3,6 @@ import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
 import { AppError } from '../../../../src/base/appError.ts';
 import { type DocumentsAgain, documentAgain } from '../../../../src/vscode/app/documentAgain.ts';
-import { isWithin } from '../../../../src/vscode/app/isWithin.ts';
 
 const uriOf = (name: string) =>
   ({ scheme: name.split(':')[0], path: name.replace(/^\w+:/, ''), toString: () => name }) as vscode.Uri;
@@ -31,14 +30,5 @@ describe('a file that is opened again', () => {
     const isGone = (error: unknown) => AppError.is(error, 'notFound') && /^a\.ts is gone/.test(error.message);
     await assert.rejects(documentAgain(editor([], []), file.uri), isGone);
     await assert.rejects(documentAgain(editor([], [untitled]), untitled.uri), /^AppError: Untitled-1 is gone/);
-  });
-});
-
-describe('a file within a place', () => {
-  it('is that file, or below that folder, and not beside it', () => {
-    assert.ok(isWithin('file:///w/a.ts', 'file:///w/a.ts'));
-    assert.ok(isWithin('file:///w/src/a.ts', 'file:///w/src'));
-    assert.ok(!isWithin('file:///w/src2/a.ts', 'file:///w/src'));
-    assert.ok(!isWithin('file:///w/a.ts', 'file:///w/a.tsx'));
   });
 });

@@ -102,8 +102,8 @@ export function isJudged({ acceptedChars, unknownChars }: AcceptedEdits): boolea
   return unknownChars < acceptedChars;
 }
 
-export function hasFailed({ keptChars, unknownChars }: AcceptedEdits): boolean {
-  return keptChars + unknownChars === 0;
+export function hasFailed(edit: AcceptedEdits): boolean {
+  return isJudged(edit) && edit.keptChars + edit.unknownChars === 0;
 }
 
 function logRatios(tasks: readonly RecordedTask[]): readonly number[] {

@@ -75,12 +75,13 @@ describe('the record by level', () => {
       piece({ keptChars: 0, firstMs: 20 * day }),
       piece({}),
       piece({ keptChars: 0, unknownChars: 100 }),
+      piece({ acceptedChars: 0, keptChars: 0 }),
     ];
     const [cell] = levelRecord([], acceptedEdits, 25 * day);
     assert.equal(cell?.keptShare, 0.6);
     assert.equal(cell?.churn, 1);
     assert.equal(cell?.failed, 1);
-    assert.equal(cell?.acceptedEdits, 4);
+    assert.equal(cell?.acceptedEdits, 5);
     assert.equal(cell?.judged, 3, 'what nobody can tell is neither kept nor failed');
   });
 

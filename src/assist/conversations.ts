@@ -34,7 +34,6 @@ const summarySchema = z.object({
   turns: z.catch(z.number(), 0),
 });
 
-/** The fields needed to show a turn and ask it again; the others are kept as they were. */
 const aroundSchema = z.object({
   name: z.string(),
   kind: z.string(),
@@ -43,6 +42,7 @@ const aroundSchema = z.object({
   head: z.optional(z.string()),
 });
 
+/** The fields needed to show a turn and ask it again; the others are kept as they were. */
 const turnSchema = z.object({
   id: z.string(),
   question: z.string(),

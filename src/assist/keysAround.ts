@@ -23,5 +23,8 @@ export function refuseKeysAround(context: AskContext): void {
 export function refuseKeysIn(messages: readonly PromptMessage[]): void {
   const sent = messages.filter(({ role }) => role !== 'assistant').flatMap(partsOf);
   if (sent.some(hasKey))
-    throw new AppError('refused', l10n.t('What would be sent may hold keys, so no model was asked.'));
+    throw new AppError(
+      'refused',
+      l10n.t('What would be sent may hold keys, so it isn’t sent. Take them out of the text first.'),
+    );
 }

@@ -44,6 +44,7 @@ const unmistakableUnits = 20;
 /** Most to keep on each side, UTF-16 units: a conversation keeps no files. Chosen by us. */
 const maxMargin = 2_000;
 
+/** A selection with as much around it as makes it unmistakable in its file. */
 export function keptSelection(file: string, { start, end }: Range) {
   const text = file.slice(start, end);
   const isOnly = onlyPlace(text, file) !== undefined;
@@ -54,7 +55,7 @@ export function keptSelection(file: string, { start, end }: Range) {
     const isCertain = whole.length >= unmistakableUnits && onlyPlace(whole, file) !== undefined;
     if (isCertain || margin >= maxMargin || whole.length === file.length)
       return { start, text, lead: file.slice(first, start), tail: file.slice(end, last), isOnly };
-    margin = 2 * margin + 10;
+    margin = Math.min(maxMargin, 2 * margin + 10);
   }
 }
 

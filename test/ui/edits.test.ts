@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'mocha';
 import { type Script, ScriptedServer } from '../server/scriptedServer.ts';
@@ -210,6 +210,18 @@ describe('edits in the editor', () => {
     await workbench.pick('Show it in steps');
     await workbench.page.locator('.codelens-decoration', { hasText: '70 lines' }).first().waitFor();
     await workbench.command('Calibrated: Reject All Parts');
+  });
+
+  it('are counted in the record by level, which says what it does not know once a file is missing', async () => {
+    const record = async () => {
+      await workbench.command('Calibrated: Show Record by Level');
+      return (await workbench.webview('cost')).locator('details', { hasText: 'Record by level' });
+    };
+    await (await record()).getByRole('cell', { name: '0 of 2' }).waitFor();
+    await workbench.screenshot('edits-record');
+    rmSync(join(workbench.folder, 'src/gift.ts'));
+    await (await record()).getByText('are about 1 of 2 accepted edits').waitFor();
+    await workbench.screenshot('edits-record-missing');
   });
 });
 

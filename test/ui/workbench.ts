@@ -37,6 +37,8 @@ import { until } from './until.ts';
 const limitMs = 60_000;
 /** How long one attempt at a quick pick or notification waits before the key is pressed again. */
 const quickInputLimitMs = 8000;
+/** A row of a quick pick. */
+const listRow = '.quick-input-list .monaco-list-row';
 
 export interface WorkbenchOptions {
   /** Names the folder below out/ for everything of this run. */
@@ -205,20 +207,20 @@ export class Workbench {
 
   /** Runs a command from the palette. */
   async command(title: string): Promise<void> {
-    await this.#pickFrom('F1', `>${title}`, title);
+    await this.#pickFrom('F1', `>${title}`, this.row(title));
   }
 
   /**
    * Opens a quick pick by a key, types, and clicks the row. A loading webview keeps the key press to itself, and a closing dialog swallows
    * the next one; like a person, this presses the key again.
    */
-  async #pickFrom(key: string, text: string, row: string): Promise<void> {
+  async #pickFrom(key: string, text: string, row: Locator): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.page.keyboard.press(key);
         await this.quickInput().waitFor({ timeout: quickInputLimitMs });
         await this.quickInput().fill(text, { timeout: quickInputLimitMs });
-        await this.row(row).click({ timeout: quickInputLimitMs });
+        await row.click({ timeout: quickInputLimitMs });
         return;
       } catch (error) {
         if (attempt === 4) throw error;
@@ -262,7 +264,7 @@ export class Workbench {
 
   /** A row of the quick pick that contains the text. */
   row(text: string): Locator {
-    return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    return this.page.locator(listRow, { hasText: text }).first();
   }
 
   /** Accepts a row of the quick pick by keyboard: rows may move under a click while the list is still being laid out. */
@@ -286,9 +288,9 @@ export class Workbench {
 
   /** Moves down to a row. A page that is still busy with the list may swallow key presses: then this clicks into the box and goes on. */
   async #focusRow(text: string): Promise<void> {
-    const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: text });
+    const focused = this.page.locator(`${listRow}.focused`, { hasText: text });
     for (let attempt = 1; ; attempt += 1) {
-      const rows = await this.page.locator('.quick-input-list .monaco-list-row').count();
+      const rows = await this.page.locator(listRow).count();
       for (let moved = 0; moved <= 2 * rows && (await focused.count()) === 0; moved += 1)
         await this.page.keyboard.press('ArrowDown');
       try {
@@ -317,10 +319,12 @@ export class Workbench {
 
   async openFile(name: string): Promise<void> {
     const file = name.split('/').at(-1) ?? name;
-    // A proposal for the file also has its name.
-    const tab = this.page.locator(`.tab.active[data-resource-name="${file}"]`, { hasNotText: 'proposal of' }).first();
+    // A proposal for the file also has its name, in the tab and among what was opened recently.
+    const hasNotText = 'proposal of';
+    const tab = this.page.locator(`.tab.active[data-resource-name="${file}"]`, { hasNotText }).first();
+    const row = this.page.locator(listRow, { hasText: file, hasNotText }).first();
     for (let attempt = 1; ; attempt += 1) {
-      await this.#pickFrom('Control+P', name, file);
+      await this.#pickFrom('Control+P', name, row);
       try {
         await tab.waitFor({ timeout: 2 * quickInputLimitMs });
         break;

@@ -8,14 +8,18 @@ interface Range {
 }
 
 /**
- * Where a range of an earlier text is now: where it was if only lines above or below have changed, or the only place that is surely it.
+ * Where a range of an earlier text is now: the only place that is surely it or, among lines that are all alike, where it is if only lines
+ * above or below have changed. Anywhere else that is not enough: below a copy of a function, the copy's lines seem not to have changed.
  * @returns undefined if neither can be said; no time is lost with a diff, since this is asked for while a reply arrives
  */
 export function followedSelection(earlier: string, range: Range, now: string): Range | undefined {
+  const kept = keptSelection(earlier, range);
+  const { above, below } = kept.surroundings;
+  if (above.isOnly || below.isOnly) return keptSelectionIn(kept, now);
   const changed = changedStretch(earlier, now);
   if (range.end <= changed.start) return range;
-  if (range.start >= changed.end) return { start: range.start + changed.moved, end: range.end + changed.moved };
-  return keptSelectionIn(keptSelection(earlier, range), now);
+  if (range.start < changed.end) return undefined;
+  return { start: range.start + changed.moved, end: range.end + changed.moved };
 }
 
 /** A selection that is kept without its file's text. */
@@ -91,7 +95,11 @@ function placeNow(start: number, text: string, kept: Surroundings, now: string):
   if (unmoved !== undefined) return start;
   // It was one of several, and only where it was could it be told from them.
   if (!above.isOnly && !below.isOnly) return undefined;
-  const nested = places.filter(({ first, last }) => isNestedAlike(heads, headsOf(now, first, last), now));
+  const isAlone = isOnly(text, now);
+  const nested = places.filter(({ first, last }) => {
+    const own = headsOf(now, first, last);
+    return own.join('\n') === heads.join('\n') || (isAlone && isRenamed(heads, own, now));
+  });
   const [both, anotherBoth] = nested.filter((place) => place.isBelowThose && place.isAboveThose);
   if (both !== undefined) return anotherBoth === undefined ? both.at : undefined;
   const [one, another] = nested.filter(
@@ -190,10 +198,8 @@ function lineStart(file: string, at: number): number {
   return file.slice(0, at).lastIndexOf('\n') + 1;
 }
 
-/** A line that is nowhere any more was changed; one that is elsewhere by now belongs to another function than this place. */
-function isNestedAlike(then: readonly string[], now: readonly string[], text: string): boolean {
-  const changed = then.filter((head, at) => head !== now[at]);
-  if (then.length !== now.length) return false;
-  const lines = new Set(changed.length === 0 ? [] : text.split('\n').map(headOf));
-  return changed.every((head) => !lines.has(head));
+/** A line that is nowhere any more was changed, such as a function's name; one that is elsewhere by now belongs to another place. */
+function isRenamed(then: readonly string[], now: readonly string[], text: string): boolean {
+  const lines = new Set(text.split('\n').map(headOf));
+  return then.length === now.length && then.every((head, at) => head === now[at] || !lines.has(head));
 }

@@ -51,10 +51,6 @@ describe('a selection that is followed', () => {
     const brace = { start: 9, end: 11 };
     assert.deepEqual(followedSelection(twice, brace, twice.replace('}\n', '}\ngo();\n')), brace);
     assert.deepEqual(followedSelection(twice, brace, twice.replace('if (b) {\n', '')), brace);
-    assert.deepEqual(followedSelection(twice, { start: 20, end: 22 }, twice.replace('{\n}\nif (b)', '{\nif (b)')), {
-      start: 18,
-      end: 20,
-    });
   });
 
   it('has the same text wherever it goes, whatever is written around it', () => {
@@ -128,6 +124,10 @@ describe('a selection that is kept without its file', () => {
     const loop = `  let total = 0;\n  for (const { price, count } of items) {\n    ${line}\n  }\n  return total;\n`;
     const file = `function sum(items) {\n${loop}}\n\nfunction other(items) {\n  return items;\n}\n`;
     const taxed = file.replace(line, 'total += price * count * tax;');
+    const written = `${file.replace('function sum', '// new\nfunction sum')}\nfunction oldOther(items) {\n  return items;\n}\n`;
+    const other = { start: file.lastIndexOf('  return items;'), end: file.lastIndexOf('}') };
+    const moved = written.indexOf('  return items;');
+    assert.deepEqual(followedSelection(file, other, written), { start: moved, end: moved + other.end - other.start });
     const changed = (part: string, now: string) => {
       const range = { start: file.indexOf(part), end: file.indexOf(part) + part.length };
       assert.equal(keptSelectionIn(keptSelection(file, range), now), undefined, now);
@@ -142,6 +142,8 @@ describe('a selection that is kept without its file', () => {
     for (const part of [loop, line]) {
       changed(part, `${taxed}\nfunction oldSum(items) {\n${loop}}\n`);
       changed(part, `function oldSum(items) {\n${loop}}\n\n${taxed}`);
+      const renamed = file.replace('sum(items)', 'sum(items, tax)');
+      changed(part, `${renamed}\nfunction oldSum(items) {\n${loop}}\n`);
     }
   });
 
@@ -162,6 +164,68 @@ describe('a selection that is kept without its file', () => {
         assert.deepEqual(keptSelectionIn(kept, now), { start, end: start + 8 }, now);
       }
     }
+  });
+
+  it('is found nowhere but where it is, whatever lines were written, changed, deleted or copied with their function', () => {
+    const edit = fc.record({
+      kind: fc.constantFrom('write', 'change', 'comment', 'delete', 'copy'),
+      at: fc.nat(),
+      isBelow: fc.boolean(),
+    });
+    const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
+    const check = fc.property(
+      sizes,
+      fc.nat(),
+      fc.array(edit, { maxLength: 4 }),
+      fc.boolean(),
+      (counts, chosen, edits, isBare) => {
+        let ids = 0;
+        const line = (written: string) => {
+          ids += 1;
+          return { id: ids, text: written };
+        };
+        let lines = counts.flatMap((count, at) => [
+          line(`function f${at}() {`),
+          ...Array.from({ length: count }, (_, step) => line(`  call${at}${step}(value);`)),
+          line('}'),
+        ]);
+        const textOf = (part: typeof lines) => part.map((each) => `${each.text}\n`).join('');
+        const statements = lines.filter((each) => each.text.startsWith('  '));
+        const asked = statements[chosen % statements.length] ?? line('');
+        const placeOf = (part: typeof lines) => {
+          const at = part.indexOf(asked);
+          const start = textOf(part.slice(0, at)).length + (isBare ? 2 : 0);
+          return at < 0 ? undefined : { start, end: start + asked.text.length - (isBare ? 2 : 0) };
+        };
+        const before = textOf(lines);
+        const range = placeOf(lines) ?? { start: 0, end: 0 };
+        for (const { kind, at, isBelow } of edits) {
+          const index = at % Math.max(1, lines.length);
+          const here = lines[index];
+          const head = lines.findLastIndex((each, place) => place <= index && each.text.startsWith('function'));
+          const end = lines.findIndex((each, place) => place > head && each.text === '}');
+          if (here === undefined) continue;
+          if (kind === 'write') lines.splice(index, 0, line(`  fresh${ids}();`));
+          else if (kind !== 'copy' && here === lines[head]) continue;
+          else if (kind === 'delete') lines.splice(index, 1);
+          else if (kind !== 'copy')
+            lines = lines.with(index, line(kind === 'comment' ? `// ${here.text}` : here.text.replace('(', '(1, ')));
+          else if (head >= 0 && end > head) {
+            const copy = lines
+              .slice(head, end + 1)
+              .map((each) => line(each.text.replace('function ', `function old${ids}`)));
+            lines.splice(isBelow ? end + 1 : head, 0, ...copy);
+          }
+        }
+        const now = textOf(lines);
+        const truth = placeOf(lines);
+        const kept = keptSelection(before, range);
+        for (const found of [keptSelectionIn(kept, now), followedSelection(before, range, now)])
+          assert.ok(found === undefined || found.start === truth?.start, now);
+        if (edits.length === 0) assert.deepEqual(keptSelectionIn(kept, now), range);
+      },
+    );
+    fc.assert(check, { numRuns: 3_000 });
   });
 
   it('keeps little of a file of lines that are all alike, and is found there only where it was', () => {

@@ -40,6 +40,17 @@ const aroundSchema = z.object({
   index: z.number(),
   count: z.number(),
   head: z.optional(z.string()),
+  ofAll: z.optional(z.object({ index: z.number(), count: z.number() })),
+});
+
+const sideSchema = z.object({ text: z.string(), isOnly: z.boolean() });
+
+const surroundingsSchema = z.object({
+  before: z.string(),
+  after: z.string(),
+  above: sideSchema,
+  below: sideSchema,
+  heads: z.array(z.string()),
 });
 
 /** The fields needed to show a turn and ask it again; the others are kept as they were. */
@@ -80,9 +91,7 @@ const turnSchema = z.object({
         firstLine: z.number(),
         lastLine: z.number(),
         text: z.string(),
-        lead: z.optional(z.string()),
-        tail: z.optional(z.string()),
-        isOnly: z.optional(z.boolean()),
+        surroundings: z.optional(surroundingsSchema),
       }),
     ),
     named: z.optional(z.array(z.object({ uri: z.string(), languageId: z.string() }))),

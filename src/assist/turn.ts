@@ -41,9 +41,7 @@ export function turnContext({
     file: reference,
     diagnostics,
     ...sent,
-    ...(kept === undefined || kept.lead.length + kept.text.length + kept.tail.length > maxKeptUnits
-      ? {}
-      : { selection: kept }),
+    ...(kept === undefined || kept.text.length > maxKeptUnits ? {} : { selection: kept }),
   };
 }
 

@@ -64,6 +64,8 @@ export interface AroundCaret {
   readonly count: number;
   /** Its first line, if no other one of them had the same. */
   readonly head?: string | undefined;
+  /** Which of all functions and classes of the file, from 0, and how many there were; nothing in what older versions kept. */
+  readonly ofAll?: { readonly index: number; readonly count: number } | undefined;
 }
 
 export interface AskSelection {

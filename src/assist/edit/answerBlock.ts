@@ -46,7 +46,7 @@ export async function placeAnswer(
   if (given.length === 0 && situation.isSelectionLost === true)
     return {
       refused: l10n.t(
-        'The selected code has changed since, so this code has no certain place; copy it to where it belongs.',
+        'The selected code, or what is around it, has changed since. Copy this code to where it belongs.',
       ),
     };
   if (added.length === 0) {

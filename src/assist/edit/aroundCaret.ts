@@ -24,10 +24,17 @@ export function aroundCaret(
   const found = outermost(symbols).find(({ start, end }) => start <= last && first < end);
   if (found === undefined) return null;
   const { name, kind } = found;
-  const alike = allLike(found, symbols);
+  const [all, alike] = [outermost(symbols), allLike(found, symbols)];
   const head = headOf(text, found);
   const isOnly = alike.every((each) => each === found || headOf(text, each) !== head);
-  return { name, kind, index: alike.indexOf(found), count: alike.length, ...(isOnly ? { head } : {}) };
+  return {
+    name,
+    kind,
+    index: alike.indexOf(found),
+    count: alike.length,
+    ...(isOnly ? { head } : {}),
+    ofAll: { index: all.indexOf(found), count: all.length },
+  };
 }
 
 /**
@@ -41,7 +48,7 @@ export function sameSymbol(around: AroundCaret, text: string, symbols: readonly 
   return alike.length === around.count ? alike[around.index] : undefined;
 }
 
-/** The place of an earlier question in the text of now: in the same function, or what is at its line by now if that is gone. */
+/** The place of an earlier question in the text of now: in the same function, whatever its name, or at the same line if that is gone. */
 export function caretNow<File extends Omit<AskFile, 'text'>>(
   file: File,
   selection: Range | undefined,
@@ -50,11 +57,18 @@ export function caretNow<File extends Omit<AskFile, 'text'>>(
 ): File {
   // It was asked outside of all, wherever its line lies by now.
   if (file.around === null) return file;
-  const same = file.around && sameSymbol(file.around, text, symbols);
+  const same = file.around && (sameSymbol(file.around, text, symbols) ?? renamed(file.around, symbols));
   const isWithin =
     same === undefined || (lineAt(text, same.start) < file.line && file.line <= lineAt(text, same.end - 1) + 1);
   const line = isWithin ? file.line : lineAt(text, same.start) + 1;
   return { ...file, line, around: aroundCaret({ file: { text, line }, selection }, symbols) };
+}
+
+/** The symbol in the same place among all. Good enough to ask about, not to put code behind it. */
+function renamed({ kind, ofAll }: AroundCaret, symbols: readonly NamedRange[]): NamedRange | undefined {
+  const all = outermost(symbols);
+  const there = ofAll?.count === all.length ? all[ofAll.index] : undefined;
+  return there?.kind === kind ? there : undefined;
 }
 
 function allLike({ name, kind }: Pick<NamedRange, 'name' | 'kind'>, symbols: readonly NamedRange[]) {

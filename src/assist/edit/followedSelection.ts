@@ -1,5 +1,5 @@
 import { changedStretch } from './changedStretch.ts';
-import { isWritten } from './lineText.ts';
+import { indentOf, isBlank, isWritten } from './lineText.ts';
 
 /** A range of a text, UTF-16 units. */
 interface Range {
@@ -8,23 +8,18 @@ interface Range {
 }
 
 /**
- * Where a range of an earlier text is now: where it was if only lines above or below have changed, or the only place with its text, if it
- * was the only one before.
+ * Where a range of an earlier text is now: the only place that is surely it or, among lines that are all alike, where it is if only lines
+ * above or below have changed. Anywhere else that is not enough: below a copy of a function, the copy's lines seem not to have changed.
  * @returns undefined if neither can be said; no time is lost with a diff, since this is asked for while a reply arrives
  */
-export function followedSelection(earlier: string, { start, end }: Range, now: string): Range | undefined {
+export function followedSelection(earlier: string, range: Range, now: string): Range | undefined {
+  const kept = keptSelection(earlier, range);
+  const { above, below } = kept.surroundings;
+  if (above.isOnly || below.isOnly) return keptSelectionIn(kept, now);
   const changed = changedStretch(earlier, now);
-  if (end <= changed.start) return { start, end };
-  if (start >= changed.end) return { start: start + changed.moved, end: end + changed.moved };
-  const text = earlier.slice(start, end);
-  const place = onlyPlace(text, now);
-  if (text.trim() === '' || place === undefined || onlyPlace(text, earlier) === undefined) return undefined;
-  return { start: place, end: place + text.length };
-}
-
-function onlyPlace(text: string, whole: string): number | undefined {
-  const at = whole.indexOf(text);
-  return at >= 0 && at === whole.lastIndexOf(text) ? at : undefined;
+  if (range.end <= changed.start) return range;
+  if (range.start < changed.end) return undefined;
+  return { start: range.start + changed.moved, end: range.end + changed.moved };
 }
 
 /** A selection that is kept without its file's text. */
@@ -32,51 +27,179 @@ export interface KeptSelection {
   /** UTF-16 offset in the file's text of then. */
   readonly start: number;
   readonly text: string;
-  /** What stood before and behind it, as far as it takes to tell it from all else; nothing in what older versions kept. */
-  readonly lead?: string | undefined;
-  readonly tail?: string | undefined;
-  /** Its text was nowhere else in the file. */
-  readonly isOnly?: boolean | undefined;
+  /** Nothing in what older versions kept. */
+  readonly surroundings?: Surroundings | undefined;
+}
+
+/** What a selection can be told by. */
+interface Surroundings {
+  /** The beginning of its first line, and the rest of its last one. */
+  readonly before: string;
+  readonly after: string;
+  readonly above: Side;
+  readonly below: Side;
+  /** The lines that it is nested in, by their indents: those of its loop, its method, its class. The nearest comes first. */
+  readonly heads: readonly string[];
+}
+
+/** The lines on one side of a selection. */
+interface Side {
+  readonly text: string;
+  /** No other place with the selected text had these lines beside it. */
+  readonly isOnly: boolean;
 }
 
 /** Shorter text may come up again by coincidence. Chosen by us. */
 const unmistakableUnits = 20;
 /** Most to keep on each side, UTF-16 units: a conversation keeps no files. Chosen by us. */
 const maxMargin = 2_000;
+/** Most to keep of a line that a selection is nested in, UTF-16 units. Chosen by us. */
+const maxHeadUnits = 200;
 
 /** A selection with as much around it as makes it unmistakable in its file. */
-export function keptSelection(file: string, { start, end }: Range) {
+export function keptSelection(file: string, { start, end }: Range): KeptSelection & { surroundings: Surroundings } {
   const text = file.slice(start, end);
-  const isOnly = onlyPlace(text, file) !== undefined;
-  let margin = 0;
-  for (;;) {
-    const [first, last] = [Math.max(0, start - margin), Math.min(file.length, end + margin)];
-    const whole = file.slice(first, last);
-    const isCertain = whole.length >= unmistakableUnits && onlyPlace(whole, file) !== undefined;
-    if (isCertain || margin >= maxMargin || whole.length === file.length)
-      return { start, text, lead: file.slice(first, start), tail: file.slice(end, last), isOnly };
-    margin = Math.min(maxMargin, 2 * margin + 10);
-  }
+  const { first, last, before, after } = linesOf(file, start, text);
+  const above = grown(
+    (count) => linesAbove(file, first, count),
+    (lines) => isOnly(lines + file.slice(first, end), file),
+  );
+  const below = grown(
+    (count) => linesBelow(file, last, count),
+    (lines) => isOnly(file.slice(start, last) + lines, file),
+  );
+  return { start, text, surroundings: { before, after, above, below, heads: headsOf(file, first, last) } };
 }
 
 /** Where a kept selection is in the text of now; undefined if it has changed, or if another place may only look like it. */
 export function keptSelectionIn(kept: KeptSelection, now: string): Range | undefined {
-  const start = placeNow(kept, now);
-  return start === undefined ? undefined : { start, end: start + kept.text.length };
+  const { start, text, surroundings } = kept;
+  // What an older version kept does not say what it could be told from others by.
+  const unmoved = now.startsWith(text, start) ? start : undefined;
+  const at = surroundings === undefined ? unmoved : placeNow(start, text, surroundings, now);
+  return at === undefined ? undefined : { start: at, end: at + text.length };
 }
 
-function placeNow({ start, text, lead, tail, isOnly }: KeptSelection, now: string): number | undefined {
-  // What an older version kept does not say what it could be told from others by.
-  if (lead === undefined || tail === undefined) return now.startsWith(text, start) ? start : undefined;
-  const whole = lead + text + tail;
-  const at = onlyPlace(whole, now);
-  if (at !== undefined) return at + lead.length;
-  // So much kept means that it was one of several then, too: it counts as the same only where it was.
-  const wasOneOfSeveral = Math.max(lead.length, tail.length) >= maxMargin;
-  if (wasOneOfSeveral && now.startsWith(whole, start - lead.length)) return start;
-  const bare = isOnly === true ? onlyPlace(text, now) : undefined;
-  if (bare === undefined) return undefined;
-  const isBehindLead = isWritten(lead) && now.slice(0, bare).endsWith(lead);
-  const isBeforeTail = isWritten(tail) && now.startsWith(tail, bare + text.length);
-  return isBehindLead || isBeforeTail ? bare : undefined;
+function placeNow(start: number, text: string, kept: Surroundings, now: string): number | undefined {
+  const { above, below, heads } = kept;
+  const places = placesOf(text, start, now).flatMap((at) => {
+    const { first, last, before, after } = linesOf(now, at, text);
+    // A comment, or the rest of a longer name, has other characters before or behind it on its line.
+    if (before !== kept.before && !(isBlank(before) && isBlank(kept.before))) return [];
+    if (!isSameRest(after, kept.after)) return [];
+    const isBelowThose = first >= above.text.length && now.startsWith(above.text, first - above.text.length);
+    const isAboveThose = now.startsWith(below.text, last);
+    return isBelowThose || isAboveThose ? [{ at, first, last, isBelowThose, isAboveThose }] : [];
+  });
+  const unmoved = places.find((place) => place.at === start && place.isBelowThose && place.isAboveThose);
+  if (unmoved !== undefined) return start;
+  // It was one of several, and only where it was could it be told from them.
+  if (!above.isOnly && !below.isOnly) return undefined;
+  const isAlone = isOnly(text, now);
+  const nested = places.filter(({ first, last }) => {
+    const own = headsOf(now, first, last);
+    return own.join('\n') === heads.join('\n') || (isAlone && isRenamed(heads, own, now));
+  });
+  const [both, anotherBoth] = nested.filter((place) => place.isBelowThose && place.isAboveThose);
+  if (both !== undefined) return anotherBoth === undefined ? both.at : undefined;
+  const [one, another] = nested.filter(
+    ({ isBelowThose, isAboveThose }) => (isBelowThose && above.isOnly) || (isAboveThose && below.isOnly),
+  );
+  return another === undefined ? one?.at : undefined;
+}
+
+/** Where a text is. Nothing is everywhere, so it is looked for only where it was. */
+function placesOf(text: string, start: number, now: string): readonly number[] {
+  if (text === '') return start <= now.length ? [start] : [];
+  const places: number[] = [];
+  for (let at = now.indexOf(text); at >= 0; at = now.indexOf(text, at + 1)) places.push(at);
+  return places;
+}
+
+/** Where the first line of a text begins and its last one ends, and what else is in them. A text that ends with its line has no rest. */
+function linesOf(file: string, start: number, text: string) {
+  const end = start + text.length;
+  const first = lineStart(file, start);
+  const lineEnd = file.indexOf('\n', end);
+  const last = text.endsWith('\n') ? end : lineEnd < 0 ? file.length : lineEnd;
+  // A file may be a single line.
+  const before = file.slice(Math.max(first, start - maxMargin), start);
+  return { first, last, before, after: file.slice(end, Math.min(last, end + maxMargin)).trimEnd() };
+}
+
+/** Only a comment may have been written behind it. */
+function isSameRest(now: string, then: string): boolean {
+  return now === then || (now.startsWith(then) && /^\s+(?:\/\/|\/\*|#|--|<!--)/.test(now.slice(then.length)));
+}
+
+function isOnly(text: string, file: string): boolean {
+  const at = file.indexOf(text);
+  return at >= 0 && at === file.lastIndexOf(text);
+}
+
+/** As many lines as it takes, by doubling. */
+function grown(linesOfCount: (count: number) => string, isOnlyWith: (lines: string) => boolean): Side {
+  for (let [count, fewer] = [1, '']; ; count *= 2) {
+    const text = linesOfCount(count);
+    const isAll = count > 1 && text.length === fewer.length;
+    if (isOnlyWith(text) && (text.length >= unmistakableUnits || isAll)) return { text, isOnly: true };
+    if (isAll || text.length >= maxMargin) return { text, isOnly: false };
+    fewer = text;
+  }
+}
+
+/** A line without a letter or digit, such as a brace, says nothing about its place. */
+const saysSomething = /[\p{L}\p{N}]/u;
+
+/** The lines up to a place, as far as some of them say something. */
+function linesAbove(file: string, first: number, count: number): string {
+  let at = first;
+  for (let left = count; left > 0 && at > 0 && first - at < maxMargin; ) {
+    const start = lineStart(file, at - 1);
+    if (saysSomething.test(file.slice(start, at))) left -= 1;
+    at = start;
+  }
+  return file.slice(Math.max(at, first - maxMargin), first);
+}
+
+/** The lines from a place on, as far as some of them say something; without the last one's end, which a file may lack. */
+function linesBelow(file: string, last: number, count: number): string {
+  let at = last;
+  for (let left = count; left > 0 && at < file.length && at - last < maxMargin; ) {
+    const lineEnd = file.indexOf('\n', at + 1);
+    const end = lineEnd < 0 ? file.length : lineEnd;
+    if (saysSomething.test(file.slice(at, end))) left -= 1;
+    at = end;
+  }
+  return file.slice(last, Math.min(at, last + maxMargin));
+}
+
+/** The lines above some lines with ever smaller indents than the first of them that is written. */
+function headsOf(file: string, first: number, last: number): readonly string[] {
+  const own = file.slice(first, last).split('\n').find(isWritten) ?? '';
+  const heads: string[] = [];
+  let indent = indentOf(own).length;
+  for (let at = first; at > 0 && indent > 0; ) {
+    const start = lineStart(file, at - 1);
+    const line = file.slice(start, at);
+    at = start;
+    if (indentOf(line).length >= indent || !saysSomething.test(line)) continue;
+    heads.push(headOf(line));
+    indent = indentOf(line).length;
+  }
+  return heads;
+}
+
+function headOf(line: string): string {
+  return line.trim().slice(0, maxHeadUnits);
+}
+
+function lineStart(file: string, at: number): number {
+  return file.slice(0, at).lastIndexOf('\n') + 1;
+}
+
+/** A line that is nowhere any more was changed, such as a function's name; one that is elsewhere by now belongs to another place. */
+function isRenamed(then: readonly string[], now: readonly string[], text: string): boolean {
+  const lines = new Set(text.split('\n').map(headOf));
+  return then.length === now.length && then.every((head, at) => head === now[at] || !lines.has(head));
 }

@@ -260,12 +260,13 @@ function placeOf({ hunk: { oldText }, offset, isTouched, isOnly }: PlacedHunk, t
     oldText === '' ||
     oldText.endsWith('\n') ||
     /^(?:\r?\n|$)/.test(text.slice(at + oldText.length, at + oldText.length + 2));
-  if (!isTouched && text.startsWith(oldText, offset) && isWhole(offset)) return offset;
+  // What was typed or deleted right before it may have left it in the middle of a line.
+  const startsLine = (at: number) => at === 0 || text[at - 1] === '\n';
+  if (!isTouched && startsLine(offset) && text.startsWith(oldText, offset) && isWhole(offset)) return offset;
   if (!isOnly || oldText.trim().length < unmistakableUnits) return undefined;
   const found = text.indexOf(oldText);
   if (found < 0 || text.indexOf(oldText, found + 1) >= 0) return undefined;
-  const startsLine = found === 0 || text[found - 1] === '\n';
-  return startsLine && isWhole(found) ? found : undefined;
+  return startsLine(found) && isWhole(found) ? found : undefined;
 }
 
 /** Text typed exactly at a pure insertion goes before it only if it ends with a line break; otherwise the anchor stays. */

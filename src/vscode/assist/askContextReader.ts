@@ -143,7 +143,7 @@ export class AskContextReader {
     return {
       file: { ...file, languageId: document.languageId, text, line },
       selection: range && selectionOf(document, range),
-      diagnostics: problemsAt(document, document.lineAt(line - 1).range),
+      diagnostics: problemsAt(document, range ?? document.lineAt(line - 1).range),
     };
   }
 

@@ -111,6 +111,12 @@ export class Questions {
     const document = await this.#documentOf(about);
     const level = this.#allowed(document);
     const context = await this.#again(about, document);
+    // The same words would be about something else.
+    if (about.selection !== undefined && context.selection === undefined)
+      throw new AppError(
+        'refused',
+        l10n.t('The selected code, or what is around it, has changed since. Select it and ask a new question.'),
+      );
     refuseKeysAround(context);
     const asked: AskedModels = { way: level === 'Hint' ? 'hint' : 'plain', modelId, askedMs, files: [] };
     const attachments = await this.#read(question, isWritten, asked);

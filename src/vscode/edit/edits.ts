@@ -325,5 +325,8 @@ function selectionNow(document: vscode.TextDocument, { file, selection }: AskCon
   if (file === undefined || selection === undefined) return undefined;
   const now = followedSelection(file.text, selection, document.getText());
   if (now !== undefined) return now;
-  throw new AppError('refused', l10n.t('The selected code has changed since you asked. Select it and ask again.'));
+  throw new AppError(
+    'refused',
+    l10n.t('The selected code, or what is around it, has changed since you asked. Select it and ask again.'),
+  );
 }

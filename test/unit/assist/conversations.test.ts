@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'mocha';
 import { Conversations, conversationMarkdown } from '../../../src/assist/conversations.ts';
+import { keptSelection } from '../../../src/assist/edit/followedSelection.ts';
 import { maxTurns, type Turn } from '../../../src/assist/turn.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openStore } from '../../../src/store/store.ts';
@@ -48,8 +49,8 @@ describe('conversations', () => {
     withStore(async (open) => {
       const around = { name: 'total', kind: 'function', index: 1, count: 2, head: 'function total() {' };
       const file = { uri: 'file:///a.ts', path: 'a.ts', languageId: 'typescript', line: 3, around };
-      const kept = { text: 'a', lead: 'let ', tail: ' = 1;', isOnly: true };
-      const selection = { start: 4, end: 5, firstLine: 1, lastLine: 1, ...kept };
+      const kept = keptSelection('  let a = 1;\n  go(a);\n', { start: 6, end: 7 });
+      const selection = { end: 7, firstLine: 1, lastLine: 1, ...kept };
       const first = await open();
       const contexts = [file, { ...file, around: null }].map((each) => ({ file: each, selection, diagnostics: [] }));
       first.save(

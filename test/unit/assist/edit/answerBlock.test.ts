@@ -207,7 +207,10 @@ describe('a code block of an answer', () => {
 
   it('says that the selection has changed where only that would have been the place', async () => {
     const lost = { isSelectionLost: true };
-    assert.match(await place('  return 2 * a * rate;', lost), /^refused: The selected code has changed since/);
+    assert.match(
+      await place('  return 2 * a * rate;', lost),
+      /^refused: The selected code, or what is around it, has changed since/,
+    );
     assert.equal(await place(third, lost), await place(third));
     const elsewhere = { ...lost, files: { 'src/b.ts': 'b();\n' }, prose: 'In `src/b.ts`:' };
     assert.match(await place('c();', elsewhere), /^refused: The code of the reply names no function/);

@@ -340,9 +340,8 @@ describe('a part and what is typed around it', () => {
     }
   };
 
-  it('moves with what is typed above it, and right before it', () => {
+  it('moves with what is typed above it', () => {
     assert.equal(offsetAfter({ offset: 0, length: 0, text: 'xy' }), 4);
-    assert.equal(offsetAfter({ offset: 2, length: 0, text: 'xy' }), 4);
     assert.equal(offsetAfter({ offset: 1, length: 1, text: '\nx\n' }), 4);
   });
 
@@ -356,6 +355,23 @@ describe('a part and what is typed around it', () => {
     assert.equal(offsetAfter({ offset: 2, length: 1, text: 'b' }), 'refused');
     assert.equal(offsetAfter({ offset: 1, length: 2, text: '\nb' }), 'refused');
     assert.equal(offsetAfter({ offset: 3, length: 2, text: '\nc' }), 'refused');
+  });
+
+  it('is refused once it begins in the middle of a line, since it would join lines', () => {
+    assert.equal(offsetAfter({ offset: 2, length: 0, text: 'xy' }), 'refused');
+    assert.equal(offsetAfter({ offset: 1, length: 1, text: '' }), 'refused');
+    for (const [before, after, change] of [
+      ['x = 1\n\nreturn x\n', 'x = 1\nreturn x\n', { offset: 5, length: 1, text: '' }],
+      ['go()\n\nrun(a)\n', 'go()\nrun(a, 2)\n', { offset: 5, length: 0, text: 'const b = 2' }],
+      ['go()\nrun(a)\n', 'go()\nnew()\nrun(a)\n', { offset: 4, length: 1, text: '' }],
+      ['run(a)\n', 'run(\n  a,\n)\n', { offset: 0, length: 0, text: '// ' }],
+    ] as const) {
+      const proposal = new Proposal('p', 'file:///a', source, before, after);
+      proposal.documentChanged([change]);
+      const now = before.slice(0, change.offset) + change.text + before.slice(change.offset + change.length);
+      const [part] = proposal.pending;
+      assert.throws(() => proposal.accept(part?.id ?? -1, now), /so this part was not applied/, now);
+    }
   });
 
   it('that replaces old text moves with a line that is typed before it', () => {

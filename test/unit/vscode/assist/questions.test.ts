@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import type * as vscode from 'vscode';
+import { keptSelection } from '../../../../src/assist/edit/followedSelection.ts';
 import type { NamedRange } from '../../../../src/assist/edit/wholeSymbols.ts';
 import { AssistSession } from '../../../../src/assist/session.ts';
 import type { TurnContext } from '../../../../src/assist/turn.ts';
@@ -31,6 +32,7 @@ function setup() {
     symbols: [] as NamedRange[],
     /** The file that an earlier question was last read again about. */
     again: undefined as TurnContext['file'],
+    isSelectionLost: false,
     /** The file that the one in front leads to. */
     link: [] as { readonly uri: vscode.Uri; readonly languageId: string }[],
     /** How to stop the reading, once a notification offers it. */
@@ -93,10 +95,11 @@ function setup() {
     reader: {
       read: () => ({ document, context: { file: { ...file, text: state.text }, diagnostics: [] }, units: 0 }),
       takeSelection: () => true,
-      again: async ({ file: about }) => {
+      again: async ({ file: about, selection }) => {
         state.again = about;
         await step('again');
-        return { file: { ...file, ...about, text: state.text }, diagnostics: [] };
+        const context = { file: { ...file, ...about, text: state.text }, diagnostics: [] };
+        return state.isSelectionLost ? context : { ...context, selection };
       },
     },
     conversation: {
@@ -200,7 +203,8 @@ describe('a question', () => {
     assert.equal((await questions.ask('Why?'))?.context.file?.around, null);
     state.symbols = [{ name: 'a', kind: 'function', start: 0, end: 10 }];
     const turn = await questions.ask('Why?');
-    const around = { name: 'a', kind: 'function', index: 0, count: 1, head: 'let a = 1;' };
+    const all = { index: 0, count: 1 };
+    const around = { name: 'a', kind: 'function', ...all, head: 'let a = 1;', ofAll: all };
     assert.deepEqual(turn?.context.file?.around, around);
   });
 
@@ -328,6 +332,55 @@ describe('a question that is asked again, and the next hint', () => {
       await isAskedIn(ask, 1, 'sum');
     }
     await isAskedIn(() => questions.again(older, undefined), 1, 'sum');
+  });
+
+  it('differ once the selected code has changed: only the hint goes on without it', async () => {
+    const { questions, state, requests } = setup();
+    const asked = await questions.ask('Why?');
+    const hint = await questions.ask('Where?', { way: 'hint' });
+    assert.ok(asked && hint);
+    const selection = { end: 5, firstLine: 1, lastLine: 1, ...keptSelection(file.text, { start: 4, end: 5 }) };
+    const [turn, next] = [asked, hint].map((each) => ({ ...each, context: { ...each.context, selection } }));
+    assert.ok(turn && next);
+    requests.length = 0;
+    await questions.again(turn, undefined);
+    assert.equal(requests.length, 1);
+    state.isSelectionLost = true;
+    await assert.rejects(
+      questions.again(turn, undefined),
+      /The selected code, or what is around it, has changed since/,
+    );
+    assert.equal(requests.length, 1);
+    await assert.rejects(questions.nextHint(next), /Try something first/);
+  });
+
+  it('are about the function of then although it has another name, and lines came above it', async () => {
+    const { questions, state } = setup();
+    const [first, total] = ['first', 'total'].map((name, at) => ({
+      name,
+      kind: 'function',
+      start: 11 * at,
+      end: 11 * at + 10,
+    }));
+    assert.ok(first && total);
+    state.text = 'let a = 1;\nlet b = 2;\n';
+    state.symbols = [first, total];
+    const turn = await questions.ask('Why?', {
+      about: { file: { ...file, text: state.text, line: 2 }, diagnostics: [] },
+    });
+    assert.ok(turn);
+    assert.equal(turn.context.file?.around?.name, 'total');
+    state.text = `\n\n${state.text}`;
+    state.symbols = [first, { ...total, name: 'sum' }].map((each) => ({
+      ...each,
+      start: each.start + 2,
+      end: each.end + 2,
+    }));
+    await questions.again(turn, undefined);
+    assert.deepEqual([state.again?.line, state.again?.around?.name], [4, 'sum']);
+    state.symbols = state.symbols.slice(1);
+    await questions.again(turn, undefined);
+    assert.equal(state.again?.line, 2);
   });
 
   it('stay in their own conversation', async () => {

@@ -499,3 +499,109 @@ describe('a new function of an answer', () => {
     );
   });
 });
+
+describe('an import of an answer', () => {
+  const total = 'export function total(a: number): number {\n  return a * rate;\n}';
+  const newTotal = total.replace('a * rate', 'other(a) * rate');
+  const line = "import { other } from './other';";
+  const imported = text.replace("'./rate';\n", `'./rate';\n${line}\n`);
+  const changed = imported.replace(total, newTotal);
+
+  it('goes below those of the file where a function comes with it that the file has', async () => {
+    assert.equal(await place(`${line}\n\n${newTotal}\n`), changed);
+    assert.equal(await place(`${line}\n${newTotal}\n`), changed);
+    assert.equal(await place(`import { rate } from './rate';\n${line}\n\n${newTotal}\n`), changed);
+    assert.equal(await place(`${line}\n\n${newTotal}\n`, { sel: 'return a / 2;' }), changed);
+    assert.equal(await place(`${line}\n\n${total}\n`), imported);
+    const both = changed.replace(newTotal, `${newTotal}\n\n${third.trimEnd()}`);
+    assert.equal(await place(`${line}\n\n${newTotal}\n\n${third}`), both);
+    assert.equal(await place(`${line}\n\n${third}\n${newTotal}\n`), both);
+    const lines = { file: text.replaceAll('\n', '\r\n') };
+    assert.equal(await place(`${line}\n\n${newTotal}\n`, lines), changed.replaceAll('\n', '\r\n'));
+    const file = 'import os\n\n\nclass A:\n    def a(self):\n        return 1\n';
+    assert.equal(
+      await place('import math\n\ndef a(self):\n    return math.pi\n', { path: 'a.py', file, language: 'python' }),
+      file.replace('import os\n', 'import os\nimport math\n').replace('return 1', 'return math.pi'),
+    );
+  });
+
+  it('goes below those of the file where a method comes with it', async () => {
+    const file = "import a from 'a';\n\nclass A {\n  half() {\n    return 1;\n  }\n}\n";
+    const after = file.replace("'a';\n", "'a';\nimport b from 'b';\n").replace('return 1', 'return b');
+    assert.equal(await place("import b from 'b';\n\n  half() {\n    return b;\n  }\n", { file }), after);
+  });
+
+  it('has no place alone, nor where the file has none, nor with a comment of its own or other code', async () => {
+    assert.match(await place(`${line}\n`), /^refused: The code of the reply names no function/);
+    assert.equal(await place(`${line}\n`, { sel: "import { rate } from './rate';\n" }), text.replace(/^.*/, line));
+    const file = text.slice(text.indexOf('export'));
+    for (const [code, options] of [
+      [`${line}\n\n${newTotal}\n`, { file, line: 1 }],
+      [`// Where others are:\n${line}\n${newTotal}\n`, {}],
+      [`${line}\nsetUp();\n\n${newTotal}\n`, {}],
+    ] as const)
+      assert.match(await place(code, options), /^refused: The (?:code|reply) also has "/, code);
+  });
+
+  it('leaves nothing out and keeps the file whole', async () => {
+    const refused = /^refused: The (?:reply leaves code out|code of the reply is not whole)/;
+    for (const code of [
+      `import ...\n\n${newTotal}\n`,
+      `${line}\n// ... existing imports\n\n${newTotal}\n`,
+      `${line}\n\n${total.replace('return a * rate;', '// ... existing code ...')}\n`,
+    ])
+      assert.match(await place(code), refused, code);
+    const file = 'import os\n\n\ndef a():\n    return 1\n';
+    const options = { path: 'a.py', file, language: 'python' };
+    assert.match(await place('import math\n\ndef a():\n    return (1\n', options), refused);
+  });
+
+  it('goes below one of several lines, and not into a text that shows one', async () => {
+    const long = text.replace('{ rate }', '{\n  rate,\n  more,\n}');
+    assert.equal(
+      await place(`${line}\n\n${newTotal}\n`, { file: long, line: 6 }),
+      changed.replace('{ rate }', '{\n  rate,\n  more,\n}'),
+    );
+    const shown = "const shown = `\nimport { other } from './other';\n`;\n";
+    const file = text.replace('\n\n', `\n\n${shown}\n`);
+    assert.equal(await place(`${line}\n\n${newTotal}\n`, { file, line: 7 }), changed.replace('\n\n', `\n\n${shown}\n`));
+    const python = '"""Use:\nimport a\n"""\nimport os\n\n\ndef a():\n    """\nimport b\n    """\n    return 1\n';
+    assert.equal(
+      await place('import math\n\ndef b():\n    return 2\n', {
+        path: 'a.py',
+        file: python,
+        line: 8,
+        language: 'python',
+      }),
+      `${python.replace('import os\n', 'import os\nimport math\n')}\n\ndef b():\n    return 2\n`,
+    );
+  });
+
+  it('is refused where it brings in a name that the file imports already', async () => {
+    for (const code of [newTotal, third])
+      assert.match(
+        await place(`import { rate, other } from './rate';\n\n${code}\n`),
+        /^refused: The code also has "import \{ rate, other \}/,
+      );
+    // One that is there, written in another way, is not repeated.
+    for (const written of ['import { rate } from "./rate";', "import { rate } from './rate'"]) {
+      assert.equal(await place(`${written}\n${line}\n\n${newTotal}\n`), changed);
+      assert.equal(await place(`${written}\n\n${third}`), await place(third));
+    }
+    assert.match(await place(`import rate from './other';\n\n${newTotal}\n`), /^refused: The code also has/);
+    const rust = 'use std::io;\nuse std::fmt::Debug;\n\nfn a() -> u32 {\n    1\n}\n';
+    const inRust = { path: 'a.rs', file: rust, line: 4, language: 'rust' };
+    const fnA = 'fn a() -> u32 {\n    2\n}\n';
+    assert.match(await place(`use std::fmt::{Debug, Display};\n\n${fnA}`, inRust), /^refused: The code also has/);
+    assert.equal(
+      await place(`use std::fmt::Display;\n\n${fnA}`, inRust),
+      rust.replace('Debug;\n', 'Debug;\nuse std::fmt::Display;\n').replace('1', '2'),
+    );
+    const renamed = "import { rate as other } from './other';";
+    assert.equal(await place(`${renamed}\n\n${newTotal}\n`), changed.replace(line, renamed));
+    const go = 'package a\n\nimport (\n\t"fmt"\n)\n\nfunc total() int {\n\treturn 1\n}\n';
+    const options = { path: 'a.go', file: go, line: 7, language: 'go' };
+    const fresh = 'func fresh() {\n\tfmt.Print(1)\n}\n';
+    assert.equal(await place(`import "fmt"\n\n${fresh}`, options), `${go}\n${fresh}`);
+  });
+});

@@ -5,6 +5,7 @@ import type { AroundCaret, AskFile } from '../../hints/askContext.ts';
 import { freshImports, withImports } from './answerImports.ts';
 import { aroundCaret, lineAt, sameSymbol } from './aroundCaret.ts';
 import { refuseBroken } from './brokenSyntax.ts';
+import { behindDecorators } from './decorators.ts';
 import { refuseElision } from './elision.ts';
 import { leadAbove } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
@@ -44,7 +45,8 @@ export async function placeAnswer(
   const symbols = await situation.symbolsOf(path, text);
   const given = outermost(await situation.symbolsOf(path, body));
   const languageId = situation.languageOf(path);
-  const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
+  const isKnown = knownIn({ text, symbols }, body, languageId);
+  const added = given.filter((symbol) => !isKnown(symbol) && !isAround(symbols, symbol.name, selection));
   if (given.length === 0 && situation.isSelectionLost === true)
     return {
       refused: l10n.t(
@@ -140,6 +142,31 @@ async function otherFile(
   return path.includes('/')
     ? { refused: l10n.t('The answer has code for {0}, which is no file here.', path) }
     : undefined;
+}
+
+/** Languages in which what stands outside of all classes is surely no method, unless it says so. */
+const apartFromMethods: ReadonlySet<string> = new Set([
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+  'go',
+]);
+
+/** What tells whether a file has a function or class of a block. One that surely is no method is not the method of its name. */
+function knownIn(
+  { text, symbols }: { readonly text: string; readonly symbols: readonly NamedRange[] },
+  code: string,
+  languageId: string,
+): (symbol: NamedRange) => boolean {
+  const isApart = (symbol: NamedRange, each: NamedRange) => {
+    if (languageId !== 'python')
+      return apartFromMethods.has(languageId) && each.kind === 'method' && symbol.kind !== 'method';
+    const block = wholeLines(code, symbol);
+    const isFree = !isPythonMethod(block) && !block.includes('@staticmethod');
+    return isFree && isPythonMethod(text.slice(behindDecorators(text, each.start), each.end));
+  };
+  return (symbol) => symbols.some((each) => each.name === symbol.name && !isApart(symbol, each));
 }
 
 /** @throws AppError `refused` with the sentence from placing the code. */

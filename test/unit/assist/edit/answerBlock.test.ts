@@ -605,3 +605,43 @@ describe('an import of an answer', () => {
     assert.equal(await place(`import "fmt"\n\n${fresh}`, options), `${go}\n${fresh}`);
   });
 });
+
+describe('a function of an answer that has the name of a method', () => {
+  const file = 'class A {\n  half() {\n    return 1;\n  }\n}\n\nfunction total() {\n  return 2;\n}\n';
+
+  it('is a new one outside of its class', async () => {
+    for (const code of [
+      'function half(a: number) {\n  return a / 2;\n}\n',
+      'export const half = (a: number) => a / 2;\n',
+      'class half {\n  a = 1;\n}\n',
+    ])
+      assert.equal(await place(code, { file, line: 8 }), `${file}\n${code}`);
+    const go = 'package a\n\nfunc (a A) Half() int {\n\treturn 1\n}\n';
+    const half = 'func Half(a int) int {\n\treturn a / 2\n}\n';
+    assert.equal(await place(half, { path: 'a.go', file: go, line: 3, language: 'go' }), `${go}\n${half}`);
+    const python = 'class A:\n    def half(self):\n        return 1\n';
+    const code = 'def half(a):\n    return a / 2\n';
+    assert.equal(await place(code, { path: 'a.py', file: python, language: 'python' }), `${python}\n\n${code}`);
+  });
+
+  it('is the method where it may be, and never a second one beside a function of the name', async () => {
+    const method = '  half() {\n    return 2;\n  }\n';
+    assert.equal(await place(method, { file, line: 8 }), file.replace('return 1', 'return 2'));
+    const sel = '  half() {\n    return 1;\n  }';
+    assert.match(await place('function half() {\n  return 2;\n}\n', { file, sel, line: 2 }), /^refused: /);
+    const both = `${file}\nfunction half() {\n  return 3;\n}\n`;
+    assert.equal(
+      await place('function half() {\n  return 4;\n}\n', { file: both, line: 8 }),
+      both.replace('return 3', 'return 4'),
+    );
+    const python = 'class A:\n    def half(self):\n        return 1\n';
+    const options = { path: 'a.py', file: python, language: 'python' };
+    for (const head of ['def half(self):', '@staticmethod\ndef half():'])
+      assert.match(await place(`${head}\n    return 2\n`, options), /^class A:\n(?: {4}@staticmethod\n)? {4}def half/);
+    const java = 'class A {\n  int half() {\n    return 1;\n  }\n}\n';
+    assert.equal(
+      await place('int half() {\n  return 2;\n}\n', { path: 'A.java', file: java, language: 'java' }),
+      java.replace('return 1', 'return 2'),
+    );
+  });
+});

@@ -35,7 +35,7 @@ export async function placeAnswer(
   const head = code.split('\n').find(isWritten) ?? '';
   const commented = pathInComment(head);
   if (info.path === undefined && commented === undefined) {
-    const other = await otherFile(prose, situation);
+    const other = await otherFile(prose, code, situation);
     if (other !== undefined) return 'refused' in other ? other : placeAnswer(code, language, other, undefined);
   }
   if (hasMarkedEdit(code)) return placeReply(info.path === undefined ? code : blockOf(code, language), situation);
@@ -127,6 +127,7 @@ const addTo =
 /** Another file than the one in front, if the last line of a text says nothing but that the code belongs there. */
 async function otherFile(
   prose: string,
+  code: string,
   situation: EditSituation,
 ): Promise<EditSituation | { readonly refused: string } | undefined> {
   const { path: front, root } = situation;
@@ -135,13 +136,29 @@ async function otherFile(
   const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
   if (path === undefined || isFront(path, situation)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
-  if (text !== undefined)
+  // Models often leave the outer folders out, but a file with exactly that path is the one they mean, unless only the one in front has what
+  // the code changes.
+  const mayBeFront = path === named && `/${front}`.endsWith(`/${path}`);
+  if (text !== undefined && !(mayBeFront && (await isOfFront(code, { path, text }, situation))))
     return { ...situation, path, pathInFolder: path, text, selection: undefined, isSelectionLost: false };
-  // Models often leave the outer folders out, but a file with exactly that path is the one they mean.
   if (`/${front}`.endsWith(`/${path}`)) return undefined;
   return path.includes('/')
     ? { refused: l10n.t('The answer has code for {0}, which is no file here.', path) }
     : undefined;
+}
+
+/** Whether the file in front has a function or class of the code, and the other file has none. */
+async function isOfFront(
+  code: string,
+  other: { readonly path: string; readonly text: string },
+  situation: EditSituation,
+): Promise<boolean> {
+  // It quotes its old text, or makes a file.
+  if (hasMarkedEdit(code)) return false;
+  const given = outermost(await situation.symbolsOf(situation.path, code));
+  const has = async ({ path, text }: { readonly path: string; readonly text: string }) =>
+    given.some(knownIn({ text, symbols: await situation.symbolsOf(path, text) }, code, situation.languageOf(path)));
+  return (await has(situation)) && !(await has(other));
 }
 
 /** Languages in which what stands outside of all classes is surely no method, unless it says so. */

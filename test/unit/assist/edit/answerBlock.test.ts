@@ -125,6 +125,32 @@ describe('a code block of an answer', () => {
       assert.equal(await place(third, { ...inWindow, files: own, prose }), inFront, prose);
   });
 
+  it('goes to the file in front where the path that is named leaves folders out and only that file has its function', async () => {
+    const front = { path: 'src/cart.ts' };
+    const total = 'export function total(a: number): number {\n  return a * 2;\n}\n';
+    const files = { 'cart.ts': 'export const x = 1;\n' };
+    const changed = text.replace('a * rate', 'a * 2');
+    for (const prose of ['In `cart.ts`:', 'In `./cart.ts`:']) {
+      assert.equal(await place(total, { ...front, files, prose }), changed, prose);
+      assert.equal(
+        await place(`${total}\n${third}`, { ...front, files, prose }),
+        changed.replace('a * 2;\n}\n', `a * 2;\n}\n${spaced}`),
+      );
+    }
+    const deep = { path: 'a/src/cart.ts', files: { 'src/cart.ts': 'export const x = 1;\n' } };
+    assert.equal(await place(total, { ...deep, prose: 'In `src/cart.ts`:' }), changed);
+    // Where the names do not decide, the path does.
+    const both = { 'cart.ts': `${text}// Root\n` };
+    assert.equal(await place(total, { ...front, files: both, prose: 'In `cart.ts`:' }), `${changed}// Root\n`);
+    const change =
+      '<<<<<<< SEARCH\nexport const x = 1;\n=======\nexport const x = 2;\n\nfunction total() {}\n>>>>>>> REPLACE\n';
+    assert.equal(
+      await place(change, { ...front, files, prose: 'In `cart.ts`:' }),
+      'export const x = 2;\n\nfunction total() {}\n',
+    );
+    assert.match(await place('const y = 1;\n', { ...front, files, prose: 'In `cart.ts`:' }), /^refused: /);
+  });
+
   it('goes to the file that the line before it names, if that line says nothing else', async () => {
     const files = { 'src/b.ts': 'const b = 1;\n', 'src/c.ts': '', 'package.json': '{}', 'README.md': '' };
     const placed = (prose: string, code = third, language = 'ts') => place(code, { files, prose, language });

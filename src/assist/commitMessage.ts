@@ -80,7 +80,8 @@ export function commitMessagePrompt(
     ...(branch === undefined ? [] : [`Branch: ${fence(branch)}`]),
     ...(begun === '' ? [] : ['The person wrote this already; write what follows it:', fence(begun)]),
     'What is staged:',
-    fence(sent.join('\n')),
+    // Each apart: the end of one and the name of the next could look like a key together.
+    ...sent.map(fence),
     ...(named.length === 0 ? [] : ['Also staged, not shown:', fence(named.join('\n'))]),
   ];
   return [

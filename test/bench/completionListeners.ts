@@ -52,6 +52,7 @@ export async function timeListeners(): Promise<BenchRow[]> {
     accept: async () => undefined,
     shown: () => undefined,
     rejected: () => undefined,
+    closed: () => undefined,
     retry: async () => ({ text: '', model: '' }),
   });
   const rows: BenchRow[] = [];

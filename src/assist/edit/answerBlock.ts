@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import type { AroundCaret, AskFile } from '../../hints/askContext.ts';
+import { freshImports, withImports } from './answerImports.ts';
 import { aroundCaret, lineAt, sameSymbol } from './aroundCaret.ts';
 import { refuseBroken } from './brokenSyntax.ts';
+import { behindDecorators } from './decorators.ts';
 import { refuseElision } from './elision.ts';
 import { leadAbove } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
@@ -33,7 +35,7 @@ export async function placeAnswer(
   const head = code.split('\n').find(isWritten) ?? '';
   const commented = pathInComment(head);
   if (info.path === undefined && commented === undefined) {
-    const other = await otherFile(prose, situation);
+    const other = await otherFile(prose, code, situation);
     if (other !== undefined) return 'refused' in other ? other : placeAnswer(code, language, other, undefined);
   }
   if (hasMarkedEdit(code)) return placeReply(info.path === undefined ? code : blockOf(code, language), situation);
@@ -42,38 +44,51 @@ export async function placeAnswer(
   const body = commented === undefined ? code : code.replace(head, '');
   const symbols = await situation.symbolsOf(path, text);
   const given = outermost(await situation.symbolsOf(path, body));
-  const added = given.filter(({ name }) => !symbols.some((each) => each.name === name));
+  const languageId = situation.languageOf(path);
+  const isKnown = knownIn({ text, symbols }, body, languageId);
+  const added = given.filter((symbol) => !isKnown(symbol) && !isAround(symbols, symbol.name, selection));
   if (given.length === 0 && situation.isSelectionLost === true)
     return {
       refused: l10n.t(
         'The selected code, or what is around it, has changed since. Copy this code to where it belongs.',
       ),
     };
-  if (added.length === 0) {
-    // What stands elsewhere in the file would be there twice if it went into the selection.
-    const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
+  const lines = body.split('\n');
+  const within = linesOfRanges(body, given);
+  const outside = lines.filter((_line, at) => !within.has(at));
+  const imports = freshImports(text, outside, languageId);
+  const hasMore = lines.some((line) => isWritten(line) && !imports.includes(line));
+  // What stands elsewhere in the file would be there twice if it went into the selection.
+  const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
+  const isForSelection = isSelected && selection !== undefined && selection.end > selection.start;
+  if (added.length === 0 && (imports.length === 0 || isForSelection || !hasMore))
     return placeReply(blockOf(code, language), isSelected ? situation : { ...situation, selection: undefined });
-  }
   try {
-    const languageId = situation.languageOf(path);
     // An older version kept nothing but the line.
     const around =
       asked !== undefined && asked.around === undefined
         ? aroundCaret({ file: { text, line: asked.line }, selection }, symbols)
         : asked?.around;
-    const lines = body.split('\n');
     refuseOtherLanguage({ language: info.language, lines }, languageId, path);
     refuseElision(lines, text.split('\n'), languageId);
-    const rest = withoutRanges(body, added);
-    const hasKnown = given.length > added.length;
-    const changed = hasKnown ? await replaced(rest, language, situation) : withImports(text, rest);
-    const after = inserted(
-      changed,
-      added.map((symbol) => wholeLines(body, symbol)),
-      around ?? undefined,
-      await situation.symbolsOf(path, changed),
-      languageId,
-    );
+    const gone = linesOfRanges(body, added);
+    // An import leaves a blank line: a comment above it must not become that of the code below it.
+    const isImport = (line: string, at: number) => !within.has(at) && imports.includes(line);
+    const rest = lines.flatMap((line, at) => (gone.has(at) ? [] : isImport(line, at) ? [''] : [line])).join('\n');
+    const isNew = given.length > 0 && given.length === added.length;
+    const changed = isNew
+      ? withImports(text, outside, languageId)
+      : withImports(await replaced(rest, language, situation), imports, languageId);
+    const after =
+      added.length === 0
+        ? changed
+        : inserted(
+            changed,
+            added.map((symbol) => wholeLines(body, symbol)),
+            around ?? undefined,
+            await situation.symbolsOf(path, changed),
+            languageId,
+          );
     await refuseBroken(path, text, after, situation);
     return { files: [{ path, before: text, after, isNew: false }] };
   } catch (error) {
@@ -112,6 +127,7 @@ const addTo =
 /** Another file than the one in front, if the last line of a text says nothing but that the code belongs there. */
 async function otherFile(
   prose: string,
+  code: string,
   situation: EditSituation,
 ): Promise<EditSituation | { readonly refused: string } | undefined> {
   const { path: front, root } = situation;
@@ -120,13 +136,54 @@ async function otherFile(
   const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
   if (path === undefined || isFront(path, situation)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
-  if (text !== undefined)
+  // Models often leave the outer folders out, but a file with exactly that path is the one they mean, unless only the one in front has what
+  // the code changes.
+  const mayBeFront = path === named && `/${front}`.endsWith(`/${path}`);
+  if (text !== undefined && !(mayBeFront && (await isOfFront(code, { path, text }, situation))))
     return { ...situation, path, pathInFolder: path, text, selection: undefined, isSelectionLost: false };
-  // Models often leave the outer folders out, but a file with exactly that path is the one they mean.
   if (`/${front}`.endsWith(`/${path}`)) return undefined;
   return path.includes('/')
     ? { refused: l10n.t('The answer has code for {0}, which is no file here.', path) }
     : undefined;
+}
+
+/** Whether the file in front has a function or class of the code, and the other file has none. */
+async function isOfFront(
+  code: string,
+  other: { readonly path: string; readonly text: string },
+  situation: EditSituation,
+): Promise<boolean> {
+  // It quotes its old text, or makes a file.
+  if (hasMarkedEdit(code)) return false;
+  const given = outermost(await situation.symbolsOf(situation.path, code));
+  const has = async ({ path, text }: { readonly path: string; readonly text: string }) =>
+    given.some(knownIn({ text, symbols: await situation.symbolsOf(path, text) }, code, situation.languageOf(path)));
+  return (await has(situation)) && !(await has(other));
+}
+
+/** Languages in which what stands outside of all classes is surely no method, unless it says so. */
+const apartFromMethods: ReadonlySet<string> = new Set([
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+  'go',
+]);
+
+/** What tells whether a file has a function or class of a block. One that surely is no method is not the method of its name. */
+function knownIn(
+  { text, symbols }: { readonly text: string; readonly symbols: readonly NamedRange[] },
+  code: string,
+  languageId: string,
+): (symbol: NamedRange) => boolean {
+  const isApart = (symbol: NamedRange, each: NamedRange) => {
+    if (languageId !== 'python')
+      return apartFromMethods.has(languageId) && each.kind === 'method' && symbol.kind !== 'method';
+    const block = wholeLines(code, symbol);
+    const isFree = !isPythonMethod(block) && !block.includes('@staticmethod');
+    return isFree && isPythonMethod(text.slice(behindDecorators(text, each.start), each.end));
+  };
+  return (symbol) => symbols.some((each) => each.name === symbol.name && !isApart(symbol, each));
 }
 
 /** @throws AppError `refused` with the sentence from placing the code. */
@@ -195,28 +252,6 @@ function isPythonMethod(block: string): boolean {
   return at >= 0 && /^(?:self|cls)\b/.test(block.slice(block.indexOf('(', at) + 1).trimStart());
 }
 
-const importLine =
-  /^(?:import\b.*|from\s+\S+\s+import\b.*|(?:const|let|var)\s[^=\n]*=\s*require\(.*\);?|using\s+[\w.]+;|use\s+[\w:{}, *]+;|#include\s.*)$/;
-
-/** Adds the imports of new code below the file's last import. @throws AppError `refused` for a line that has no certain place. */
-function withImports(text: string, rest: string): string {
-  const lines = linesOf(text);
-  const known = new Set(lines.map((each) => each.text.trimEnd()));
-  const fresh = rest.split('\n').filter((line) => isWritten(line) && !known.has(line.trimEnd()));
-  const last = lines.findLastIndex((each) => importLine.test(each.text));
-  const other = fresh.find((line) => !importLine.test(line)) ?? (last < 0 ? fresh[0] : undefined);
-  if (other !== undefined)
-    throw new AppError(
-      'refused',
-      l10n.t(
-        'The code also has "{0}", which belongs to no function or class, so it has no certain place.',
-        excerpt([other]),
-      ),
-    );
-  const end = usualEnd(lines);
-  return applyChanges(lines, [{ first: last + 1, count: 0, lines: fresh.map((line) => ({ text: line, end })) }]);
-}
-
 /** Whether a selection overlaps the symbol of that name. */
 function isAround(
   symbols: readonly NamedRange[],
@@ -236,12 +271,12 @@ function wholeLines(code: string, { start, end }: NamedRange): string {
   return lines.slice(first, last + 1).join('\n');
 }
 
-/** The rest of a block. */
-function withoutRanges(code: string, symbols: readonly NamedRange[]): string {
+/** The lines of symbols, from 0, with the comments directly above each. */
+function linesOfRanges(code: string, symbols: readonly NamedRange[]): ReadonlySet<number> {
   const lines = code.split('\n');
-  const gone = new Set<number>();
+  const all = new Set<number>();
   for (const { start, end } of symbols) {
-    for (let line = leadAbove(lines, lineAt(code, start)); line <= lineAt(code, end - 1); line += 1) gone.add(line);
+    for (let line = leadAbove(lines, lineAt(code, start)); line <= lineAt(code, end - 1); line += 1) all.add(line);
   }
-  return lines.filter((_line, index) => !gone.has(index)).join('\n');
+  return all;
 }

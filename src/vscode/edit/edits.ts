@@ -5,8 +5,8 @@ import { arrivedEdits } from '../../assist/edit/arrivedEdits.ts';
 import { followedSelection, keptSelectionIn } from '../../assist/edit/followedSelection.ts';
 import { type EditOutcome, type EditSituation, placeReply } from '../../assist/edit/placeReply.ts';
 import { Proposal, type ProposalSource } from '../../assist/edit/proposal.ts';
-import { refuseKeysAround } from '../../assist/keysAround.ts';
-import { editPrompt, type PromptMessage, secondEditPrompt } from '../../assist/prompts.ts';
+import { refuseKeysAround, secondRequest } from '../../assist/keysAround.ts';
+import { editPrompt, type PromptMessage } from '../../assist/prompts.ts';
 import type { Turn } from '../../assist/turn.ts';
 import { AppError } from '../../base/appError.ts';
 import { reviewableLines } from '../../base/hunks.ts';
@@ -211,7 +211,7 @@ export class Edits {
     if (placed.refused !== undefined && !placed.isUnchanged) {
       const again = l10n.t('asking once more, since the first reply could not be used ({0})', placed.refused);
       for (const each of [document, ...along]) await allowedLevel(this.#deps.levels, each);
-      const second = secondEditPrompt(messages, text, placed.refused);
+      const second = secondRequest(messages, text, placed.refused);
       ({ text, model } = await requests.ask(again, { requestId: this.#deps.newId(), level }, second, live));
       placed = await this.#place(
         document,

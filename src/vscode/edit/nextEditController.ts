@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { placesOf, type RepeatedChange, repeatedChanges, withChanges } from '../../assist/edit/nextEdits.ts';
+import { placesOf, type RepeatedChange, withChanges } from '../../assist/edit/nextEdits.ts';
 import { Proposal, type TextEdit } from '../../assist/edit/proposal.ts';
 import { AppError } from '../../base/appError.ts';
 import { DisposableList } from '../../base/disposable.ts';
@@ -15,6 +15,7 @@ import { readText } from '../app/workspaceFiles.ts';
 import { writtenSchemes } from '../completion/writtenSchemes.ts';
 import type { LevelResolver } from '../level/levelResolver.ts';
 import type { AcceptedHunks } from './acceptHunks.ts';
+import { DecidedChanges } from './decidedChanges.ts';
 import type { ProposalDeps } from './proposalController.ts';
 
 export interface NextEditDeps
@@ -55,8 +56,7 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   #changes: readonly RepeatedChange[] = [];
   /** The proposal whose accepted change is being repeated. */
   #origin: Pick<Proposal, 'uri' | 'source'> | undefined;
-  /** Accepted edits of a proposal, collected until it is decided. */
-  readonly #accepted = new WeakMap<Proposal, TextEdit[]>();
+  readonly #decided = new DecidedChanges();
   /** Proposals made here: accepting one must not start another search. */
   readonly #own = new WeakSet<Proposal>();
   #searches = 0;
@@ -101,13 +101,14 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
   }
 
   /** Looks for the same change elsewhere once a proposal is decided, unless it is one of our own. */
-  follow({ proposal, edits }: AcceptedHunks): void {
-    if (this.#own.has(proposal)) return;
-    const all = [...(this.#accepted.get(proposal) ?? []), ...edits];
-    this.#accepted.set(proposal, all);
-    if (!proposal.isSettled) return;
-    const changes = repeatedChanges(all);
-    if (changes.length > 0) this.#deps.entry.quietly('next edits', () => this.#search(changes, proposal));
+  follow(accepted: AcceptedHunks): void {
+    if (!this.#own.has(accepted.proposal)) this.#offer(this.#decided.accepted(accepted), accepted.proposal);
+  }
+
+  /** The person has decided a proposal whose last part was not accepted. */
+  closed(proposal: Proposal): void {
+    const document = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === proposal.uri);
+    this.#offer(this.#decided.closed(proposal, document?.getText()), proposal);
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -131,6 +132,10 @@ export class NextEditController implements vscode.CodeLensProvider, vscode.Dispo
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  #offer(changes: readonly RepeatedChange[], origin: Proposal): void {
+    if (changes.length > 0) this.#deps.entry.quietly('next edits', () => this.#search(changes, origin));
   }
 
   async #search(changes: readonly RepeatedChange[], origin: Proposal): Promise<void> {

@@ -26,6 +26,8 @@ export interface ProposalDeps extends RetryDeps {
   /** See `acceptHunks`. @returns why some of the parts were left out. */
   accept(proposal: Proposal, hunkIds: readonly number[]): Promise<AppError | undefined>;
   shown(proposal: Proposal): void;
+  /** The person has decided every part; not where a proposal is withdrawn. */
+  closed(proposal: Proposal): void;
 }
 
 /**
@@ -170,8 +172,7 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
       for (const id of hunkIds) proposal.reject(id);
       this.#deps.rejected(proposal, lines);
     }
-    if (proposal.isSettled) await this.#settle(proposal, true);
-    else this.#refresh(proposal);
+    await this.#decided(proposal);
     if (leftOut !== undefined) throw leftOut;
   }
 
@@ -189,8 +190,13 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     });
     if (comment === undefined || comment.trim() === '') return;
     await retryHunk(proposal, part, comment.trim(), this.#deps, (instead) => this.#check(proposal, instead));
-    if (proposal.isSettled) await this.#settle(proposal, true);
-    else this.#refresh(proposal);
+    await this.#decided(proposal);
+  }
+
+  async #decided(proposal: Proposal): Promise<void> {
+    if (!proposal.isSettled) return this.#refresh(proposal);
+    await this.#settle(proposal, true);
+    this.#deps.closed(proposal);
   }
 
   /** The proposal that a command means: the named one, else the one whose diff is active. */
@@ -248,7 +254,9 @@ export class ProposalController implements vscode.TextDocumentContentProvider, v
     for (const { input } of closed) {
       if (!(input instanceof vscode.TabInputTextDiff) || input.modified.scheme !== proposalScheme) continue;
       const proposal = this.#proposals.get(input.modified.query);
-      if (proposal !== undefined) void this.#settle(proposal, false);
+      if (proposal === undefined) continue;
+      void this.#settle(proposal, false);
+      this.#deps.closed(proposal);
     }
   }
 

@@ -85,6 +85,7 @@ export function registerEdits(deps: EditRegistration) {
       changes,
       check,
       ...decided,
+      closed: (proposal) => nextEdits.closed(proposal),
       retry: (proposal, hunk, comment) => requests.again(proposal, hunk, comment),
     }),
   );

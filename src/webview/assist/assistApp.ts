@@ -117,7 +117,7 @@ export class AssistApp {
       case 'turns':
         for (const turn of message.turns) if (!this.#announced.has(turn.id)) this.#markHeard(turn);
         if (this.#state !== null) this.#state = { ...this.#state, turns: message.turns };
-        this.#draft.wasAsked(message.turns.at(-1)?.question ?? '');
+        this.#draft.wasAsked(message.turns.at(-1));
         this.#following = true;
         this.#drawn = drawnTurns;
         break;

@@ -1,6 +1,6 @@
 import { mentionsIn, mentionText } from '../../base/mentions.ts';
 import type { SavedDraft } from './assistModel.ts';
-import type { AssistViewMessage } from './assistProtocol.ts';
+import type { AssistTurn, AssistViewMessage } from './assistProtocol.ts';
 
 export interface DraftDeps {
   send(message: AssistViewMessage): void;
@@ -8,12 +8,19 @@ export interface DraftDeps {
   changed(): void;
 }
 
+/** What is saved with a text says when that was: before or after a question was sent. */
+interface RestoredDraft extends SavedDraft {
+  readonly state: { readonly turns: readonly Pick<AssistTurn, 'id'>[] } | null;
+}
+
 /** The text in the question box. The host hears of its mentions, wherever it comes from. */
 export class Draft {
   readonly #deps: DraftDeps;
   #text: string;
-  /** What a reload brought back, until it is known whether it was sent. */
+  /** What a page that was made anew has brought back, until it is known whether it was sent. */
   #restored: string;
+  /** Ids of the turns that were saved with it. */
+  readonly #savedTurns: ReadonlySet<string>;
   /** Texts of the person that others took the place of, the last one at the end. They come back when the box is emptied. */
   readonly #kept: string[];
   /** The text last put into the box by `replace`. */
@@ -23,10 +30,11 @@ export class Draft {
   /** The mentions last reported to the host. */
   #named = '';
 
-  constructor(deps: DraftDeps, { draft, kept }: SavedDraft) {
+  constructor(deps: DraftDeps, { draft, kept, state }: RestoredDraft) {
     this.#deps = deps;
     this.#text = draft;
     this.#restored = draft;
+    this.#savedTurns = new Set(state?.turns.map(({ id }) => id));
     this.#kept = [...kept];
   }
 
@@ -49,11 +57,16 @@ export class Draft {
     this.#deps.changed();
   }
 
-  /** Empties the box if a reload brought back the question that was sent last: an editor may store what is in a view seconds late. */
-  wasAsked(question: string): void {
-    // The conversation has not been read yet.
-    if (question === '') return;
-    if (this.#restored !== '' && this.#text === this.#restored && this.#text.trim() === question) this.set('');
+  /**
+   * Empties the box if a reload brought back the question that was sent last: an editor may store what is in a view seconds late.
+   * @param newest The newest turn; undefined while the conversation has not been read yet.
+   */
+  wasAsked(newest: Pick<AssistTurn, 'id' | 'question'> | undefined): void {
+    if (newest === undefined) return;
+    const { id, question } = newest;
+    // What was saved together with its turn was put into the box after it was sent: to be changed and asked again.
+    const isLate = this.#restored !== '' && !this.#savedTurns.has(id);
+    if (isLate && this.#text === this.#restored && this.#text.trim() === question) this.set('');
     this.#restored = '';
   }
 

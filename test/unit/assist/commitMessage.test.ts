@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'mocha';
 import { commitMessagePrompt, messageIn, stagedChanges, withMessage } from '../../../src/assist/commitMessage.ts';
+import { refuseKeysIn } from '../../../src/assist/keysAround.ts';
 import { openGit, patchText } from '../../../src/history/git/git.ts';
 
 /** What git itself writes of files that were staged. */
@@ -106,6 +107,22 @@ describe('what is sent for a commit message', () => {
     const sum = changes.reduce((units, { patch }) => units + patch.length, 0);
     assert.ok(sum > 20_000 && sum < 25_000, String(sum));
     assert.ok(changes.some(({ leftOut }) => leftOut === 'too much staged'));
+  });
+
+  it('keeps files apart, so that what ends one and begins the next is no key', async () => {
+    const mark = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
+    const long = 'packages/server/src/authentication/middleware/session.ts';
+    const patch = await staged({ 'isPem.ts': `text.startsWith('${mark}');\n`, [long]: 'const a = 1;\n' });
+    const changes = stagedChanges(patch, everything);
+    const prompt = commitMessagePrompt(changes, { branch: 'main', begun: '' });
+    assert.doesNotThrow(() => refuseKeysIn(prompt));
+    for (const text of ['isPem.ts', mark, long, 'const a = 1;'])
+      assert.ok(prompt[1]?.content.includes(text), `${text} is sent`);
+    const held = { path: 'b.ts', patch: `+${mark}\n+${'aB3dE5fG7h'.repeat(6)}\n` };
+    assert.throws(
+      () => refuseKeysIn(commitMessagePrompt([...changes, held], { branch: 'main', begun: '' })),
+      /may hold/,
+    );
   });
 
   it('tells what the person wrote already', async () => {

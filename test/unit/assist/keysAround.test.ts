@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { keysAround, refuseKeysAround, refuseKeysIn } from '../../../src/assist/keysAround.ts';
+import { keysAround, refuseKeysAround, refuseKeysIn, secondRequest } from '../../../src/assist/keysAround.ts';
 import { editPrompt, secondEditPrompt } from '../../../src/assist/prompts.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import type { AskContext } from '../../../src/hints/askContext.ts';
@@ -94,5 +94,17 @@ describe('a key in what is about to be sent', () => {
     );
     const held = [{ path: 'src/b.ts', text: `${mark}\n${'aB3dE5fG7h'.repeat(6)}\n` }];
     assert.throws(() => refuseKeysIn(editPrompt('Also accept EC keys.', context, held)), /may hold keys/);
+  });
+
+  it('of a reply that is quoted keeps the second request back, with the reason why the reply could not be used', () => {
+    const messages = editPrompt('Write a test.', contextAt(1));
+    const quoted = `The old text of an edit ("const token = '${key}';") does not stand in the file.`;
+    assert.throws(
+      () => secondRequest(messages, 'A reply.', quoted),
+      (error) => AppError.is(error, 'refused') && error.message === quoted,
+    );
+    const plainReason = 'The reply holds no code block and no edit, only words.';
+    const reply = `const token = '${key}';`;
+    assert.deepEqual(secondRequest(messages, reply, plainReason), secondEditPrompt(messages, reply, plainReason));
   });
 });

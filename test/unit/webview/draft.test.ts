@@ -8,8 +8,12 @@ describe('the text in the question box', () => {
   beforeEach(() => {
     sent = [];
   });
-  const draft = (text = '', kept: string[] = []) =>
-    new Draft({ send: (message) => sent.push(message), changed: () => undefined }, { draft: text, kept });
+  const draft = (text = '', kept: string[] = [], turns?: readonly string[]) =>
+    new Draft(
+      { send: (message) => sent.push(message), changed: () => undefined },
+      { draft: text, kept, state: turns === undefined ? null : { turns: turns.map((id) => ({ id })) } },
+    );
+  const turn = (id: string, question: string) => ({ id, question });
 
   it('tells the host of its mentions when it is typed, put in or restored, and only when they change', () => {
     const box = draft('Why #changes');
@@ -41,22 +45,38 @@ describe('the text in the question box', () => {
   });
 
   it('does not come back after a reload if it was sent, unless it has been changed since', () => {
-    const box = draft('List #image:1 ', ['half a question']);
-    box.set(box.text);
-    box.wasAsked('');
-    box.wasAsked('List #image:1');
-    assert.equal(box.text, 'half a question');
-    box.wasAsked('half a question');
-    assert.equal(box.text, 'half a question', 'only what was brought back is in doubt, and once');
+    for (const turns of [undefined, [], ['before']]) {
+      const box = draft('List #image:1 ', ['half a question'], turns);
+      box.set(box.text);
+      box.wasAsked(undefined);
+      box.wasAsked(turn('1', 'List #image:1'));
+      assert.equal(box.text, 'half a question');
+      box.wasAsked(turn('2', 'half a question'));
+      assert.equal(box.text, 'half a question', 'only what was brought back is in doubt, and once');
+    }
     const other = draft('Why?');
-    other.wasAsked('Where?');
+    other.wasAsked(turn('1', 'Where?'));
     assert.equal(other.text, 'Why?');
-    other.wasAsked('Why?');
+    other.wasAsked(turn('2', 'Why?'));
     assert.equal(other.text, 'Why?');
     const changed = draft('Why');
     changed.set('Why?');
-    changed.wasAsked('Why?');
+    changed.wasAsked(turn('1', 'Why?'));
     assert.equal(changed.text, 'Why?');
+  });
+
+  it('stays when the view is shown again, be it a question that was asked before', () => {
+    for (const put of ['replace', 'giveBack'] as const) {
+      const before = draft('', [], ['1']);
+      before[put]('Why?');
+      const box = draft(before.saved.draft, before.saved.kept, ['0', '1']);
+      box.set(box.text);
+      box.wasAsked(undefined);
+      box.wasAsked(turn('1', 'Why?'));
+      assert.equal(box.text, 'Why?', put);
+      box.wasAsked(turn('2', 'Why?'));
+      assert.equal(box.text, 'Why?', put);
+    }
   });
 
   it('is not kept if it is blank or the same', () => {

@@ -125,6 +125,32 @@ describe('a code block of an answer', () => {
       assert.equal(await place(third, { ...inWindow, files: own, prose }), inFront, prose);
   });
 
+  it('goes to the file in front where the path that is named leaves folders out and only that file has its function', async () => {
+    const front = { path: 'src/cart.ts' };
+    const total = 'export function total(a: number): number {\n  return a * 2;\n}\n';
+    const files = { 'cart.ts': 'export const x = 1;\n' };
+    const changed = text.replace('a * rate', 'a * 2');
+    for (const prose of ['In `cart.ts`:', 'In `./cart.ts`:']) {
+      assert.equal(await place(total, { ...front, files, prose }), changed, prose);
+      assert.equal(
+        await place(`${total}\n${third}`, { ...front, files, prose }),
+        changed.replace('a * 2;\n}\n', `a * 2;\n}\n${spaced}`),
+      );
+    }
+    const deep = { path: 'a/src/cart.ts', files: { 'src/cart.ts': 'export const x = 1;\n' } };
+    assert.equal(await place(total, { ...deep, prose: 'In `src/cart.ts`:' }), changed);
+    // Where the names do not decide, the path does.
+    const both = { 'cart.ts': `${text}// Root\n` };
+    assert.equal(await place(total, { ...front, files: both, prose: 'In `cart.ts`:' }), `${changed}// Root\n`);
+    const change =
+      '<<<<<<< SEARCH\nexport const x = 1;\n=======\nexport const x = 2;\n\nfunction total() {}\n>>>>>>> REPLACE\n';
+    assert.equal(
+      await place(change, { ...front, files, prose: 'In `cart.ts`:' }),
+      'export const x = 2;\n\nfunction total() {}\n',
+    );
+    assert.match(await place('const y = 1;\n', { ...front, files, prose: 'In `cart.ts`:' }), /^refused: /);
+  });
+
   it('goes to the file that the line before it names, if that line says nothing else', async () => {
     const files = { 'src/b.ts': 'const b = 1;\n', 'src/c.ts': '', 'package.json': '{}', 'README.md': '' };
     const placed = (prose: string, code = third, language = 'ts') => place(code, { files, prose, language });
@@ -499,6 +525,152 @@ describe('a new function of an answer', () => {
     assert.equal(
       await place('#!/usr/bin/env python\ndef b():\n    return 2\n', python),
       'refused: The code also has "#!/usr/bin/env python", which belongs to no function or class, so it has no certain place.',
+    );
+  });
+});
+
+describe('an import of an answer', () => {
+  const total = 'export function total(a: number): number {\n  return a * rate;\n}';
+  const newTotal = total.replace('a * rate', 'other(a) * rate');
+  const line = "import { other } from './other';";
+  const imported = text.replace("'./rate';\n", `'./rate';\n${line}\n`);
+  const changed = imported.replace(total, newTotal);
+
+  it('goes below those of the file where a function comes with it that the file has', async () => {
+    assert.equal(await place(`${line}\n\n${newTotal}\n`), changed);
+    assert.equal(await place(`${line}\n${newTotal}\n`), changed);
+    assert.equal(await place(`import { rate } from './rate';\n${line}\n\n${newTotal}\n`), changed);
+    assert.equal(await place(`${line}\n\n${newTotal}\n`, { sel: 'return a / 2;' }), changed);
+    assert.equal(await place(`${line}\n\n${total}\n`), imported);
+    const both = changed.replace(newTotal, `${newTotal}\n\n${third.trimEnd()}`);
+    assert.equal(await place(`${line}\n\n${newTotal}\n\n${third}`), both);
+    assert.equal(await place(`${line}\n\n${third}\n${newTotal}\n`), both);
+    const lines = { file: text.replaceAll('\n', '\r\n') };
+    assert.equal(await place(`${line}\n\n${newTotal}\n`, lines), changed.replaceAll('\n', '\r\n'));
+    const file = 'import os\n\n\nclass A:\n    def a(self):\n        return 1\n';
+    assert.equal(
+      await place('import math\n\ndef a(self):\n    return math.pi\n', { path: 'a.py', file, language: 'python' }),
+      file.replace('import os\n', 'import os\nimport math\n').replace('return 1', 'return math.pi'),
+    );
+  });
+
+  it('goes below those of the file where a method comes with it', async () => {
+    const file = "import a from 'a';\n\nclass A {\n  half() {\n    return 1;\n  }\n}\n";
+    const after = file.replace("'a';\n", "'a';\nimport b from 'b';\n").replace('return 1', 'return b');
+    assert.equal(await place("import b from 'b';\n\n  half() {\n    return b;\n  }\n", { file }), after);
+  });
+
+  it('has no place alone, nor where the file has none, nor with a comment of its own or other code', async () => {
+    assert.match(await place(`${line}\n`), /^refused: The code of the reply names no function/);
+    assert.equal(await place(`${line}\n`, { sel: "import { rate } from './rate';\n" }), text.replace(/^.*/, line));
+    const file = text.slice(text.indexOf('export'));
+    for (const [code, options] of [
+      [`${line}\n\n${newTotal}\n`, { file, line: 1 }],
+      [`// Where others are:\n${line}\n${newTotal}\n`, {}],
+      [`${line}\nsetUp();\n\n${newTotal}\n`, {}],
+    ] as const)
+      assert.match(await place(code, options), /^refused: The (?:code|reply) also has "/, code);
+  });
+
+  it('leaves nothing out and keeps the file whole', async () => {
+    const refused = /^refused: The (?:reply leaves code out|code of the reply is not whole)/;
+    for (const code of [
+      `import ...\n\n${newTotal}\n`,
+      `${line}\n// ... existing imports\n\n${newTotal}\n`,
+      `${line}\n\n${total.replace('return a * rate;', '// ... existing code ...')}\n`,
+    ])
+      assert.match(await place(code), refused, code);
+    const file = 'import os\n\n\ndef a():\n    return 1\n';
+    const options = { path: 'a.py', file, language: 'python' };
+    assert.match(await place('import math\n\ndef a():\n    return (1\n', options), refused);
+  });
+
+  it('goes below one of several lines, and not into a text that shows one', async () => {
+    const long = text.replace('{ rate }', '{\n  rate,\n  more,\n}');
+    assert.equal(
+      await place(`${line}\n\n${newTotal}\n`, { file: long, line: 6 }),
+      changed.replace('{ rate }', '{\n  rate,\n  more,\n}'),
+    );
+    const shown = "const shown = `\nimport { other } from './other';\n`;\n";
+    const file = text.replace('\n\n', `\n\n${shown}\n`);
+    assert.equal(await place(`${line}\n\n${newTotal}\n`, { file, line: 7 }), changed.replace('\n\n', `\n\n${shown}\n`));
+    const python = '"""Use:\nimport a\n"""\nimport os\n\n\ndef a():\n    """\nimport b\n    """\n    return 1\n';
+    assert.equal(
+      await place('import math\n\ndef b():\n    return 2\n', {
+        path: 'a.py',
+        file: python,
+        line: 8,
+        language: 'python',
+      }),
+      `${python.replace('import os\n', 'import os\nimport math\n')}\n\ndef b():\n    return 2\n`,
+    );
+  });
+
+  it('is refused where it brings in a name that the file imports already', async () => {
+    for (const code of [newTotal, third])
+      assert.match(
+        await place(`import { rate, other } from './rate';\n\n${code}\n`),
+        /^refused: The code also has "import \{ rate, other \}/,
+      );
+    // One that is there, written in another way, is not repeated.
+    for (const written of ['import { rate } from "./rate";', "import { rate } from './rate'"]) {
+      assert.equal(await place(`${written}\n${line}\n\n${newTotal}\n`), changed);
+      assert.equal(await place(`${written}\n\n${third}`), await place(third));
+    }
+    assert.match(await place(`import rate from './other';\n\n${newTotal}\n`), /^refused: The code also has/);
+    const rust = 'use std::io;\nuse std::fmt::Debug;\n\nfn a() -> u32 {\n    1\n}\n';
+    const inRust = { path: 'a.rs', file: rust, line: 4, language: 'rust' };
+    const fnA = 'fn a() -> u32 {\n    2\n}\n';
+    assert.match(await place(`use std::fmt::{Debug, Display};\n\n${fnA}`, inRust), /^refused: The code also has/);
+    assert.equal(
+      await place(`use std::fmt::Display;\n\n${fnA}`, inRust),
+      rust.replace('Debug;\n', 'Debug;\nuse std::fmt::Display;\n').replace('1', '2'),
+    );
+    const renamed = "import { rate as other } from './other';";
+    assert.equal(await place(`${renamed}\n\n${newTotal}\n`), changed.replace(line, renamed));
+    const go = 'package a\n\nimport (\n\t"fmt"\n)\n\nfunc total() int {\n\treturn 1\n}\n';
+    const options = { path: 'a.go', file: go, line: 7, language: 'go' };
+    const fresh = 'func fresh() {\n\tfmt.Print(1)\n}\n';
+    assert.equal(await place(`import "fmt"\n\n${fresh}`, options), `${go}\n${fresh}`);
+  });
+});
+
+describe('a function of an answer that has the name of a method', () => {
+  const file = 'class A {\n  half() {\n    return 1;\n  }\n}\n\nfunction total() {\n  return 2;\n}\n';
+
+  it('is a new one outside of its class', async () => {
+    for (const code of [
+      'function half(a: number) {\n  return a / 2;\n}\n',
+      'export const half = (a: number) => a / 2;\n',
+      'class half {\n  a = 1;\n}\n',
+    ])
+      assert.equal(await place(code, { file, line: 8 }), `${file}\n${code}`);
+    const go = 'package a\n\nfunc (a A) Half() int {\n\treturn 1\n}\n';
+    const half = 'func Half(a int) int {\n\treturn a / 2\n}\n';
+    assert.equal(await place(half, { path: 'a.go', file: go, line: 3, language: 'go' }), `${go}\n${half}`);
+    const python = 'class A:\n    def half(self):\n        return 1\n';
+    const code = 'def half(a):\n    return a / 2\n';
+    assert.equal(await place(code, { path: 'a.py', file: python, language: 'python' }), `${python}\n\n${code}`);
+  });
+
+  it('is the method where it may be, and never a second one beside a function of the name', async () => {
+    const method = '  half() {\n    return 2;\n  }\n';
+    assert.equal(await place(method, { file, line: 8 }), file.replace('return 1', 'return 2'));
+    const sel = '  half() {\n    return 1;\n  }';
+    assert.match(await place('function half() {\n  return 2;\n}\n', { file, sel, line: 2 }), /^refused: /);
+    const both = `${file}\nfunction half() {\n  return 3;\n}\n`;
+    assert.equal(
+      await place('function half() {\n  return 4;\n}\n', { file: both, line: 8 }),
+      both.replace('return 3', 'return 4'),
+    );
+    const python = 'class A:\n    def half(self):\n        return 1\n';
+    const options = { path: 'a.py', file: python, language: 'python' };
+    for (const head of ['def half(self):', '@staticmethod\ndef half():'])
+      assert.match(await place(`${head}\n    return 2\n`, options), /^class A:\n(?: {4}@staticmethod\n)? {4}def half/);
+    const java = 'class A {\n  int half() {\n    return 1;\n  }\n}\n';
+    assert.equal(
+      await place('int half() {\n  return 2;\n}\n', { path: 'A.java', file: java, language: 'java' }),
+      java.replace('return 1', 'return 2'),
     );
   });
 });

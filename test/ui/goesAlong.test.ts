@@ -142,6 +142,28 @@ describe('what goes along with a request', () => {
     await question.press('Enter');
     await view.locator('.turn[data-status=done]').nth(turns).waitFor();
     assert.match(model.server.requests.at(-1)?.text ?? '', /Selected, lines 4 to 4/);
+    await workbench.openFile('src/discount.ts');
+    await workbench.goTo(2);
+    await workbench.page.keyboard.press('Enter');
+    const again = view.locator('.turn[data-status=done]').nth(turns).getByRole('button', { name: 'Ask again' });
+    await again.click();
+    await view
+      .locator('.turn[data-status=done]')
+      .nth(turns + 1)
+      .waitFor();
+    assert.match(model.server.requests.at(-1)?.text ?? '', /Selected, lines 5 to 5/);
+    const count = model.server.requests.length;
+    await workbench.openFile('src/discount.ts');
+    await workbench.goTo(5, 7);
+    await workbench.page.keyboard.type('new');
+    await again.click();
+    await workbench.notification('The selected code, or what is around it, has changed since.');
+    await workbench.screenshot('goes-along-changed');
+    assert.equal(model.server.requests.length, count);
+    await workbench.command('Notifications: Clear All Notifications');
+    await workbench.openFile('src/discount.ts');
+    await workbench.command('File: Revert File');
+    await until(async () => (await workbench.page.locator('.tab.dirty').count()) === 0);
     await workbench.command('Calibrated: New Conversation');
     await view.locator('.empty').waitFor();
   });

@@ -1,4 +1,5 @@
 import { changedStretch } from './changedStretch.ts';
+import { leadLine } from './leadComments.ts';
 import { indentOf, isBlank, isWritten } from './lineText.ts';
 
 /** A range of a text, UTF-16 units. */
@@ -87,19 +88,17 @@ function placeNow(start: number, text: string, kept: Surroundings, now: string):
     // A comment, or the rest of a longer name, has other characters before or behind it on its line.
     if (before !== kept.before && !(isBlank(before) && isBlank(kept.before))) return [];
     if (!isSameRest(after, kept.after)) return [];
-    const isBelowThose = first >= above.text.length && now.startsWith(above.text, first - above.text.length);
-    const isAboveThose = now.startsWith(below.text, last);
+    const isBelowThose = isBlank(above.text) ? isBlank(now.slice(0, first)) : now.slice(0, first).endsWith(above.text);
+    const isAboveThose = isBlank(below.text) ? isBlank(now.slice(last)) : now.startsWith(below.text, last);
     return isBelowThose || isAboveThose ? [{ at, first, last, isBelowThose, isAboveThose }] : [];
   });
+  const isNested = ({ first, last }: { readonly first: number; readonly last: number }) =>
+    isNestedAlike(heads, headsOf(now, first, last), now);
   const unmoved = places.find((place) => place.at === start && place.isBelowThose && place.isAboveThose);
-  if (unmoved !== undefined) return start;
+  if (unmoved !== undefined && isNested(unmoved)) return start;
   // It was one of several, and only where it was could it be told from them.
   if (!above.isOnly && !below.isOnly) return undefined;
-  const isAlone = isOnly(text, now);
-  const nested = places.filter(({ first, last }) => {
-    const own = headsOf(now, first, last);
-    return own.join('\n') === heads.join('\n') || (isAlone && isRenamed(heads, own, now));
-  });
+  const nested = places.filter(isNested);
   const [both, anotherBoth] = nested.filter((place) => place.isBelowThose && place.isAboveThose);
   if (both !== undefined) return anotherBoth === undefined ? both.at : undefined;
   const [one, another] = nested.filter(
@@ -127,9 +126,11 @@ function linesOf(file: string, start: number, text: string) {
   return { first, last, before, after: file.slice(end, Math.min(last, end + maxMargin)).trimEnd() };
 }
 
-/** Only a comment may have been written behind it. */
+/** What may come behind the end of a line: a comma or semicolon, a comment. */
+const mayFollow = /^[,;]?(?:\s*$|\s*\/[/*]|\s+(?:#|--|<!--))/;
+
 function isSameRest(now: string, then: string): boolean {
-  return now === then || (now.startsWith(then) && /^\s+(?:\/\/|\/\*|#|--|<!--)/.test(now.slice(then.length)));
+  return now === then || (now.startsWith(then) && mayFollow.test(now.slice(then.length)));
 }
 
 function isOnly(text: string, file: string): boolean {
@@ -174,6 +175,9 @@ function linesBelow(file: string, last: number, count: number): string {
   return file.slice(last, Math.min(at, last + maxMargin));
 }
 
+/** Comments, decorators and directives stand at any indent. */
+const noHead = new RegExp(`${leadLine.source}|^\\s*#`);
+
 /** The lines above some lines with ever smaller indents than the first of them that is written. */
 function headsOf(file: string, first: number, last: number): readonly string[] {
   const own = file.slice(first, last).split('\n').find(isWritten) ?? '';
@@ -183,7 +187,7 @@ function headsOf(file: string, first: number, last: number): readonly string[] {
     const start = lineStart(file, at - 1);
     const line = file.slice(start, at);
     at = start;
-    if (indentOf(line).length >= indent || !saysSomething.test(line)) continue;
+    if (indentOf(line).length >= indent || !saysSomething.test(line) || noHead.test(line)) continue;
     heads.push(headOf(line));
     indent = indentOf(line).length;
   }
@@ -198,8 +202,20 @@ function lineStart(file: string, at: number): number {
   return file.slice(0, at).lastIndexOf('\n') + 1;
 }
 
-/** A line that is nowhere any more was changed, such as a function's name; one that is elsewhere by now belongs to another place. */
-function isRenamed(then: readonly string[], now: readonly string[], text: string): boolean {
-  const lines = new Set(text.split('\n').map(headOf));
-  return then.length === now.length && then.every((head, at) => head === now[at] || !lines.has(head));
+/**
+ * Whether the lines that two places are nested in are the same ones. They may have lost words that are nowhere any more, such as an old
+ * name: a copy of a function has another name, and the function's own is still there.
+ */
+function isNestedAlike(then: readonly string[], now: readonly string[], text: string): boolean {
+  if (then.length !== now.length) return false;
+  const lost = then.flatMap((head, at) => {
+    const left = new Set(wordsOf(now[at] ?? ''));
+    return wordsOf(head).filter((word) => !left.has(word));
+  });
+  const words = new Set(lost.length === 0 ? [] : wordsOf(text));
+  return lost.every((word) => !words.has(word));
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.match(/[\p{L}\p{N}_$]+/gu) ?? [];
 }

@@ -142,8 +142,12 @@ describe('a selection that is kept without its file', () => {
     for (const part of [loop, line]) {
       changed(part, `${taxed}\nfunction oldSum(items) {\n${loop}}\n`);
       changed(part, `function oldSum(items) {\n${loop}}\n\n${taxed}`);
-      const renamed = file.replace('sum(items)', 'sum(items, tax)');
+      const renamed = taxed.replace('sum(items)', 'sum(items, tax)');
       changed(part, `${renamed}\nfunction oldSum(items) {\n${loop}}\n`);
+      changed(
+        part,
+        renamed.replace('}\n\nfunction other', `}\n\nfunction oldSum(items) {\n${loop}}\n\nfunction other`),
+      );
     }
   });
 
@@ -154,6 +158,9 @@ describe('a selection that is kept without its file', () => {
       const kept = keptSelection(file, range);
       for (const now of [
         file.replace('close();', 'close(); // why?'),
+        file.replace('close();', 'close();// why?'),
+        file.replace('class A', 'class A extends B').replace('run()', 'run(now)'),
+        file.replace(`${indent}  if`, `// todo\n#if x\n${indent}  if`),
         file.replace('close();', `close();\n${indent}${indent}flush();`),
         file.replace('close();', `flush();\n${indent}${indent}close();`),
         file.replace('close();', 'close();\n'),
@@ -163,6 +170,18 @@ describe('a selection that is kept without its file', () => {
         const start = now.indexOf('close();');
         assert.deepEqual(keptSelectionIn(kept, now), { start, end: start + 8 }, now);
       }
+    }
+  });
+
+  it('is found in its own one of two functions with the same lines, although the first line of that was changed', () => {
+    const functions = ['one(a)', 'two(b)'].map((head) => `function ${head} {\n  start();\n  return fetch();\n}\n`);
+    const two = `${functions.join('\n')}\nmain();\n`;
+    const start = two.lastIndexOf('return');
+    const kept = keptSelection(two, { start, end: start + 15 });
+    for (const head of ['async function two(b)', 'function two(b, signal)', 'function second(b)']) {
+      const now = two.replace('function two(b)', head);
+      const place = { start: now.lastIndexOf('return'), end: now.lastIndexOf('return') + 15 };
+      assert.deepEqual(keptSelectionIn(kept, now), place, now);
     }
   });
 

@@ -61,8 +61,12 @@ export async function placeAnswer(
   // What stands elsewhere in the file would be there twice if it went into the selection.
   const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
   const isForSelection = isSelected && selection !== undefined && selection.end > selection.start;
-  if (added.length === 0 && (imports.length === 0 || isForSelection || !hasMore))
-    return placeReply(blockOf(code, language), isSelected ? situation : { ...situation, selection: undefined });
+  const target = isSelected ? situation : { ...situation, selection: undefined };
+  // Imports are selected to be changed.
+  const selected = isForSelection ? text.slice(selection.start, selection.end).split('\n') : [];
+  const areForSelection = freshImports('', selected, languageId).length > 0;
+  if (added.length === 0 && (imports.length === 0 || areForSelection || !hasMore))
+    return placeReply(blockOf(code, language), target);
   try {
     // An older version kept nothing but the line.
     const around =
@@ -78,7 +82,11 @@ export async function placeAnswer(
     const isNew = given.length > 0 && given.length === added.length;
     const changed = isNew
       ? withImports(text, outside, languageId)
-      : withImports(await replaced(rest, language, situation), imports, languageId);
+      : withImports(
+          await replaced(isForSelection ? withoutBlankEdges(rest) : rest, language, target),
+          imports,
+          languageId,
+        );
     const after =
       added.length === 0
         ? changed
@@ -132,13 +140,14 @@ async function otherFile(
 ): Promise<EditSituation | { readonly refused: string } | undefined> {
   const { path: front, root } = situation;
   const last = prose.slice(prose.lastIndexOf('\n') + 1);
-  const named = pathOnLine(last.replace(addTo, ''));
+  const bare = last.replace(addTo, '');
+  const named = pathOnLine(bare);
   const path = root !== undefined && named?.startsWith(`${root}/`) === true ? named.slice(root.length + 1) : named;
   if (path === undefined || isFront(path, situation)) return undefined;
   const text = await situation.read(path).catch(() => undefined);
   // Models often leave the outer folders out, but a file with exactly that path is the one they mean, unless only the one in front has what
-  // the code changes.
-  const mayBeFront = path === named && `/${front}`.endsWith(`/${path}`);
+  // the code changes. What is added to a file comes from somewhere else.
+  const mayBeFront = bare === last && path === named && `/${front}`.endsWith(`/${path}`);
   if (text !== undefined && !(mayBeFront && (await isOfFront(code, { path, text }, situation))))
     return { ...situation, path, pathInFolder: path, text, selection: undefined, isSelectionLost: false };
   if (`/${front}`.endsWith(`/${path}`)) return undefined;
@@ -177,18 +186,28 @@ function knownIn(
   languageId: string,
 ): (symbol: NamedRange) => boolean {
   const isApart = (symbol: NamedRange, each: NamedRange) => {
-    if (languageId !== 'python')
-      return apartFromMethods.has(languageId) && each.kind === 'method' && symbol.kind !== 'method';
     const block = wholeLines(code, symbol);
+    if (languageId !== 'python')
+      return (
+        apartFromMethods.has(languageId) &&
+        each.kind === 'method' &&
+        symbol.kind !== 'method' &&
+        !/\bthis\b/.test(block)
+      );
     const isFree = !isPythonMethod(block) && !block.includes('@staticmethod');
     return isFree && isPythonMethod(text.slice(behindDecorators(text, each.start), each.end));
   };
   return (symbol) => symbols.some((each) => each.name === symbol.name && !isApart(symbol, each));
 }
 
+function withoutBlankEdges(code: string): string {
+  const lines = code.split('\n');
+  return lines.slice(lines.findIndex(isWritten), lines.findLastIndex(isWritten) + 1).join('\n');
+}
+
 /** @throws AppError `refused` with the sentence from placing the code. */
 async function replaced(rest: string, language: string, situation: EditSituation): Promise<string> {
-  const outcome = await placeReply(blockOf(rest, language), { ...situation, selection: undefined });
+  const outcome = await placeReply(blockOf(rest, language), situation);
   if ('refused' in outcome) {
     if (outcome.isUnchanged === true) return situation.text;
     throw new AppError('refused', outcome.refused);

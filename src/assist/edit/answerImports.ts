@@ -17,6 +17,8 @@ const onceOnly: ReadonlySet<string> = new Set([
   'javascriptreact',
   'rust',
 ]);
+/** Of Python. */
+const mustBeFirst = /^from\s+__future__\b/;
 const notNames: ReadonlySet<string> = new Set('import from as type typeof const let var require use self :'.split(' '));
 
 /** Those of the lines that import something on one line, and that the file has not, at least not as they are written. */
@@ -30,18 +32,29 @@ export function withImports(text: string, added: readonly string[], languageId: 
   const lines = linesOf(text);
   const fresh = missing(text, added, languageId);
   const imports = importsOf(text, languageId);
-  const last = imports.at(-1)?.last;
+  const outermost = Math.min(...imports.map(({ depth }) => depth));
+  const last = imports.findLast(({ depth }) => depth === outermost)?.last;
   const names = new Set(onceOnly.has(languageId) ? imports.flatMap(({ text: each }) => namesIn(each)) : []);
-  const isCertain = (line: string) => isImport(line) && !namesIn(line).some((name) => names.has(name));
-  const other = fresh.find((line) => last === undefined || !isCertain(line));
-  if (other !== undefined)
-    throw new AppError(
-      'refused',
-      l10n.t(
-        'The code also has "{0}", which belongs to no function or class, so it has no certain place.',
-        excerpt([other]),
-      ),
-    );
+  const isCertain = (line: string) =>
+    last !== undefined && !mustBeFirst.test(line) && !namesIn(line).some((name) => names.has(name));
+  for (const line of fresh) {
+    if (!isImport(line))
+      throw new AppError(
+        'refused',
+        l10n.t(
+          'The code also has "{0}", which belongs to no function or class, so it has no certain place.',
+          excerpt([line]),
+        ),
+      );
+    if (!isCertain(line))
+      throw new AppError(
+        'refused',
+        l10n.t(
+          'Where "{0}" belongs among the imports is not certain. Add it to the file, then propose the code again.',
+          excerpt([line]),
+        ),
+      );
+  }
   const end = usualEnd(lines);
   return applyChanges(lines, [
     { first: (last ?? -1) + 1, count: 0, lines: fresh.map((line) => ({ text: line, end })) },
@@ -71,30 +84,42 @@ function codeLines(text: string, languageId: string): readonly string[] {
   return lines.filter((_line, at) => !inText.has(at));
 }
 
-/** The imports of a file: the text of each, and its last line, from 0. */
-function importsOf(text: string, languageId: string): readonly { readonly text: string; readonly last: number }[] {
+interface FileImport {
+  readonly text: string;
+  /** Its last line, from 0. */
+  readonly last: number;
+  /** Conditions of the preprocessor around it. */
+  readonly depth: number;
+}
+
+function importsOf(text: string, languageId: string): readonly FileImport[] {
   const lines = linesOf(text).map((each) => each.text);
   const inText = linesInText(lines, languageId);
+  let depth = 0;
   return lines.flatMap((line, at) => {
+    if (preprocessed.has(languageId)) depth += /^\s*#\s*if/.test(line) ? 1 : /^\s*#\s*endif/.test(line) ? -1 : 0;
     if (!importLine.test(line) || inText.has(at)) return [];
     const open = openBracket(line);
-    if (open < 0) return [{ text: line, last: at }];
+    if (open < 0) return [{ text: line, last: at, depth }];
     const rest = lines.slice(at).join('\n');
     const whole = rest.slice(0, Math.max(closingBracket(rest, open), line.length));
-    return [{ text: whole, last: at + whole.split('\n').length - 1 }];
+    return [{ text: whole, last: at + whole.split('\n').length - 1, depth }];
   });
 }
 
-/** The lines that begin within a text, from 0: code that stands there is only an example. */
+const preprocessed: ReadonlySet<string> = new Set(['c', 'cpp', 'objective-c', 'objective-cpp', 'csharp']);
+
+/** The lines that begin within a text or a comment, from 0: code that stands there is only an example. */
 function linesInText(lines: readonly string[], languageId: string): ReadonlySet<number> {
   const inside = new Set(linesInsideText(lines, languageId));
-  if (languageId !== 'python') return inside;
-  // Those of a docstring, too.
-  for (const quotes of ['"""', "'''"]) {
+  const marks = languageId === 'python' ? [/"""/, /'''/] : [/^\s*\/(?=\*)/];
+  for (const begin of marks) {
+    const end = languageId === 'python' ? begin : /\*\//;
     let isOpen = false;
     for (const [at, line] of lines.entries()) {
       if (isOpen) inside.add(at);
-      if (line.split(quotes).length % 2 === 0) isOpen = !isOpen;
+      const rest: string = isOpen ? line : line.slice(line.search(begin)).replace(begin, '');
+      isOpen = (isOpen || begin.test(line)) && !end.test(rest);
     }
   }
   return inside;

@@ -139,6 +139,9 @@ describe('a code block of an answer', () => {
     }
     const deep = { path: 'a/src/cart.ts', files: { 'src/cart.ts': 'export const x = 1;\n' } };
     assert.equal(await place(total, { ...deep, prose: 'In `src/cart.ts`:' }), changed);
+    // What is added there comes from here.
+    const moved = `${files['cart.ts']}\n${total}`;
+    assert.equal(await place(total, { ...front, files, prose: 'Add it to `cart.ts`:' }), moved);
     // Where the names do not decide, the path does.
     const both = { 'cart.ts': `${text}// Root\n` };
     assert.equal(await place(total, { ...front, files: both, prose: 'In `cart.ts`:' }), `${changed}// Root\n`);
@@ -569,7 +572,7 @@ describe('an import of an answer', () => {
       [`// Where others are:\n${line}\n${newTotal}\n`, {}],
       [`${line}\nsetUp();\n\n${newTotal}\n`, {}],
     ] as const)
-      assert.match(await place(code, options), /^refused: The (?:code|reply) also has "/, code);
+      assert.match(await place(code, options), /^refused: (?:Where|The (?:code|reply) also has) "/, code);
   });
 
   it('leaves nothing out and keeps the file whole', async () => {
@@ -606,22 +609,69 @@ describe('an import of an answer', () => {
     );
   });
 
+  it('does not go where it would count for some systems only, be a comment, or come too late', async () => {
+    const c = '#include <stdio.h>\n#ifdef _WIN32\n#include <windows.h>\n#endif\n\nint a() {\n  return 1;\n}\n';
+    const inC = { path: 'a.c', file: c, line: 7, language: 'c' };
+    const fnA = 'int a() {\n  return 2;\n}\n';
+    assert.equal(
+      await place(`#include <stdlib.h>\n\n${fnA}`, inC),
+      c.replace('<stdio.h>\n', '<stdio.h>\n#include <stdlib.h>\n').replace('1', '2'),
+    );
+    const file = text.replace('\n\n', "\n/*\nimport old from 'old';\n*/\n\n");
+    assert.equal(
+      await place(`${line}\n\n${newTotal}\n`, { file, line: 7 }),
+      file.replace("'./rate';\n", `'./rate';\n${line}\n`).replace(total, newTotal),
+    );
+    const python = { path: 'a.py', file: 'import os\n\n\ndef a():\n    return 1\n', language: 'python' };
+    for (const name of ['a', 'b'])
+      assert.match(
+        await place(`from __future__ import annotations\n\n\ndef ${name}():\n    return 2\n`, python),
+        /^refused: Where "from __future__ .* is not certain/,
+      );
+  });
+
+  it('never goes into the selection that the other code is for, unless imports are selected', async () => {
+    const file = "import a from 'a';\n\nfunction total() {\n  const y = 2;\n  return y;\n}\n";
+    const sel = '  const y = 2;\n  return y;\n';
+    const after = file.replace("'a';\n", "'a';\nimport b from 'b';\n").replace(sel, '  const y = b(2);\n  return y;\n');
+    assert.equal(await place("import b from 'b';\n\nconst y = b(2);\nreturn y;\n", { file, sel }), after);
+    const whole = file.slice(file.indexOf('function'));
+    assert.equal(
+      await place(`import b from 'b';\n\n${after.slice(after.indexOf('function'))}`, { file, sel: whole }),
+      after,
+    );
+    assert.equal(
+      await place("import b from 'b';\n\nconst c = b;\n", { file, sel: "import a from 'a';\n" }),
+      file.replace("import a from 'a';\n", "import b from 'b';\n\nconst c = b;\n"),
+    );
+    const python = 'import os\n\n\nclass A:\n    def a(self):\n        return 1\n';
+    assert.equal(
+      await place('import math\n\ndef a(self):\n    return math.pi\n', {
+        path: 'a.py',
+        file: python,
+        sel: '    def a(self):\n        return 1\n',
+        language: 'python',
+      }),
+      python.replace('import os\n', 'import os\nimport math\n').replace('return 1', 'return math.pi'),
+    );
+  });
+
   it('is refused where it brings in a name that the file imports already', async () => {
     for (const code of [newTotal, third])
       assert.match(
         await place(`import { rate, other } from './rate';\n\n${code}\n`),
-        /^refused: The code also has "import \{ rate, other \}/,
+        /^refused: Where "import \{ rate, other \} .* is not certain\. Add it to the file/,
       );
     // One that is there, written in another way, is not repeated.
     for (const written of ['import { rate } from "./rate";', "import { rate } from './rate'"]) {
       assert.equal(await place(`${written}\n${line}\n\n${newTotal}\n`), changed);
       assert.equal(await place(`${written}\n\n${third}`), await place(third));
     }
-    assert.match(await place(`import rate from './other';\n\n${newTotal}\n`), /^refused: The code also has/);
+    assert.match(await place(`import rate from './other';\n\n${newTotal}\n`), /^refused: Where "/);
     const rust = 'use std::io;\nuse std::fmt::Debug;\n\nfn a() -> u32 {\n    1\n}\n';
     const inRust = { path: 'a.rs', file: rust, line: 4, language: 'rust' };
     const fnA = 'fn a() -> u32 {\n    2\n}\n';
-    assert.match(await place(`use std::fmt::{Debug, Display};\n\n${fnA}`, inRust), /^refused: The code also has/);
+    assert.match(await place(`use std::fmt::{Debug, Display};\n\n${fnA}`, inRust), /^refused: Where "/);
     assert.equal(
       await place(`use std::fmt::Display;\n\n${fnA}`, inRust),
       rust.replace('Debug;\n', 'Debug;\nuse std::fmt::Display;\n').replace('1', '2'),
@@ -656,6 +706,7 @@ describe('a function of an answer that has the name of a method', () => {
   it('is the method where it may be, and never a second one beside a function of the name', async () => {
     const method = '  half() {\n    return 2;\n  }\n';
     assert.equal(await place(method, { file, line: 8 }), file.replace('return 1', 'return 2'));
+    assert.match(await place('function half() {\n  return this.a;\n}\n', { file, line: 2 }), /^refused: /);
     const sel = '  half() {\n    return 1;\n  }';
     assert.match(await place('function half() {\n  return 2;\n}\n', { file, sel, line: 2 }), /^refused: /);
     const both = `${file}\nfunction half() {\n  return 3;\n}\n`;

@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { AppError } from '../../base/appError.ts';
 import { withoutEnd } from '../../base/textEnds.ts';
 import type { AroundCaret, AskFile } from '../../hints/askContext.ts';
-import { freshImports, withImports } from './answerImports.ts';
+import { hasImportAbove, holdsImport, importsAmong, withImports } from './answerImports.ts';
 import { aroundCaret, lineAt, sameSymbol } from './aroundCaret.ts';
 import { refuseBroken } from './brokenSyntax.ts';
 import { behindDecorators } from './decorators.ts';
 import { refuseElision } from './elision.ts';
-import { leadAbove } from './leadComments.ts';
+import { leadAbove, leadLine } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, isWritten } from './lineText.ts';
 import { refuseOtherLanguage } from './noCode.ts';
 import { type EditOutcome, type EditSituation, isFront, placeReply } from './placeReply.ts';
@@ -56,16 +56,16 @@ export async function placeAnswer(
   const lines = body.split('\n');
   const within = linesOfRanges(body, given);
   const outside = lines.filter((_line, at) => !within.has(at));
-  const imports = freshImports(text, outside, languageId);
-  const hasMore = lines.some((line) => isWritten(line) && !imports.includes(line));
+  const imports = importsAmong(outside);
+  // A comment alone ("Add at the top:") is no code.
+  const hasMore = lines.some((line) => isWritten(line) && !imports.includes(line) && !leadLine.test(line));
   // What stands elsewhere in the file would be there twice if it went into the selection.
   const isSelected = given.every(({ name }) => isAround(symbols, name, selection));
   const isForSelection = isSelected && selection !== undefined && selection.end > selection.start;
   const target = isSelected ? situation : { ...situation, selection: undefined };
-  // Imports are selected to be changed.
-  const selected = isForSelection ? text.slice(selection.start, selection.end).split('\n') : [];
-  const areForSelection = freshImports('', selected, languageId).length > 0;
-  if (added.length === 0 && (imports.length === 0 || areForSelection || !hasMore))
+  const above = isForSelection ? lineAt(text, selection.start) : undefined;
+  const areForSelection = isForSelection && belongToSelection(text, selection, languageId);
+  if (added.length === 0 && (imports.length === 0 || areForSelection))
     return placeReply(blockOf(code, language), target);
   try {
     // An older version kept nothing but the line.
@@ -76,16 +76,19 @@ export async function placeAnswer(
     refuseOtherLanguage({ language: info.language, lines }, languageId, path);
     refuseElision(lines, text.split('\n'), languageId);
     const gone = linesOfRanges(body, added);
-    // An import leaves a blank line: a comment above it must not become that of the code below it.
-    const isImport = (line: string, at: number) => !within.has(at) && imports.includes(line);
-    const rest = lines.flatMap((line, at) => (gone.has(at) ? [] : isImport(line, at) ? [''] : [line])).join('\n');
+    // An import leaves a blank line: a comment above it must not become that of the code below it, nor of a selection.
+    const blank = new Set([...lines.keys()].filter((at) => !within.has(at) && imports.includes(lines[at] ?? '')));
+    for (const at of isForSelection ? [...blank] : [])
+      for (let line = leadAbove(lines, at); line < at; line += 1) blank.add(line);
+    const rest = lines.flatMap((line, at) => (gone.has(at) ? [] : blank.has(at) ? [''] : [line])).join('\n');
     const isNew = given.length > 0 && given.length === added.length;
     const changed = isNew
       ? withImports(text, outside, languageId)
       : withImports(
-          await replaced(isForSelection ? withoutBlankEdges(rest) : rest, language, target),
+          hasMore ? await replaced(isForSelection ? withoutBlankEdges(rest) : rest, language, target) : text,
           imports,
           languageId,
+          above,
         );
     const after =
       added.length === 0
@@ -103,6 +106,29 @@ export async function placeAnswer(
     if (AppError.is(error, 'refused')) return { refused: error.message };
     throw error;
   }
+}
+
+/** Languages in which an import in the body of a function is an error. */
+const noneInBodies: ReadonlySet<string> = new Set([
+  'typescript',
+  'typescriptreact',
+  'javascript',
+  'javascriptreact',
+  'java',
+  'csharp',
+  'go',
+]);
+
+/** Whether an import of code for a selection is a part of that: imports are selected, or there are none above it to go below. */
+function belongToSelection(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  languageId: string,
+): boolean {
+  const lines = text.slice(text.slice(0, start).lastIndexOf('\n') + 1, end).split('\n');
+  if (holdsImport(lines)) return true;
+  const isInBody = indentOf(lines.find(isWritten) ?? '') !== '' && noneInBodies.has(languageId);
+  return !isInBody && !hasImportAbove(text, lineAt(text, start), languageId);
 }
 
 const fence = /^(?:```|~~~)/;
@@ -147,7 +173,8 @@ async function otherFile(
   const text = await situation.read(path).catch(() => undefined);
   // Models often leave the outer folders out, but a file with exactly that path is the one they mean, unless only the one in front has what
   // the code changes. What is added to a file comes from somewhere else.
-  const mayBeFront = bare === last && path === named && `/${front}`.endsWith(`/${path}`);
+  const isAdded = bare !== last && !/^\W*(?:put|paste)/i.test(last);
+  const mayBeFront = !isAdded && path === named && `/${front}`.endsWith(`/${path}`);
   if (text !== undefined && !(mayBeFront && (await isOfFront(code, { path, text }, situation))))
     return { ...situation, path, pathInFolder: path, text, selection: undefined, isSelectionLost: false };
   if (`/${front}`.endsWith(`/${path}`)) return undefined;
@@ -179,6 +206,8 @@ const apartFromMethods: ReadonlySet<string> = new Set([
   'go',
 ]);
 
+const usesThis = /\bthis\s*[.?[;,)]/;
+
 /** What tells whether a file has a function or class of a block. One that surely is no method is not the method of its name. */
 function knownIn(
   { text, symbols }: { readonly text: string; readonly symbols: readonly NamedRange[] },
@@ -192,7 +221,7 @@ function knownIn(
         apartFromMethods.has(languageId) &&
         each.kind === 'method' &&
         symbol.kind !== 'method' &&
-        !/\bthis\b/.test(block)
+        !usesThis.test(code.slice(symbol.start, symbol.end))
       );
     const isFree = !isPythonMethod(block) && !block.includes('@staticmethod');
     return isFree && isPythonMethod(text.slice(behindDecorators(text, each.start), each.end));

@@ -6,8 +6,12 @@ import { linesInsideText } from './indentation.ts';
 import { excerpt, isWritten } from './lineText.ts';
 import { applyChanges, linesOf, usualEnd } from './textLines.ts';
 
-const importLine =
+const importForm =
   /^(?:import\b.*|from\s+\S+\s+import\b.*|(?:const|let|var)\s[^=\n]*=\s*require\(.*\);?|using\s+[\w.]+;|use\s+[\w:{}, *]+;|#include\s.*)$/;
+/** What is read when the code runs: `import(…)`, `import.meta`, `require` of a variable. */
+const atRuntime = /^import(?:\s?\(|\.)|require\((?!['"`])/;
+
+const importsSomething = (line: string) => importForm.test(line) && !atRuntime.test(line);
 
 /** Languages in which a name that two imports bring in is an error. */
 const onceOnly: ReadonlySet<string> = new Set([
@@ -17,26 +21,44 @@ const onceOnly: ReadonlySet<string> = new Set([
   'javascriptreact',
   'rust',
 ]);
-/** Of Python. */
-const mustBeFirst = /^from\s+__future__\b/;
+/** Those of Python that must come first, those of Rust that are about the module around them. */
+const belongsElsewhere = /^(?:from\s+__future__|use\s+super)\b/;
 const notNames: ReadonlySet<string> = new Set('import from as type typeof const let var require use self :'.split(' '));
 
-/** Those of the lines that import something on one line, and that the file has not, at least not as they are written. */
-export function freshImports(text: string, lines: readonly string[], languageId: string): readonly string[] {
-  const known = new Set(codeLines(text, languageId).map((line) => line.trimEnd()));
-  return lines.filter((line) => isImport(line) && !known.has(line.trimEnd()));
+/** Those of the lines that import something as a whole. */
+export function importsAmong(lines: readonly string[]): readonly string[] {
+  return lines.filter(isImport);
 }
 
-/** Adds the imports of new code below the file's last import. @throws AppError `refused` for a line that has no certain place. */
-export function withImports(text: string, added: readonly string[], languageId: string): string {
+/** Whether any of some lines imports something, also as a part of it and at any indent. */
+export function holdsImport(lines: readonly string[]): boolean {
+  return lines.some((line) => importsSomething(line.trim()));
+}
+
+/** Whether a file imports something above a line, from 0. */
+export function hasImportAbove(text: string, line: number, languageId: string): boolean {
+  return importsOf(text, languageId).some(({ last }) => last < line);
+}
+
+/**
+ * Adds the imports of new code below the file's last import.
+ * @param above Only imports above this line count, from 0: what is used there must be there by then.
+ * @throws AppError `refused` for a line that has no certain place
+ */
+export function withImports(
+  text: string,
+  added: readonly string[],
+  languageId: string,
+  above = Number.POSITIVE_INFINITY,
+): string {
   const lines = linesOf(text);
   const fresh = missing(text, added, languageId);
   const imports = importsOf(text, languageId);
   const outermost = Math.min(...imports.map(({ depth }) => depth));
-  const last = imports.findLast(({ depth }) => depth === outermost)?.last;
+  const last = imports.findLast(({ depth, last: end }) => depth === outermost && end < above)?.last;
   const names = new Set(onceOnly.has(languageId) ? imports.flatMap(({ text: each }) => namesIn(each)) : []);
   const isCertain = (line: string) =>
-    last !== undefined && !mustBeFirst.test(line) && !namesIn(line).some((name) => names.has(name));
+    last !== undefined && !belongsElsewhere.test(line) && !namesIn(line).some((name) => names.has(name));
   for (const line of fresh) {
     if (!isImport(line))
       throw new AppError(
@@ -66,14 +88,26 @@ function missing(text: string, lines: readonly string[], languageId: string): re
   const known = new Set<string>();
   for (const line of codeLines(text, languageId)) {
     known.add(line.trimEnd());
-    if (importLine.test(line)) known.add(bare(line));
+    if (importsSomething(line)) known.add(bare(line));
     // Go lists several in brackets.
     if (languageId === 'go') known.add(bare(`import ${line.trim()}`));
+    if (languageId === 'rust') known.add(line.trim());
   }
-  return lines.filter(
-    (line) => isWritten(line) && !known.has(line.trimEnd()) && !(isImport(line) && known.has(bare(line))),
-  );
+  const imports = onceOnly.has(languageId) ? importsOf(text, languageId).map((each) => each.text) : [];
+  const isThere = (line: string) =>
+    known.has(line.trimEnd()) ||
+    (isImport(line) && (known.has(bare(line)) || imports.some((each) => hasAll(each, line))));
+  return lines.filter((line) => isWritten(line) && !isThere(line));
 }
+
+/** Whether an import brings in all that another one does, from the same module. */
+function hasAll(statement: string, line: string): boolean {
+  const [names, wanted] = [namesIn(statement), namesIn(line)];
+  const isAlike = moduleOf(statement) === moduleOf(line) && statement.includes('{') && line.includes('{');
+  return isAlike && wanted.length > 0 && wanted.every((name) => names.includes(name));
+}
+
+const moduleOf = (statement: string) => /['"]([^'"]{1,300})['"][;\s]{0,9}$/.exec(statement)?.[1];
 
 const bare = (line: string) => withoutEnd(line.trimEnd(), ';').replaceAll('"', "'");
 
@@ -98,7 +132,7 @@ function importsOf(text: string, languageId: string): readonly FileImport[] {
   let depth = 0;
   return lines.flatMap((line, at) => {
     if (preprocessed.has(languageId)) depth += /^\s*#\s*if/.test(line) ? 1 : /^\s*#\s*endif/.test(line) ? -1 : 0;
-    if (!importLine.test(line) || inText.has(at)) return [];
+    if (!importsSomething(line) || inText.has(at)) return [];
     const open = openBracket(line);
     if (open < 0) return [{ text: line, last: at, depth }];
     const rest = lines.slice(at).join('\n');
@@ -127,7 +161,7 @@ function linesInText(lines: readonly string[], languageId: string): ReadonlySet<
 
 /** Whether a line is an import as a whole. */
 function isImport(line: string): boolean {
-  return importLine.test(line) && openBracket(line) < 0;
+  return importsSomething(line) && openBracket(line) < 0;
 }
 
 /** The first bracket of a line that it does not close itself; −1 if there is none. */

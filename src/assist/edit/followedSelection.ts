@@ -1,5 +1,4 @@
 import { changedStretch } from './changedStretch.ts';
-import { leadLine } from './leadComments.ts';
 import { indentOf, isBlank, isWritten } from './lineText.ts';
 
 /** A range of a text, UTF-16 units. */
@@ -98,13 +97,12 @@ function placeNow(start: number, text: string, kept: Surroundings, now: string):
   if (unmoved !== undefined && isNested(unmoved)) return start;
   // It was one of several, and only where it was could it be told from them.
   if (!above.isOnly && !below.isOnly) return undefined;
-  const nested = places.filter(isNested);
-  const [both, anotherBoth] = nested.filter((place) => place.isBelowThose && place.isAboveThose);
+  const likely = places
+    .filter(({ isBelowThose, isAboveThose }) => (isBelowThose && above.isOnly) || (isAboveThose && below.isOnly))
+    .filter(isNested);
+  const [both, anotherBoth] = likely.filter((place) => place.isBelowThose && place.isAboveThose);
   if (both !== undefined) return anotherBoth === undefined ? both.at : undefined;
-  const [one, another] = nested.filter(
-    ({ isBelowThose, isAboveThose }) => (isBelowThose && above.isOnly) || (isAboveThose && below.isOnly),
-  );
-  return another === undefined ? one?.at : undefined;
+  return likely.length === 1 ? likely[0]?.at : undefined;
 }
 
 /** Where a text is. Nothing is everywhere, so it is looked for only where it was. */
@@ -135,7 +133,8 @@ function isSameRest(now: string, then: string): boolean {
 
 function isOnly(text: string, file: string): boolean {
   const at = file.indexOf(text);
-  return at >= 0 && at === file.lastIndexOf(text);
+  // In a file of equal lines the next one is near, and the last one far away.
+  return at >= 0 && file.indexOf(text, at + 1) < 0;
 }
 
 /** As many lines as it takes, by doubling. */
@@ -175,8 +174,9 @@ function linesBelow(file: string, last: number, count: number): string {
   return file.slice(last, Math.min(at, last + maxMargin));
 }
 
-/** Comments, decorators and directives stand at any indent. */
-const noHead = new RegExp(`${leadLine.source}|^\\s*#`);
+/** Comments and directives stand at any indent. */
+const noHead =
+  /^\s*(?:\/\/|\/\*|--\s|#(?:[\s!]|(?:if|ifdef|ifndef|el|endif|define|undef|include|pragma|region|endregion)))|^\s+\*(?:[\s/]|$)/;
 
 /** The lines above some lines with ever smaller indents than the first of them that is written. */
 function headsOf(file: string, first: number, last: number): readonly string[] {
@@ -203,17 +203,31 @@ function lineStart(file: string, at: number): number {
 }
 
 /**
- * Whether the lines that two places are nested in are the same ones. They may have lost words that are nowhere any more, such as an old
- * name: a copy of a function has another name, and the function's own is still there.
+ * Whether the lines that two places are nested in are the same ones. They may have changed, but not lost a name that is still in the text: a
+ * copy of a function has another name, and the function's own is still there.
  */
 function isNestedAlike(then: readonly string[], now: readonly string[], text: string): boolean {
   if (then.length !== now.length) return false;
   const lost = then.flatMap((head, at) => {
     const left = new Set(wordsOf(now[at] ?? ''));
-    return wordsOf(head).filter((word) => !left.has(word));
+    return namesOf(head).filter((name) => !left.has(name));
   });
   const words = new Set(lost.length === 0 ? [] : wordsOf(text));
-  return lost.every((word) => !words.has(word));
+  return lost.every((name) => !words.has(name));
+}
+
+const noName = /^\W*(?:if|else|for|foreach|while|switch|try|catch|with|elif|unless|until|match|case|do)\b/;
+const namedByWord =
+  /\b(?:class|interface|enum|struct|trait|impl|module|namespace|function|def|fn|func|fun|sub|record|object)\s{1,9}(?:\([^)]{0,80}\)\s{0,9})?\*?([\p{L}\p{N}_$.]{1,80})/u;
+const namedVariable = /\b(?:const|let|var)\s+([\p{L}\p{N}_$]+)/u;
+
+/** What a line names; of one that may name something in another way, all words. */
+function namesOf(head: string): readonly string[] {
+  if (noName.test(head)) return [];
+  const [, name] = namedByWord.exec(head) ?? namedVariable.exec(head) ?? [];
+  const [called = '', ...more] = name === undefined ? head.split('(') : [];
+  const last = more.length === 0 ? undefined : wordsOf(called.split('<', 1)[0] ?? '').at(-1);
+  return wordsOf(name ?? last ?? head);
 }
 
 function wordsOf(text: string): readonly string[] {

@@ -139,6 +139,7 @@ describe('a code block of an answer', () => {
     }
     const deep = { path: 'a/src/cart.ts', files: { 'src/cart.ts': 'export const x = 1;\n' } };
     assert.equal(await place(total, { ...deep, prose: 'In `src/cart.ts`:' }), changed);
+    assert.equal(await place(total, { ...front, files, prose: 'Put this in `cart.ts`:' }), changed);
     // What is added there comes from here.
     const moved = `${files['cart.ts']}\n${total}`;
     assert.equal(await place(total, { ...front, files, prose: 'Add it to `cart.ts`:' }), moved);
@@ -545,6 +546,8 @@ describe('an import of an answer', () => {
     assert.equal(await place(`import { rate } from './rate';\n${line}\n\n${newTotal}\n`), changed);
     assert.equal(await place(`${line}\n\n${newTotal}\n`, { sel: 'return a / 2;' }), changed);
     assert.equal(await place(`${line}\n\n${total}\n`), imported);
+    assert.equal(await place(`${line}\n`), imported);
+    assert.equal(await place(`${line}\n`, { sel: 'return a / 2;' }), imported);
     const both = changed.replace(newTotal, `${newTotal}\n\n${third.trimEnd()}`);
     assert.equal(await place(`${line}\n\n${newTotal}\n\n${third}`), both);
     assert.equal(await place(`${line}\n\n${third}\n${newTotal}\n`), both);
@@ -563,8 +566,7 @@ describe('an import of an answer', () => {
     assert.equal(await place("import b from 'b';\n\n  half() {\n    return b;\n  }\n", { file }), after);
   });
 
-  it('has no place alone, nor where the file has none, nor with a comment of its own or other code', async () => {
-    assert.match(await place(`${line}\n`), /^refused: The code of the reply names no function/);
+  it('has no place where the file has none, nor with a comment of its own or other code', async () => {
     assert.equal(await place(`${line}\n`, { sel: "import { rate } from './rate';\n" }), text.replace(/^.*/, line));
     const file = text.slice(text.indexOf('export'));
     for (const [code, options] of [
@@ -644,6 +646,35 @@ describe('an import of an answer', () => {
       await place("import b from 'b';\n\nconst c = b;\n", { file, sel: "import a from 'a';\n" }),
       file.replace("import a from 'a';\n", "import b from 'b';\n\nconst c = b;\n"),
     );
+    const commented = "// At the top:\nimport b from 'b';\n\n";
+    assert.equal(await place(`${commented}const y = b(2);\nreturn y;\n`, { file, sel }), after);
+    const alone = file.replace("'a';\n", "'a';\nimport b from 'b';\n");
+    for (const code of [commented, `${commented}import a from 'a';\n`])
+      assert.equal(await place(code, { file, sel }), alone, code);
+    // What is used there has to be there by then, and what was local stays so.
+    const late = "const a = require('a');\na.use(1);\n\nconst z = require('z');\n";
+    assert.equal(
+      await place("const b = require('b');\n\na.use(b);\n", { file: late, sel: 'a.use(1);\n' }),
+      late.replace("'a');\n", "'a');\nconst b = require('b');\n").replace('use(1)', 'use(b)'),
+    );
+    const local = "const a = require('a');\n\nfunction total(name) {\n  const fs = require('fs');\n  return fs;\n}\n";
+    const body = "  const fs = require('fs');\n  return fs;\n";
+    for (const code of ["const fs = require('fs/promises');\nreturn fs;\n", 'const p = require(name);\nreturn p;\n'])
+      assert.equal(
+        await place(code, { file: local, sel: body }),
+        local.replace(body, code.replace(/^(?=.)/gm, '  ')),
+        code,
+      );
+    // A file without imports gets them where the code goes, but for the body of a function.
+    const plain = file.slice(file.indexOf('function'));
+    assert.equal(
+      await place(`import b from 'b';\n\n${plain}`, { file: plain, sel: plain }),
+      `import b from 'b';\n\n${plain}`,
+    );
+    assert.match(
+      await place("import b from 'b';\nreturn b;\n", { file: plain, sel: '  return y;\n' }),
+      /^refused: Where "/,
+    );
     const python = 'import os\n\n\nclass A:\n    def a(self):\n        return 1\n';
     assert.equal(
       await place('import math\n\ndef a(self):\n    return math.pi\n', {
@@ -676,6 +707,11 @@ describe('an import of an answer', () => {
       await place(`use std::fmt::Display;\n\n${fnA}`, inRust),
       rust.replace('Debug;\n', 'Debug;\nuse std::fmt::Display;\n').replace('1', '2'),
     );
+    const more = text.replace('{ rate }', '{ rate, more }');
+    assert.equal(
+      await place(`import { rate } from './rate';\n\n${total.replace('rate;', 'rate * 2;')}\n`, { file: more }),
+      more.replace('a * rate', 'a * rate * 2'),
+    );
     const renamed = "import { rate as other } from './other';";
     assert.equal(await place(`${renamed}\n\n${newTotal}\n`), changed.replace(line, renamed));
     const go = 'package a\n\nimport (\n\t"fmt"\n)\n\nfunc total() int {\n\treturn 1\n}\n';
@@ -707,6 +743,8 @@ describe('a function of an answer that has the name of a method', () => {
     const method = '  half() {\n    return 2;\n  }\n';
     assert.equal(await place(method, { file, line: 8 }), file.replace('return 1', 'return 2'));
     assert.match(await place('function half() {\n  return this.a;\n}\n', { file, line: 2 }), /^refused: /);
+    const said = '/** Of this cart. */\nfunction half() {\n  return 2;\n}\n';
+    assert.equal(await place(said, { file, line: 8 }), `${file}\n${said}`);
     const sel = '  half() {\n    return 1;\n  }';
     assert.match(await place('function half() {\n  return 2;\n}\n', { file, sel, line: 2 }), /^refused: /);
     const both = `${file}\nfunction half() {\n  return 3;\n}\n`;

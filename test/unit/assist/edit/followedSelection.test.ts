@@ -173,12 +173,38 @@ describe('a selection that is kept without its file', () => {
     }
   });
 
+  it('is not found in a copy of a private method, a generator, an annotated method or a rule of a style sheet', () => {
+    for (const [head, copy] of [
+      ['#sum(items) {', '#oldSum(items) {'],
+      ['*sum(items) {', '*oldSum(items) {'],
+      ['@Override int sum(items) {', '@Override int oldSum(items) {'],
+      ['#main {', '#oldMain {'],
+    ] as const) {
+      const body = '    let total = 0;\n    total += price;\n';
+      const method = `  ${head}\n${body}  }\n`;
+      const file = `class A {\n  field = 1;\n${method}}\n`;
+      const start = file.indexOf(body);
+      const kept = keptSelection(file, { start, end: start + body.length });
+      const changed = method.replace('+= price', '+= price * tax');
+      const now = file.replace(method, `${changed}${method.replace(head, copy)}`);
+      assert.equal(keptSelectionIn(kept, now), undefined, now);
+      const above = file.replace('  field', '  other = 2;\n  field');
+      assert.equal(keptSelectionIn(kept, above)?.start, above.indexOf(body), above);
+    }
+  });
+
   it('is found in its own one of two functions with the same lines, although the first line of that was changed', () => {
     const functions = ['one(a)', 'two(b)'].map((head) => `function ${head} {\n  start();\n  return fetch();\n}\n`);
     const two = `${functions.join('\n')}\nmain();\n`;
     const start = two.lastIndexOf('return');
     const kept = keptSelection(two, { start, end: start + 15 });
-    for (const head of ['async function two(b)', 'function two(b, signal)', 'function second(b)']) {
+    for (const head of [
+      'async function two(b)',
+      'function two(b, signal)',
+      'function second(b)',
+      'function two()',
+      'const two = (b) =>',
+    ]) {
       const now = two.replace('function two(b)', head);
       const place = { start: now.lastIndexOf('return'), end: now.lastIndexOf('return') + 15 };
       assert.deepEqual(keptSelectionIn(kept, now), place, now);

@@ -218,12 +218,14 @@ function isNestedAlike(then: readonly string[], now: readonly string[], text: st
 
 const noName = /^\W*(?:if|else|for|foreach|while|switch|try|catch|with|elif|unless|until|match|case|do)\b/;
 const namedByWord =
-  /\b(?:class|interface|enum|struct|trait|impl|module|namespace|function|def|fn|func|fun|sub|record|object)\s{1,9}(?:\([^)]{0,80}\)\s{0,9})?\*?([\p{L}\p{N}_$.]{1,80})/u;
-const namedVariable = /\b(?:const|let|var)\s+([\p{L}\p{N}_$]+)/u;
+  /\b(?:class|interface|enum|struct|trait|impl|module|namespace|function|def|fn|func|fun|sub|record|object) \*?([\p{L}\p{N}_$.]+)/u;
+const namedVariable = /\b(?:const|let|var) ([\p{L}\p{N}_$]+)/u;
 
 /** What a line names; of one that may name something in another way, all words. */
 function namesOf(head: string): readonly string[] {
   if (noName.test(head)) return [];
+  // A method of Go names its receiver first.
+  if (head.startsWith('func (')) return namesOf(`func ${head.slice(head.indexOf(')') + 1).trim()}`);
   const [, name] = namedByWord.exec(head) ?? namedVariable.exec(head) ?? [];
   const [called = '', ...more] = name === undefined ? head.split('(') : [];
   const last = more.length === 0 ? undefined : wordsOf(called.split('<', 1)[0] ?? '').at(-1);

@@ -179,6 +179,7 @@ describe('a selection that is kept without its file', () => {
       ['*sum(items) {', '*oldSum(items) {'],
       ['@Override int sum(items) {', '@Override int oldSum(items) {'],
       ['#main {', '#oldMain {'],
+      ['func (c *Cart) Sum() int {', 'func (c *Cart) OldSum() int {'],
     ] as const) {
       const body = '    let total = 0;\n    total += price;\n';
       const method = `  ${head}\n${body}  }\n`;

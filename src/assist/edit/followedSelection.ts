@@ -176,7 +176,7 @@ function linesBelow(file: string, last: number, count: number): string {
 
 /** Comments and directives stand at any indent. */
 const noHead =
-  /^\s*(?:\/\/|\/\*|--\s|#(?:[\s!]|(?:if|ifdef|ifndef|el|endif|define|undef|include|pragma|region|endregion)))|^\s+\*(?:[\s/]|$)/;
+  /^\s*(?:\/\/|\/\*|--\s|#(?:[\s!]|(?:if|ifdef|ifndef|elif|else|endif|define|undef|include|pragma|region|endregion)\b))|^\s+\*(?:[\s/]|$)/;
 
 /** The lines above some lines with ever smaller indents than the first of them that is written. */
 function headsOf(file: string, first: number, last: number): readonly string[] {
@@ -203,17 +203,22 @@ function lineStart(file: string, at: number): number {
 }
 
 /**
- * Whether the lines that two places are nested in are the same ones. They may have changed, but not lost a name that is still in the text: a
- * copy of a function has another name, and the function's own is still there.
+ * Whether the lines that two places are nested in are the same ones. They may have changed, but neither stand somewhere else by now nor have
+ * lost a name that is still in the text: a copy of a function has another name, and the function's own is still there.
  */
 function isNestedAlike(then: readonly string[], now: readonly string[], text: string): boolean {
   if (then.length !== now.length) return false;
-  const lost = then.flatMap((head, at) => {
-    const left = new Set(wordsOf(now[at] ?? ''));
-    return namesOf(head).filter((name) => !left.has(name));
+  const changed = then.flatMap((head, at) => (head === now[at] ? [] : [{ head, to: now[at] ?? '' }]));
+  if (changed.length === 0) return true;
+  const [heads, words] = [new Set(text.split('\n').map(headOf)), new Set(wordsOf(text))];
+  return changed.every(({ head, to }) => {
+    const left = [...wordsOf(to)];
+    // Each counts once: a route may hold the name of its method.
+    const lost = namesOf(head).filter(
+      (name) => !left.includes(name) || left.splice(left.indexOf(name), 1).length === 0,
+    );
+    return !heads.has(head) && lost.every((name) => !words.has(name));
   });
-  const words = new Set(lost.length === 0 ? [] : wordsOf(text));
-  return lost.every((name) => !words.has(name));
 }
 
 const noName = /^\W*(?:if|else|for|foreach|while|switch|try|catch|with|elif|unless|until|match|case|do)\b/;
@@ -221,15 +226,24 @@ const namedByWord =
   /\b(?:class|interface|enum|struct|trait|impl|module|namespace|function|def|fn|func|fun|sub|record|object) \*?([\p{L}\p{N}_$.]+)/u;
 const namedVariable = /\b(?:const|let|var) ([\p{L}\p{N}_$]+)/u;
 
-/** What a line names; of one that may name something in another way, all words. */
+/** What a line names; of one that may name something in another way, such as a test or a route, all words. */
 function namesOf(head: string): readonly string[] {
   if (noName.test(head)) return [];
   // A method of Go names its receiver first.
   if (head.startsWith('func (')) return namesOf(`func ${head.slice(head.indexOf(')') + 1).trim()}`);
   const [, name] = namedByWord.exec(head) ?? namedVariable.exec(head) ?? [];
-  const [called = '', ...more] = name === undefined ? head.split('(') : [];
-  const last = more.length === 0 ? undefined : wordsOf(called.split('<', 1)[0] ?? '').at(-1);
-  return wordsOf(name ?? last ?? head);
+  if (name !== undefined) return wordsOf(name);
+  if (!head.includes('(') || /['"`@]/.test(head)) return wordsOf(head);
+  const [called = ''] = withoutTypes(head).split('(', 1);
+  return wordsOf(called)
+    .filter((word) => word !== 'async' && word !== 'function')
+    .slice(-1);
+}
+
+/** `List<Item> sum<A>(` as `List sum(`. */
+function withoutTypes(text: string): string {
+  const less = text.replace(/<[^<>]{0,200}>/g, '');
+  return less === text ? text : withoutTypes(less);
 }
 
 function wordsOf(text: string): readonly string[] {

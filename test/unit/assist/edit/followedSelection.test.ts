@@ -173,13 +173,20 @@ describe('a selection that is kept without its file', () => {
     }
   });
 
-  it('is not found in a copy of a private method, a generator, an annotated method or a rule of a style sheet', () => {
+  it('is not found in a copy, whatever names what was copied: a method of any kind, a test, a rule of a style sheet', () => {
     for (const [head, copy] of [
       ['#sum(items) {', '#oldSum(items) {'],
       ['*sum(items) {', '*oldSum(items) {'],
       ['@Override int sum(items) {', '@Override int oldSum(items) {'],
       ['#main {', '#oldMain {'],
       ['func (c *Cart) Sum() int {', 'func (c *Cart) OldSum() int {'],
+      ['public List<Item> sum(List<Item> a) {', 'public List<Item> oldSum(List<Item> a) {'],
+      ['sum<A, Map<B, C>>(a: A) {', 'oldSum<A, Map<B, C>>(a: A) {'],
+      ["@Get('/sum') sum() {", "@Get('/sum') oldSum() {"],
+      ['sum = async (items) => {', 'oldSum = async (items) => {'],
+      ['sum: function (items) {', 'oldSum: function (items) {'],
+      ["it('sums', () => {", "it('sums before', () => {"],
+      ['#elapsed() {', '#oldElapsed() {'],
     ] as const) {
       const body = '    let total = 0;\n    total += price;\n';
       const method = `  ${head}\n${body}  }\n`;

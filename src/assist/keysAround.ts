@@ -29,7 +29,7 @@ export function refuseKeysIn(messages: readonly PromptMessage[]): void {
 }
 
 /**
- * Asks again for an edit whose first reply could not be used.
+ * The messages that ask again for an edit whose first reply could not be used.
  * @param refused The sentence that says why.
  * @throws AppError `refused` with that sentence if nothing may be sent: it may quote a key, which the model made up.
  */

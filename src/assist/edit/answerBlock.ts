@@ -13,6 +13,7 @@ import { refuseOtherLanguage } from './noCode.ts';
 import { type EditOutcome, type EditSituation, isFront, placeReply } from './placeReply.ts';
 import { blockOf, hasMarkedEdit } from './replyForms.ts';
 import { pathInComment, pathOnLine, readInfo } from './replyPaths.ts';
+import { scripts } from './scripts.ts';
 import { applyChanges, linesOf, type TextLine, usualEnd } from './textLines.ts';
 import { type NamedRange, outermost } from './wholeSymbols.ts';
 
@@ -109,15 +110,7 @@ export async function placeAnswer(
 }
 
 /** Languages in which an import in the body of a function is an error. */
-const noneInBodies: ReadonlySet<string> = new Set([
-  'typescript',
-  'typescriptreact',
-  'javascript',
-  'javascriptreact',
-  'java',
-  'csharp',
-  'go',
-]);
+const noneInBodies: ReadonlySet<string> = new Set([...scripts, 'java', 'csharp', 'go']);
 
 /** Whether an import of code for a selection is a part of that: imports are selected, or there are none above it to go below. */
 function belongToSelection(
@@ -198,13 +191,7 @@ async function isOfFront(
 }
 
 /** Languages in which what stands outside of all classes is surely no method, unless it says so. */
-const apartFromMethods: ReadonlySet<string> = new Set([
-  'typescript',
-  'typescriptreact',
-  'javascript',
-  'javascriptreact',
-  'go',
-]);
+const apartFromMethods: ReadonlySet<string> = new Set([...scripts, 'go']);
 
 const usesThis = /\bthis\s*[.?[;,)]/;
 

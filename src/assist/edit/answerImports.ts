@@ -4,6 +4,7 @@ import { withoutEnd } from '../../base/textEnds.ts';
 import { closingBracket } from './decorators.ts';
 import { linesInsideText } from './indentation.ts';
 import { excerpt, isWritten } from './lineText.ts';
+import { scripts } from './scripts.ts';
 import { applyChanges, linesOf, usualEnd } from './textLines.ts';
 
 const importForm =
@@ -14,13 +15,7 @@ const atRuntime = /^import(?:\s?\(|\.)|require\((?!['"`])/;
 const importsSomething = (line: string) => importForm.test(line) && !atRuntime.test(line);
 
 /** Languages in which a name that two imports bring in is an error. */
-const onceOnly: ReadonlySet<string> = new Set([
-  'typescript',
-  'typescriptreact',
-  'javascript',
-  'javascriptreact',
-  'rust',
-]);
+const onceOnly: ReadonlySet<string> = new Set([...scripts, 'rust']);
 /** Those of Python that must come first, those of Rust that are about the module around them. */
 const belongsElsewhere = /^(?:from\s+__future__|use\s+super)\b/;
 const notNames: ReadonlySet<string> = new Set('import from as type typeof const let var require use self :'.split(' '));
@@ -54,8 +49,9 @@ export function withImports(
   const lines = linesOf(text);
   const fresh = missing(text, added, languageId);
   const imports = importsOf(text, languageId);
-  const outermost = Math.min(...imports.map(({ depth }) => depth));
-  const last = imports.findLast(({ depth, last: end }) => depth === outermost && end < above)?.last;
+  const before = imports.filter((each) => each.last < above);
+  const outermost = before.reduce((least, { depth }) => Math.min(least, depth), Number.POSITIVE_INFINITY);
+  const last = before.findLast(({ depth }) => depth === outermost)?.last;
   const names = new Set(onceOnly.has(languageId) ? imports.flatMap(({ text: each }) => namesIn(each)) : []);
   const isCertain = (line: string) =>
     last !== undefined && !belongsElsewhere.test(line) && !namesIn(line).some((name) => names.has(name));
@@ -103,7 +99,13 @@ function missing(text: string, lines: readonly string[], languageId: string): re
 /** Whether an import brings in all that another one does, from the same module. */
 function hasAll(statement: string, line: string): boolean {
   const [names, wanted] = [namesIn(statement), namesIn(line)];
-  const isAlike = moduleOf(statement) === moduleOf(line) && statement.includes('{') && line.includes('{');
+  const [module, isType] = [moduleOf(line), (each: string) => each.startsWith('import type')];
+  const isAlike =
+    module !== undefined &&
+    module === moduleOf(statement) &&
+    isType(statement) === isType(line) &&
+    statement.includes('{') &&
+    line.includes('{');
   return isAlike && wanted.length > 0 && wanted.every((name) => names.includes(name));
 }
 
@@ -118,6 +120,9 @@ function codeLines(text: string, languageId: string): readonly string[] {
   return lines.filter((_line, at) => !inText.has(at));
 }
 
+/** Languages in which a condition may leave an import out. */
+const preprocessed: ReadonlySet<string> = new Set(['c', 'cpp', 'objective-c', 'objective-cpp', 'csharp']);
+
 interface FileImport {
   readonly text: string;
   /** Its last line, from 0. */
@@ -126,6 +131,7 @@ interface FileImport {
   readonly depth: number;
 }
 
+/** The imports of a file, none of those that only a text or a comment shows. */
 function importsOf(text: string, languageId: string): readonly FileImport[] {
   const lines = linesOf(text).map((each) => each.text);
   const inText = linesInText(lines, languageId);
@@ -140,8 +146,6 @@ function importsOf(text: string, languageId: string): readonly FileImport[] {
     return [{ text: whole, last: at + whole.split('\n').length - 1, depth }];
   });
 }
-
-const preprocessed: ReadonlySet<string> = new Set(['c', 'cpp', 'objective-c', 'objective-cpp', 'csharp']);
 
 /** The lines that begin within a text or a comment, from 0: code that stands there is only an example. */
 function linesInText(lines: readonly string[], languageId: string): ReadonlySet<number> {

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import { excerpt } from './lineText.ts';
+import { scripts } from './scripts.ts';
 
 /**
  * How a comment begins in common languages: C's family, Python, SQL and Lua, Lisp and assembler, TeX, HTML, JSX, OCaml, Basic, Fortran,
@@ -50,12 +51,7 @@ const leftOutElsewhere =
 const bareDots = /^[[(<{]?\s*(?:\.{3,}|[…⋯⋮])\s*[\])>}]?[;,]?$/;
 /** `f(...)`, `[...]`, `{ a, ... }`: in these languages dots need an expression after them. Not inside a string. */
 const dotsForValue = /^[^'"`]*[({[,]\s*(?:\.{3}|…)\s*[)}\]]/;
-const spreadLanguages: ReadonlySet<string> = new Set([
-  'typescript',
-  'typescriptreact',
-  'javascript',
-  'javascriptreact',
-]);
+const spreadLanguages: ReadonlySet<string> = new Set(scripts);
 /** A statement that does nothing, and why. */
 const commentedNothing =
   /^(?:pass|return|;|(?:todo|unimplemented)!\([^()]*\);?|TODO\([^()]*\)|raise NotImplementedError(?:\([^()]*\))?)\s{0,80}(?:#|\/\/)\s{0,9}(?<words>\S.*)?$/;

@@ -4,6 +4,7 @@ import { behindDecorators, decoratorsOf, keptDecorators, splitPrefix } from './d
 import { reindent } from './indentation.ts';
 import { headerEnd, leadLine, leadOf, surelyAboutFile } from './leadComments.ts';
 import { excerpt, indentOf, isBlank, textAt } from './lineText.ts';
+import { scripts } from './scripts.ts';
 import { type LineRange, linesOf, type PlacedChange, usualEnd } from './textLines.ts';
 
 /** A symbol of a document that a block of code can replace as a whole; offsets in UTF-16 units. */
@@ -84,14 +85,7 @@ export function outermost<Symbol extends NamedRange>(symbols: readonly Symbol[])
 
 const memberHead = 'class _ {\n';
 /** Languages in which a member of a class parses only within one. */
-const memberLanguages: ReadonlySet<string> = new Set([
-  'typescript',
-  'typescriptreact',
-  'javascript',
-  'javascriptreact',
-  'java',
-  'csharp',
-]);
+const memberLanguages: ReadonlySet<string> = new Set([...scripts, 'java', 'csharp']);
 
 /** The members of a class that a block consists of, each with a body and in the file; undefined when it is anything else. */
 async function membersIn(

@@ -703,6 +703,8 @@ describe('an import of an answer', () => {
     const inRust = { path: 'a.rs', file: rust, line: 4, language: 'rust' };
     const fnA = 'fn a() -> u32 {\n    2\n}\n';
     assert.match(await place(`use std::fmt::{Debug, Display};\n\n${fnA}`, inRust), /^refused: Where "/);
+    const results = { ...inRust, file: rust.replace('use std::io;', 'use std::io::{Result, Write};') };
+    assert.match(await place(`use std::fmt::{Result};\n\n${fnA}`, results), /^refused: Where "use std::fmt/);
     assert.equal(
       await place(`use std::fmt::Display;\n\n${fnA}`, inRust),
       rust.replace('Debug;\n', 'Debug;\nuse std::fmt::Display;\n').replace('1', '2'),
